@@ -1,0 +1,235 @@
+"""Nouns of the room economy: what the world is, before anything happens to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, Field
+
+from keian.core import DOCUMENT, Label, Names, Source, Triple
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int32]
+BoolArray = npt.NDArray[np.bool_]
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,79}$")]
+
+
+class RouteShare(BaseModel):
+    """Share of one supply line that passes a route, and how far along the way the passage lies.
+
+    `position_days` is the time from the origin to the passage: what is already past it arrives.
+    """
+
+    model_config = DOCUMENT
+
+    route: Id
+    share: Triple
+    position_days: float = 0.0
+
+
+class Supply(BaseModel):
+    """One origin of a critical good: a country, or home production by a unit or from another good.
+
+    `share` is the share of national supply in normal times (all lines of a good sum to 1).
+    `lag_days` is the time on the water. `made_by` names the unit whose output of the day before
+    scales this line; only home lines have it.
+    """
+
+    model_config = DOCUMENT
+
+    origin: Id  # ISO 3166 alpha-3 code, "JPN" for home supply, "rest" for countries not listed
+    share: Triple
+    lag_days: Triple = Triple(low=0, mode=0, high=0)
+    routes: tuple[RouteShare, ...] = ()
+    made_by: Id | None = None
+    grade: Literal["A", "B", "C"] | None = None
+    sources: tuple[Id, ...]
+
+
+class Pool(BaseModel):
+    """A stock of a good, in days of normal national use.
+
+    `automatic` pools feed users as soon as supply falls short (commercial tanks); the others wait
+    for a measure of kind `release_stock`. `draw_limit` is the greatest daily draw in days of
+    national use per day (1 = a whole day's use every day).
+    """
+
+    model_config = DOCUMENT
+
+    id: Id
+    names: Names
+    owner: Literal["state", "private", "joint", "users"]
+    quantity_days: Triple
+    usable_share: Triple
+    draw_limit: Triple
+    automatic: bool = False
+    form: str | None = None  # what is in it: crude, products, metal ...
+    legal_basis: Id | None = None
+    sources: tuple[Id, ...]
+
+
+class GoodUse(BaseModel):
+    """One user of a good; `exposed_share` of its output stops without the good.
+
+    exposed share = criticality of the parent input for that user x share of its output using the
+    good. `carries_parent` is the share of the user's money flow of the parent product that this
+    good stands for: that share no longer limits through the table, because the good does.
+    """
+
+    model_config = DOCUMENT
+
+    good: Id
+    unit: Id
+    exposed_share: Triple
+    use_share: Triple  # share of national use of the good that goes to this user
+    carries_parent: float = 0.0
+    cover_days: Triple  # user's own stock, days of its own normal use
+    floor_share: Triple = Triple(low=0, mode=0, high=0)  # least rate while stretching
+    group: Id = "general"  # groups do not pool their stocks
+    substitute_days: Triple | None = None  # qualification of a substitute, null = none known
+    substitute_share: Triple | None = None  # share of the exposed output it restores
+    why: str
+    sources: tuple[Id, ...]
+
+
+class Good(BaseModel):
+    """A physical good finer than the industries: sources, stocks and (in `GoodUse`) users."""
+
+    model_config = DOCUMENT
+
+    id: Id
+    names: Names
+    tier: Literal["modelled", "illustrative", "registered"]
+    vital: bool = False
+    parent_product: Id
+    hs92: tuple[str, ...] = ()
+    unit: str  # physical unit of published figures, e.g. "t", "kL"
+    floor_days: Triple  # days of cover below which the good counts as run out
+    stretch_days: Triple  # horizon over which users stretch what is left when they see a closure
+    catch_up_share: Triple  # how far imports can exceed normal while stocks are refilled
+    supplies: tuple[Supply, ...]
+    pools: tuple[Pool, ...] = ()
+    made_from: Id | None = None  # upstream good, for the chain of causes
+    designated: Id | None = None  # register entry of the designation
+    missing: tuple[str, ...] = ()
+    note: str | None = None
+    sources: tuple[Id, ...]
+
+
+class ServiceUse(BaseModel):
+    """How one unit (or `*`, all units of the region) depends on a service."""
+
+    model_config = DOCUMENT
+
+    unit: Id | Literal["*"]
+    floor: Triple  # share of output possible without the service
+    backup_days: Triple  # own backup, days at full need
+    tier: Literal[1, 2, 3] = 2  # 1 is served first
+    sources: tuple[Id, ...]
+
+
+class Service(BaseModel):
+    """An essential service: provided by a unit, never stocked, never an input limit."""
+
+    model_config = DOCUMENT
+
+    id: Id
+    names: Names
+    region: Id = "JPN"
+    provider: Id | None  # unit; null = a named share of a parent industry with its own outage only
+    parent_industry: Id | None = None
+    parent_share: Triple | None = None
+    floor_level: Triple  # level below which the service counts as failed
+    vital: bool = True
+    uses: tuple[ServiceUse, ...]
+    carries_trade_share: Triple | None = None  # ports: share of sea trade that passes the service
+    note: str | None = None
+    sources: tuple[Id, ...]
+
+
+class RouteFlow(BaseModel):
+    """A flow of the table that passes a route: products of an origin bound for a destination."""
+
+    model_config = DOCUMENT
+
+    origin: Id
+    destination: Id
+    products: tuple[Id, ...] | Literal["goods"]  # "goods" = all products that move by sea
+    share: Triple
+    position_days: float  # days from the origin to the passage
+    both_ways: bool = False
+    sources: tuple[Id, ...]
+
+
+class Route(BaseModel):
+    """A strait, canal or port group; without a detour a closure cuts what passes it."""
+
+    model_config = DOCUMENT
+
+    id: Id
+    names: Names
+    kind: Literal["strait", "canal", "ports"]
+    detour_days: Triple | None  # added days by the detour; null = no detour, a closure cuts
+    fleet_spare_share: Triple = Triple(low=0, mode=0, high=0)  # idle ships, share of the fleet used
+    yard_days: Triple  # goods that queue before orders are refused
+    flows: tuple[RouteFlow, ...]
+    note: str | None = None
+    sources: tuple[Id, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Economy:
+    """A national economy inside a world table, with goods, services and routes laid over it.
+
+    Arrays are read-only. n units, P products, R regions. Money is `currency` per year.
+
+    Z : (n, n) intermediate flows, row sells to column.
+    Y : (n, R, 4) final demand by region: households, non-profits, government, investment.
+    x : (n,) output, x = Z1 + Y1.   v : (n,) value-added ratio.
+    criticality : (P, n) 1 critical, 0.5 important, 0 otherwise.
+    cover_days : (P, n) days of input cover n (working day not counted).
+    lag_days : (R, R) days on the way, origin by destination.
+    vital_share : (P,) share of household and government demand that is vital.
+    reroute_share, reroute_days : (P,) mu and Tr of the crisis model.
+    """
+
+    name: str
+    title: Names
+    year: int
+    currency: str
+    yen_per_usd: float
+    home: str
+    regions: tuple[str, ...]
+    region_names: dict[str, Names]
+    products: tuple[str, ...]
+    product_names: dict[str, Names]
+    units: tuple[str, ...]
+    unit_names: dict[str, Names]
+    unit_region: IntArray
+    unit_product: IntArray
+    masked: BoolArray
+    Z: FloatArray
+    Y: FloatArray
+    x: FloatArray
+    v: FloatArray
+    criticality: FloatArray
+    cover_days: FloatArray
+    lag_days: IntArray
+    vital_share: FloatArray
+    moves_by_sea: BoolArray
+    reroute_share: FloatArray
+    reroute_days: FloatArray
+    goods: tuple[Good, ...]
+    uses: tuple[GoodUse, ...]
+    services: tuple[Service, ...]
+    routes: tuple[Route, ...]
+    country_region: dict[str, str]
+    country_names: dict[str, Names]
+    sources: dict[str, Source]
+    assumptions: dict[str, str]  # parameter -> id of the assumption source behind it
+    label: Label
+    digest: str
