@@ -103,8 +103,11 @@ def read_concordance() -> dict[str, Concordance]:
     }
 
 
-def calc_yen_per_usd(national: National, output_musd: float) -> float:
+def calc_implied_yen_per_usd(national: National, output_musd: float) -> float:
     """Derive the yen rate at which both tables show the same output of Japan.
+
+    It is a check: its distance from the market rate shows how far the two tables differ
+    in what they count as output.
 
     Parameters
     ----------

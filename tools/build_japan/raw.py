@@ -78,3 +78,8 @@ def check_raw_files(raw: Path, pins: tuple[RawFile, ...]) -> None:
 def read_assumptions() -> dict[str, float]:
     """Read the mode of each assumption used by the build, by its id."""
     return {row["id"]: float(row["value"]) for row in read_rows(HERE / "assumptions.csv")}
+
+
+def read_published() -> dict[str, float]:
+    """Read the single published figures used by the build, by their id."""
+    return {row["id"]: float(row["value"]) for row in read_rows(HERE / "published.csv")}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.build_japan.national import calc_yen_per_usd, read_concordance, read_national
-from tools.build_japan.raw import OWN, read_assumptions, read_rows
+from tools.build_japan.national import calc_implied_yen_per_usd, read_concordance, read_national
+from tools.build_japan.raw import OWN, read_assumptions, read_published, read_rows
 from tools.build_japan.split import Split, split_industry
 from tools.build_japan.transport import (
     calc_communication_split,
@@ -27,6 +27,7 @@ class Built:
     world: World
     splits: tuple[Split, ...]
     yen_per_usd: float
+    implied_yen_per_usd: float
     own_account_factor: float
 
 
@@ -35,7 +36,8 @@ def build_world(raw: Path) -> Built:
     world = read_world(raw)
     national, concordance, given = read_national(raw), read_concordance(), read_assumptions()
     home = [region == HOME for region in world.region]
-    yen = calc_yen_per_usd(national, float(world.source_x[home].sum()))
+    yen = read_published()["yen_per_usd"]
+    implied = calc_implied_yen_per_usd(national, float(world.source_x[home].sum()))
     utilities = calc_utility_split(national, concordance, given)
     world = split_industry(world, utilities)
     factor = calc_own_account_factor(world, national, concordance, yen)
@@ -43,7 +45,7 @@ def build_world(raw: Path) -> Built:
     world = split_industry(world, land)
     communication = calc_communication_split(given)
     world = split_industry(world, communication)
-    return Built(world, (utilities, land, communication), yen, factor)
+    return Built(world, (utilities, land, communication), yen, implied, factor)
 
 
 def list_negatives(world: World) -> dict[str, list[str]]:
