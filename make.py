@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -25,11 +26,11 @@ class SetupError(Exception):
     """Setting up cannot go on; the message is one line and names the repair."""
 
 
-def calc_venv_program(name: str) -> Path:
+def calc_venv_program(name: str) -> str:
     """Return the path of a program inside `.venv`."""
     if os.name == "nt":
-        return VENV / "Scripts" / f"{name}.exe"
-    return VENV / "bin" / name
+        return str(VENV / "Scripts" / f"{name}.exe")
+    return str(VENV / "bin" / name)
 
 
 def check_python() -> None:
@@ -42,7 +43,7 @@ def check_python() -> None:
     raise SetupError(f"keian needs Python 3.11 or newer, this is {running}: {repair}")
 
 
-def run_program(command: list[str | Path], *, env: dict[str, str] | None = None) -> int:
+def run_program(command: Sequence[str]) -> int:
     """Run a program in the project folder and wait for it, also while it answers Ctrl-C.
 
     Returns
@@ -52,7 +53,7 @@ def run_program(command: list[str | Path], *, env: dict[str, str] | None = None)
     """
     # Tools print progress of their own; what we printed before must come first.
     sys.stdout.flush()
-    process = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=env)
+    process = subprocess.Popen(command, cwd=ROOT)
     while True:
         try:
             code = process.wait()
@@ -80,7 +81,7 @@ def stamp_path(extras: str) -> Path:
 def is_current(extras: str) -> bool:
     """Tell whether `.venv` already holds what pyproject.toml and constraints.txt ask for."""
     stamp = stamp_path(extras)
-    if not calc_venv_program("python").exists() or not stamp.is_file():
+    if not Path(calc_venv_program("python")).exists() or not stamp.is_file():
         return False
     return stamp.read_text(encoding="utf-8") == calc_stamp(extras)
 
@@ -97,9 +98,9 @@ def create_venv() -> None:
             "(or your system's counterpart) and call again"
         )
     if importlib.util.find_spec("ensurepip") is not None:
-        code = run_program([sys.executable, "-m", "venv", "--clear", VENV])
+        code = run_program([sys.executable, "-m", "venv", "--clear", str(VENV)])
     else:
-        code = run_program([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV])
+        code = run_program([sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)])
         python = calc_venv_program("python")
         code = code or run_program(
             [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "pip"]
@@ -111,7 +112,7 @@ def create_venv() -> None:
 def has_working_pip() -> bool:
     """Tell whether `.venv` has a pip that starts with this version of Python."""
     python = calc_venv_program("python")
-    if not python.exists():
+    if not Path(python).exists():
         return False
     question = "import pip, sys; print(sys.version)"
     answer = subprocess.run([python, "-c", question], capture_output=True, text=True, check=False)
@@ -135,7 +136,8 @@ def setup(extras: str = "") -> None:
     stamp_path(extras).unlink(missing_ok=True)
     target = f"{ROOT}[{extras}]" if extras else str(ROOT)
     pip = [calc_venv_program("python"), "-m", "pip", "--disable-pip-version-check"]
-    options = ["install", "--quiet", "--prefer-binary", "--constraint", ROOT / "constraints.txt"]
+    constraints = str(ROOT / "constraints.txt")
+    options = ["install", "--quiet", "--prefer-binary", "--constraint", constraints]
     if run_program([*pip, *options, "--editable", target]):
         raise SetupError("installing failed (its messages stand above): mend that and call again")
     stamp_path(extras).write_text(calc_stamp(extras), encoding="utf-8")
@@ -156,12 +158,12 @@ def call_setup(rest: list[str]) -> int:
     return 0
 
 
-def call_checks(commands: dict[str, list[str | Path]]) -> int:
+def call_checks(commands: dict[str, Sequence[str]]) -> int:
     """Run every check, also after one has failed, and name those that failed."""
     failed = []
     for name, command in commands.items():
         print(f"== {name}", flush=True)
-        code = run_program([calc_venv_program("python"), "-m", *command])
+        code = run_program(command)
         if code == INTERRUPTED:
             return INTERRUPTED
         if code:
@@ -170,14 +172,15 @@ def call_checks(commands: dict[str, list[str | Path]]) -> int:
     return 1 if failed else 0
 
 
-def list_static_checks() -> dict[str, list[str | Path]]:
+def list_static_checks() -> dict[str, Sequence[str]]:
     """Return the checks that run no code of keian: format, lint, types, import contracts."""
+    python = calc_venv_program("python")
     folders = [name for name in CHECKED if (ROOT / name).exists()]
     return {
-        "format": ["ruff", "format", "--check", *folders],
-        "lint": ["ruff", "check", *folders],
-        "types": ["mypy"],
-        "import contracts": ["importlinter.cli", "lint"],
+        "format": [python, "-m", "ruff", "format", "--check", *folders],
+        "lint": [python, "-m", "ruff", "check", *folders],
+        "types": [python, "-m", "mypy"],
+        "import contracts": [calc_venv_program("lint-imports")],
     }
 
 
@@ -192,7 +195,8 @@ def call_check(rest: list[str]) -> int:
 def call_test(rest: list[str]) -> int:
     """Run the static checks and the tests; arguments go to pytest."""
     setup("dev")
-    return call_checks({**list_static_checks(), "tests": ["pytest", *rest]})
+    tests: Sequence[str] = [calc_venv_program("python"), "-m", "pytest", *rest]
+    return call_checks({**list_static_checks(), "tests": tests})
 
 
 def call_fmt(rest: list[str]) -> int:

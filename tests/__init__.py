@@ -1,0 +1,1 @@
+"""Tests of keian; the folders are explained in docs/conventions.md."""
