@@ -96,9 +96,7 @@ def calc_inventory_days(
     }
 
 
-def _average_days(
-    months: list[tuple[str, float]], members: tuple[str, ...]
-) -> float | None:
+def _average_days(months: list[tuple[str, float]], members: tuple[str, ...]) -> float | None:
     """Average the known months of some industries, in days; None if none is known."""
     known = [value for name, value in months if name in members]
     return sum(known) / len(known) * DAYS_PER_MONTH if known else None

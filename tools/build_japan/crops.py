@@ -44,9 +44,7 @@ def write_crops(raw: Path, out: Path) -> None:
         exports[row["crop"], exporter] += float(tonnes)
         if HOME in (exporter, importer):
             home.append((row["crop"], exporter, importer, float(tonnes)))
-    write_rows(
-        out / "crops_jpn.csv", ("crop", "exporter", "importer", "tonnes"), sorted(home)
-    )
+    write_rows(out / "crops_jpn.csv", ("crop", "exporter", "importer", "tonnes"), sorted(home))
     write_rows(
         out / "crops_world_exports.csv",
         ("crop", "exporter", "tonnes"),

@@ -48,7 +48,11 @@ class National:
     broad: dict[tuple[str, str], float]
 
     def sum_detail(
-        self, goods: Iterable[str], users: Iterable[str], *, origins: tuple[str, ...] = ("dom", "imp")
+        self,
+        goods: Iterable[str],
+        users: Iterable[str],
+        *,
+        origins: tuple[str, ...] = ("dom", "imp"),
     ) -> float:
         """Sum cells of the detailed table, billion yen."""
         users = tuple(users)
@@ -88,7 +92,7 @@ def read_national(raw: Path) -> National:
 
 def _read_code(label: str) -> str:
     """Take the two-digit code out of a label such as ``industry/05_Electricity``."""
-    return label.split("/")[1].split("_")[0]
+    return label.split("/")[1].split("_", maxsplit=1)[0]
 
 
 def read_concordance() -> dict[str, Concordance]:

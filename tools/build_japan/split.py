@@ -66,9 +66,7 @@ def split_industry(world: World, split: Split) -> World:
     stock_shares = np.tile(_choose(split.sales, INVENTORY), (len(world.regions), 1))
     Z = _insert(wide, sold.T, at, axis=0)
     Y = _insert(world.Y, _part(world.Y[at], final).T, at, axis=0)
-    inventory = _insert(
-        world.inventory, _part(world.inventory[at], stock_shares).T, at, axis=0
-    )
+    inventory = _insert(world.inventory, _part(world.inventory[at], stock_shares).T, at, axis=0)
     x = Z[at : at + parts].sum(axis=1) + Y[at : at + parts].sum(axis=1)
     published = _part(world.source_x[at : at + 1], (x / x.sum()).reshape(1, -1))
     return World(

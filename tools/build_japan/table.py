@@ -88,7 +88,17 @@ def write_world(built: Built, out: Path) -> None:
     regions = {row["id"]: row for row in read_rows(OWN / "regions.csv")}
     write_rows(
         out / "units.csv",
-        ("id", "region", "industry", "product", "name_en", "name_ja", "masked", "x_musd", "v_share"),
+        (
+            "id",
+            "region",
+            "industry",
+            "product",
+            "name_en",
+            "name_ja",
+            "masked",
+            "x_musd",
+            "v_share",
+        ),
         _list_units(world, names, regions),
     )
     write_rows(

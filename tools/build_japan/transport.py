@@ -32,7 +32,7 @@ def calc_own_account_factor(
     factor between 0 and 1 on the road sales to industries.
     """
     target = national.calc_output("rai") / yen_per_usd * MUSD_PER_BUSD
-    low, high = 0.0, 1.0
+    low, high, factor = 0.0, 1.0, 1.0
     for _ in range(BISECTIONS):
         factor = (low + high) / 2
         parted = split_industry(world, calc_land_split(national, concordance, factor))
@@ -45,9 +45,7 @@ def calc_land_split(
     national: National, concordance: Mapping[str, Concordance], factor: float
 ) -> Split:
     """Part rail from road, with a given market part of industries' road purchases."""
-    sales = {
-        category: _share_sales(national, users, 1.0) for category, users in FINALS.items()
-    }
+    sales = {category: _share_sales(national, users, 1.0) for category, users in FINALS.items()}
     for industry, match in concordance.items():
         sales[industry] = _share_sales(national, match.activities, factor)
     sales["c17e"] = _share_sales(national, ELECTRIC, factor)
@@ -88,6 +86,6 @@ def calc_communication_split(given: Mapping[str, float]) -> Split:
     post = given["post_output_share"]
     moved = given["post_transport_share"]
     flat = (post, 1 - post)
-    purchases = {mode: (moved, 1 - moved) for mode in ("c23", *FREIGHT_MODES)}
+    purchases = dict.fromkeys(("c23", *FREIGHT_MODES), (moved, 1 - moved))
     own = ((post * post, post * (1 - post)), ((1 - post) * post, (1 - post) * (1 - post)))
     return Split("c27", ("c27p", "c27t"), {OUTPUT: flat}, {OUTPUT: flat, **purchases}, own)

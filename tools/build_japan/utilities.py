@@ -48,7 +48,7 @@ def calc_utility_split(
         share = water_sales["export" if category == EXPORT else "households"]
         if sum(pair) > 0:
             sales[category] = _mix_water(*pair, share)
-    block = _calc_own_block(national, energy_of_water, (electricity, gas, water), given)
+    block = _calc_own_block(national, energy_of_water, (electricity, gas), given)
     purchases = _calc_utility_purchases(national, concordance, block, sales[OUTPUT])
     own = scale_block(block)
     purchases["c17"] = tuple(sum(row) for row in zip(*own, strict=True))
@@ -85,11 +85,11 @@ def _calc_water_sales(national: National, energy_of_water: float) -> dict[str, f
 def _calc_own_block(
     national: National,
     energy_of_water: float,
-    outputs: tuple[float, float, float],
+    outputs: tuple[float, float],
     given: Mapping[str, float],
 ) -> list[list[float]]:
     """Return sales among electricity, gas and water, billion yen, row sells to column."""
-    electricity, gas, water = outputs
+    electricity, gas = outputs
     power = [national.sum_detail(["ely"], ELECTRIC), national.sum_detail(["ely"], GAS)]
     heat = [national.sum_detail(["g_h"], ELECTRIC), national.sum_detail(["g_h"], GAS)]
     inside = national.sum_broad([UTILITIES], [UTILITIES]) - sum(power) - sum(heat)
