@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """Set keian up, run it, test it. Standard library only; never touches the system Python."""
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import importlib.util
@@ -26,21 +24,28 @@ class SetupError(Exception):
     """Setting up cannot go on; the message is one line and names the repair."""
 
 
-def calc_venv_program(name: str) -> str:
-    """Return the path of a program inside `.venv`."""
-    if os.name == "nt":
-        return str(VENV / "Scripts" / f"{name}.exe")
-    return str(VENV / "bin" / name)
-
-
 def check_python() -> None:
-    """Refuse a Python that is too old, naming a newer one if this machine has it."""
+    """Leave with one line if this Python is too old, naming a newer one if there is one."""
     if sys.version_info[:2] >= OLDEST:
         return
     found = next((f"python{v}" for v in TRIED_NEWER if shutil.which(f"python{v}")), None)
     repair = f"run `{found} make.py ...` instead" if found else "install Python 3.11 or newer"
     running = ".".join(str(part) for part in sys.version_info[:3])
-    raise SetupError(f"keian needs Python 3.11 or newer, this is {running}: {repair}")
+    print(
+        f"make.py: keian needs Python 3.11 or newer, this is {running}: {repair}", file=sys.stderr
+    )
+    sys.exit(USAGE)
+
+
+# Here and not in main: an older Python stops at the types of the functions below.
+check_python()
+
+
+def calc_venv_program(name: str) -> str:
+    """Return the path of a program inside `.venv`."""
+    if os.name == "nt":
+        return str(VENV / "Scripts" / f"{name}.exe")
+    return str(VENV / "bin" / name)
 
 
 def run_program(command: Sequence[str]) -> int:
@@ -227,7 +232,6 @@ def main(arguments: list[str]) -> int:
         verbs.add_parser(name, help=summary, add_help=False)
     chosen, rest = parser.parse_known_args(arguments[:1]), arguments[1:]
     try:
-        check_python()
         return VERBS[chosen[0].verb](rest)
     except SetupError as error:
         print(f"make.py: {error}", file=sys.stderr)
