@@ -185,7 +185,7 @@ def list_static_checks() -> dict[str, Sequence[str]]:
         "format": [python, "-m", "ruff", "format", "--check", *folders],
         "lint": [python, "-m", "ruff", "check", *folders],
         "types": [python, "-m", "mypy"],
-        "import contracts": [calc_venv_program("lint-imports")],
+        "import contracts": [calc_venv_program("lint-imports"), "--no-logo"],
     }
 
 

@@ -1,12 +1,14 @@
 """The project's files as the architecture tests see them."""
 
 import ast
+import os
 import subprocess
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "src" / "keian"
+MADE = {"__pycache__", "keian-workspace", "build", "dist"}
 TEXT = {".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".csv", ".json", ".html", ".j2", ".css", ""}
 
 
@@ -17,10 +19,21 @@ def list_files() -> tuple[Path, ...]:
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],  # noqa: S607 - git is looked up as any developer's shell does
         cwd=ROOT,
         capture_output=True,
-        check=True,
+        check=False,
     )
+    if answer.returncode:
+        return walk_files()  # an unpacked archive, or a clone of another owner
     names = answer.stdout.decode().split("\0")
     return tuple(sorted(ROOT / name for name in names if name and (ROOT / name).is_file()))
+
+
+def walk_files() -> tuple[Path, ...]:
+    """Return every file below the project's folder that no tool made."""
+    found = []
+    for folder, names, files in os.walk(ROOT):
+        names[:] = [n for n in names if not (n.startswith(".") and n != ".ci") and n not in MADE]
+        found += [Path(folder, name) for name in files]
+    return tuple(sorted(found))
 
 
 def list_texts() -> tuple[Path, ...]:
