@@ -111,7 +111,7 @@ def describe_model(model: type[BaseModel]) -> str:
         (f"`{name}`", show_type(field.annotation), show_default(field), notes.get(name, ""))
         for name, field in model.model_fields.items()
     )
-    text = " ".join((inspect.getdoc(model) or "").split())
+    text = " ".join((model.__doc__ or "").split())
     table = make_rows(("field", "value", "if left out", "meaning"), rows)
     return f"## {model.__name__}\n\n{text}\n\n{table}\n"
 

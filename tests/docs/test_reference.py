@@ -24,5 +24,14 @@ def test_every_command_and_option_has_a_help_text():
         line for line in page.splitlines() if line.startswith("| `") and line.endswith("|  |")
     ]
     assert not silent, silent
+    assert not list_silent_sections(page)
+
+
+@pytest.mark.skipif(find_spec("keian.scenario") is None, reason="the room is not there yet")
+def test_every_document_says_what_it_is():
+    assert not list_silent_sections(WRITERS["documents.md"][1]())
+
+
+def list_silent_sections(page):
     sections = page.split("\n## ")[1:]
-    assert not [s.splitlines()[0] for s in sections if not s.splitlines()[2].strip()]
+    return [s.splitlines()[0] for s in sections if not s.splitlines()[2].strip()]
