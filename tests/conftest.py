@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# A slow shared machine must not turn a correct property into a failure.
-settings.register_profile("keian", deadline=None)
+# A slow shared machine must not turn a correct property into a failure, and the same code gets the
+# same answer twice; `--hypothesis-profile explore` looks for new counterexamples.
+settings.register_profile("keian", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, derandomize=False, max_examples=1000)
 settings.load_profile("keian")
 
 ROOT = Path(__file__).resolve().parent.parent
