@@ -1,0 +1,187 @@
+"""Services and vital demand by week: a heat map whose cells print their number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from keian.report.numbers import DASH, format_sig
+from keian.report.setting import PAGE_PX, Chart, Grid, Setting, build_empty, start_sentence
+from keian.report.svg import (
+    NAME_PX,
+    drawing,
+    fit,
+    join,
+    path,
+    rect,
+    shorten,
+    text,
+)
+from keian.review.nouns import ScenarioReview, ServiceWeeks
+
+GRID_AT = 184.0
+FLOOR_END = 172.0
+NAME_END = 136.0
+HEAD_PX = 36.0
+ROW_PX = 27.0
+MOST_COLUMNS = 18
+FEWEST_WEEKS = 8
+DAYS_PER_WEEK = 7.0
+_NORMAL = 0.985  # from here a cell is printed on plain paper
+_STEPS = ((0.94, "heat-1"), (0.87, "heat-2"), (0.78, "heat-3"))  # lower bounds of the tints
+_LAST_STEP = "heat-4"
+
+
+@dataclass(frozen=True, slots=True)
+class _Weeks:
+    """Columns of the map: weeks taken together where there are too many."""
+
+    each: int
+    count: int
+
+    def lowest(self, levels: tuple[float, ...], column: int) -> float | None:
+        part = levels[column * self.each : (column + 1) * self.each]
+        return min(part) if part else None
+
+    def name(self, column: int) -> str:
+        first = column * self.each + 1
+        return str(first) if self.each == 1 else f"{first}{DASH}{first + self.each - 1}"
+
+
+def draw_heat(setting: Setting, scenario: ScenarioReview, *, key: str) -> Chart:
+    """Chart of service levels by week in the mode run."""
+    title = setting.say("heat.title_none")
+    services = sorted(scenario.services, key=_depth)
+    if not services:
+        why = setting.say("heat.empty")
+        return build_empty(setting, key, setting.say("heat.name"), "", why)
+    columns = _choose_weeks(services)
+    deepest = services[0]
+    if min(deepest.weeks, default=1.0) < deepest.floor:
+        title = _say_title(setting, services)
+    height = HEAD_PX + ROW_PX * len(services) + 4
+    body = [_draw_head(setting, scenario, columns)]
+    body += [_draw_row(setting, s, columns, HEAD_PX + ROW_PX * i) for i, s in enumerate(services)]
+    return Chart(
+        id=key,
+        title=start_sentence(title),
+        unit=setting.say(f"heat.unit_{'week' if columns.each == 1 else 'weeks'}", each=str(columns.each)),
+        svg=drawing(PAGE_PX, height, join(body), setting.say("heat.alt")),
+        grid=_build_grid(setting, services, columns),
+        note=setting.say("heat.note", weeks=str(columns.count * columns.each)),
+    )  # fmt: skip
+
+
+def _depth(service: ServiceWeeks) -> tuple[float, str]:
+    return (min(service.weeks, default=1.0) - service.floor, service.id)
+
+
+def _choose_weeks(services: list[ServiceWeeks]) -> _Weeks:
+    """Weeks until everything is back to normal, grouped so that a cell can hold its number."""
+    longest = max(len(s.weeks) for s in services)
+    dips = [i for s in services for i, level in enumerate(s.weeks) if level < _NORMAL]
+    wanted = min(longest, max(max(dips, default=0) + 2, FEWEST_WEEKS))
+    each = -(-wanted // MOST_COLUMNS)
+    return _Weeks(each, -(-wanted // each))
+
+
+def _say_title(setting: Setting, services: list[ServiceWeeks]) -> str:
+    below = [s for s in services if min(s.weeks, default=1.0) < s.floor]
+    first = below[0]
+    weeks = sum(level < first.floor for level in first.weeks)
+    others = [setting.noun(s.names) for s in below[1:3]]
+    return setting.say(
+        "heat.title_below",
+        first=setting.noun(first.names),
+        weeks=setting.say("heat.one_week" if weeks == 1 else "heat.some_weeks", weeks=str(weeks)),
+        others=setting.words.join(others),
+    )
+
+
+def _draw_head(setting: Setting, scenario: ScenarioReview, columns: _Weeks) -> Markup:
+    pitch = (PAGE_PX - GRID_AT) / columns.count
+    parts = [
+        text(0, 28, setting.say("col.service"), "q"),
+        text(FLOOR_END, 28, setting.say("col.floor"), "q e"),
+    ]
+    for c in range(columns.count):
+        parts.append(text(GRID_AT + pitch * (c + 0.5), 28, columns.name(c), "q m tick"))
+    for names, first, last in scenario.windows[:2]:
+        days = columns.count * columns.each * DAYS_PER_WEEK
+        low = GRID_AT + (PAGE_PX - GRID_AT) * min(first / days, 1.0)
+        high = GRID_AT + (PAGE_PX - GRID_AT) * min(last / days, 1.0)
+        if high - low > pitch:
+            parts.append(path(f"M{low:.1f} 14H{high:.1f}", "rule"))
+            parts.append(text(low, 10, shorten(setting.name(names), high - low), "q s"))
+            break
+    return join(parts)
+
+
+def _draw_row(setting: Setting, service: ServiceWeeks, columns: _Weeks, top: float) -> Markup:
+    name = ("◆ " if service.vital else "") + setting.name(service.names)
+    name_line = fit(name, NAME_END, NAME_PX, most=1)[0]
+    base = top + 18
+    parts = [
+        path(f"M0 {top - 0.5:g}H{GRID_AT - 6:g}", "gridline"),
+        text(0, base, name_line, "n b" if service.vital else "n"),
+        text(FLOOR_END, base, format_sig(service.floor * 100, digits=3), "q e"),
+    ]
+    pitch = (PAGE_PX - GRID_AT) / columns.count
+    for c in range(columns.count):
+        x = GRID_AT + pitch * c
+        parts.append(_draw_cell(columns.lowest(service.weeks, c), service.floor, x, top, pitch))
+    return join(parts)
+
+
+def _draw_cell(level: float | None, floor: float, x: float, top: float, pitch: float) -> Markup:
+    """Tint, number; below the floor bold in a thick outline; missing hatched."""
+    if level is None or level != level:  # noqa: PLR0124 - a missing level is NaN
+        return rect(x + 0.5, top, pitch - 1, ROW_PX - 1, "missing")
+    below = level < floor
+    number = text(
+        x + pitch / 2,
+        top + 18,
+        format_sig(level * 100, whole=True),
+        " ".join(("m", "b" if below else "q" if level >= _STEPS[0][0] else "", _on(level))).strip(),
+    )
+    if level >= _NORMAL and not below:
+        return number
+    parts = [rect(x + 0.5, top, pitch - 1, ROW_PX - 1, _tint(level))]
+    if below:
+        parts.append(rect(x + 1.5, top + 1, pitch - 3, ROW_PX - 3, "below"))
+    return join((*parts, number))
+
+
+def _tint(level: float) -> str:
+    return next((cls for bound, cls in _STEPS if level >= bound), _LAST_STEP)
+
+
+def _on(level: float) -> str:
+    return "on-dark" if _tint(level) == _LAST_STEP else ""
+
+
+def _build_grid(setting: Setting, services: list[ServiceWeeks], columns: _Weeks) -> Grid:
+    weeks = [setting.say("heat.week", week=columns.name(c)) for c in range(columns.count)]
+    rows = []
+    for service in services:
+        cells = []
+        for c in range(columns.count):
+            level = columns.lowest(service.weeks, c)
+            low, high = columns.lowest(service.low, c), columns.lowest(service.high, c)
+            cells.append(_say_cell(level, low, high))
+        rows.append(
+            (setting.name(service.names), format_sig(service.floor * 100, digits=3), *cells)
+        )
+    head = (setting.say("col.service"), setting.say("col.floor"), *weeks)
+    return Grid(setting.say("heat.alt"), head, tuple(rows))
+
+
+def _say_cell(level: float | None, low: float | None, high: float | None) -> str:
+    if level is None:
+        return "–"
+    words = format_sig(level * 100, whole=True)
+    if low is None or high is None:
+        return words
+    ends = [format_sig(end * 100, whole=True) for end in sorted((low, high))]
+    return words if ends[0] == ends[1] == words else f"{words} ({ends[0]}{DASH}{ends[1]})"

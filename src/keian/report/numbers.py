@@ -1,0 +1,281 @@
+"""How numbers are written: two significant digits, true minus, en dash, units of each language."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+from keian.core import Figure
+from keian.report.words import Lang
+
+MINUS = "\u2212"
+DASH = "\u2013"
+MISSING = "\u2013"
+RESULT_DIGITS = 2
+INPUT_DIGITS = 3
+HUNDRED = 100.0
+THOUSAND = 1000.0
+
+UnitKind = Literal["day", "days", "share", "percent", "points", "yen", "dollar", "count", "rate"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRule:
+    """How a unit is printed: its kind and the factor to the unit of that kind."""
+
+    kind: UnitKind
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Number formats of one language; days at or beyond the horizon get a plus sign."""
+
+    lang: Lang
+    horizon_days: int | None = None
+
+    def value(self, figure: Figure | None, *, short: bool = False, sign: bool = False) -> str:
+        """Value of the mode run with its unit: 'day 41', '18 days', '62%', '¥28 bn'.
+
+        Parameters
+        ----------
+        figure : Figure or None
+            None or a figure without value prints as a dash.
+        short : bool
+            Chart form: '18 d' instead of '18 days'.
+        sign : bool
+            Print + before gains.
+        """
+        if figure is None or figure.value is None or math.isnan(figure.value):
+            return MISSING
+        text = self.scalar(figure.value, figure.unit, short=short, digits=calc_digits(figure))
+        if figure.censored == ">=" and read_unit(figure.unit).kind != "day":
+            text = self._at_least(figure.value, figure, short=short)
+        elif figure.censored == "<=":
+            text = text + " 以下" if self.lang == "ja" else "up to " + text
+        return "+" + text if sign and figure.value > 0 else text
+
+    def scalar(
+        self, value: float, unit: str, *, short: bool = False, digits: int = RESULT_DIGITS
+    ) -> str:
+        """One number with its unit."""
+        rule = read_unit(unit)
+        scaled = value * rule.factor
+        if rule.kind in ("yen", "dollar"):
+            return self._money(scaled, rule.kind, digits)
+        if rule.kind == "day":
+            return self._day(scaled)
+        whole = rule.kind == "days" or (rule.kind in _PERCENT and abs(scaled) >= HUNDRED)
+        text = format_sig(scaled, whole=whole, digits=digits)
+        return self._with_unit(text, rule.kind, unit, one=text.lstrip(MINUS) == "1", short=short)
+
+    def band(self, figure: Figure | None, share: float = 0.8, *, unit: bool = False) -> str | None:
+        """Range that holds `share` of the draws, such as '33–52'; None without draws."""
+        pair = find_band(figure, share) if figure is not None else None
+        if pair is None or figure is None:
+            return None
+        return self.range(*pair, figure, unit=unit)
+
+    def structural(self, figure: Figure | None, *, unit: bool = False) -> str | None:
+        """Range over all model variants; None where they were not run."""
+        if figure is None or figure.structural is None:
+            return None
+        return self.range(*figure.structural, figure, unit=unit)
+
+    def range(self, low: float, high: float, figure: Figure, *, unit: bool = False) -> str:
+        """Two ends with an en dash, or in words when one is negative."""
+        rule = read_unit(figure.unit)
+        if rule.kind in ("yen", "dollar"):
+            return self._money_range(low * rule.factor, high * rule.factor, rule.kind)
+        ends = [self._end(x * rule.factor, figure, rule) for x in (low, high)]
+        text = self.join_range(*ends)
+        if not unit or (self.lang == "en" and rule.kind == "day"):
+            return text
+        return self._with_unit(text, rule.kind, figure.unit, one=False, short=False)
+
+    def join_range(self, low: str, high: str) -> str:
+        """'33–52'; '−9 to −3' where a minus sign would meet the dash."""
+        if MINUS in low + high:
+            return f"{low}から{high}" if self.lang == "ja" else f"{low} to {high}"
+        return low if low == high else f"{low}{DASH}{high}"
+
+    def brief(self, figure: Figure | None, *, short: bool = True, sign: bool = False) -> str:
+        """Value and 80 % range in one: '18 d (12–25)'; 'mode run' is said once by the chart."""
+        text = self.value(figure, short=short, sign=sign)
+        pair = find_band(figure, 0.8) if figure is not None else None
+        if figure is None or pair is None or text == MISSING:
+            return text
+        rule = read_unit(figure.unit)
+        if rule.kind in ("yen", "dollar") and figure.value is not None:
+            band = self._money_band(pair, figure.value * rule.factor, rule)
+        else:
+            band = self.range(*pair, figure)
+        return f"{text}（{band}）" if self.lang == "ja" else f"{text} ({band})"
+
+    def swing(self, figure: Figure) -> str:
+        """How far an input moves a result; shares move by points."""
+        rule = read_unit(figure.unit)
+        if figure.value is None or rule.kind not in _PERCENT:
+            return self.value(figure)
+        return self.scalar(abs(figure.value) * rule.factor, "points")
+
+    def day_or_later(self, day: float) -> str:
+        """A day as a bare number, with a plus sign at or beyond the horizon."""
+        beyond = self.horizon_days is not None and round(day) >= self.horizon_days
+        return format_sig(day, whole=True) + ("+" if beyond else "")
+
+    def _day(self, day: float) -> str:
+        text = self.day_or_later(day)
+        return f"{text}日目" if self.lang == "ja" else f"day {text}"
+
+    def _at_least(self, value: float, figure: Figure, *, short: bool) -> str:
+        rule = read_unit(figure.unit)
+        text = format_sig(value * rule.factor, whole=rule.kind == "days") + "+"
+        return self._with_unit(text, rule.kind, figure.unit, one=False, short=short)
+
+    def _end(self, value: float, figure: Figure, rule: UnitRule) -> str:
+        if rule.kind == "day":
+            return self.day_or_later(value)
+        if rule.kind == "days":
+            return format_sig(value, whole=True)
+        if rule.kind in _PERCENT and abs(value) >= HUNDRED:
+            return format_sig(value, whole=True)
+        like = None if figure.value is None else figure.value * rule.factor
+        return format_sig(value, like=like, digits=calc_digits(figure))
+
+    def _with_unit(self, text: str, kind: UnitKind, unit: str, *, one: bool, short: bool) -> str:
+        if kind in _PERCENT:
+            return f"{text}%"
+        if kind == "days":
+            days = " d" if short else " day" if one else " days"
+            return f"{text}日" if self.lang == "ja" else text + days
+        if kind == "points":
+            return f"{text}ポイント" if self.lang == "ja" else f"{text} pts"
+        if kind == "rate":
+            return f"1ドル{text}円" if self.lang == "ja" else f"¥{text} per US dollar"
+        if kind == "day":
+            return f"{text}日目" if self.lang == "ja" else f"day {text}"
+        return text if kind == "count" or not unit else f"{text} {unit}"
+
+    def _money(self, millions: float, kind: UnitKind, digits: int = RESULT_DIGITS) -> str:
+        scale, word = self._money_scale(abs(millions))
+        text = format_sig(abs(millions) / scale, digits=digits)
+        minus = MINUS if millions < 0 else ""
+        if self.lang == "ja":
+            return f"{minus}{text}{word}{'円' if kind == 'yen' else 'ドル'}"
+        return f"{minus}{'¥' if kind == 'yen' else '$'}{text} {word}"
+
+    def _money_range(self, low: float, high: float, kind: UnitKind) -> str:
+        top_scale, word = self._money_scale(max(abs(low), abs(high)))
+        ends = [format_sig(x / top_scale) for x in (low, high)]
+        if self.lang == "ja":
+            return self.join_range(*ends) + word + ("円" if kind == "yen" else "ドル")
+        return f"{'¥' if kind == 'yen' else '$'}{self.join_range(*ends)} {word}"
+
+    def _money_band(self, pair: tuple[float, float], value: float, rule: UnitRule) -> str:
+        """Range in the scale of the value before it, so that the unit need not be repeated."""
+        if self.lang == "ja":
+            return self._money_range(pair[0] * rule.factor, pair[1] * rule.factor, rule.kind)
+        scale, _ = self._money_scale(abs(value))
+        ends = [format_sig(x * rule.factor / scale, like=value / scale) for x in pair]
+        return self.join_range(*ends)
+
+    def _money_scale(self, millions: float) -> tuple[float, str]:
+        """Scale of an amount in millions: m, bn, tn; in Japanese 100万, 億 and 兆."""
+        steps = _MONEY_JA if self.lang == "ja" else _MONEY_EN
+        for scale, word in steps:
+            if float(f"{millions / scale:.{RESULT_DIGITS}g}") >= 1:
+                return scale, word
+        return steps[-1]
+
+
+_PERCENT = ("share", "percent")
+_MONEY_EN = ((1e6, "tn"), (1e3, "bn"), (1.0, "m"))
+_MONEY_JA = ((1e6, "兆"), (1e2, "億"), (1e-2, "万"))
+
+
+def format_sig(
+    value: float, *, like: float | None = None, digits: int = RESULT_DIGITS, whole: bool = False
+) -> str:
+    """Write a number with `digits` significant digits and a true minus.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    like : float, optional
+        A number whose decimals are the most this one may show (ends of a range).
+    digits : int
+        Significant digits; 3 only where the input has them.
+    whole : bool
+        Days: always a whole number.
+
+    Examples
+    --------
+    >>> format_sig(-2.14), format_sig(1234.0), format_sig(0.4, like=2.1), format_sig(33.4)
+    ('−2.1', '1,200', '0.4', '33')
+    """
+    if math.isnan(value):
+        return MISSING
+    if math.isinf(value):
+        return "∞"
+    decimals = 0 if whole else _calc_decimals(value, digits)
+    if like is not None and like != 0 and not whole:
+        decimals = min(decimals, max(_calc_decimals(like, digits), _calc_decimals(value, 1)))
+    rounded = round(value, decimals)
+    text = f"{abs(rounded):,.{max(decimals, 0)}f}"
+    if digits > RESULT_DIGITS and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return MINUS + text if rounded < 0 else text
+
+
+def calc_digits(figure: Figure) -> int:
+    """Significant digits of a figure: two for results, three where the input may have them."""
+    return RESULT_DIGITS if figure.kind == "result" else INPUT_DIGITS
+
+
+def find_band(figure: Figure, share: float) -> tuple[float, float] | None:
+    """Quantiles that enclose `share` of the draws, or None."""
+    tail = (1 - share) / 2
+    found = {}
+    for quantile, value in figure.quantiles:
+        for end in (tail, 1 - tail):
+            if abs(quantile - end) < _SAME:
+                found[end] = value
+    ends = [found.get(tail), found.get(1 - tail)]
+    if ends[0] is None or ends[1] is None or any(math.isnan(x) for x in ends if x is not None):
+        return None
+    return ends[0], ends[1]
+
+
+_SAME = 1e-6
+
+
+def read_unit(unit: str) -> UnitRule:
+    """Rule of a unit; an unknown unit is printed after the number as it stands."""
+    return _read_units().get(unit.strip().lower(), UnitRule("count", 1.0))
+
+
+@cache
+def _read_units() -> dict[str, UnitRule]:
+    path = Path(__file__).parent / "units.yaml"
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {
+        alias.lower(): UnitRule(row["kind"], float(row["factor"]))
+        for row in rows
+        for alias in row["names"]
+    }
+
+
+def _calc_decimals(value: float, digits: int) -> int:
+    if value == 0:
+        return 0
+    rounded = float(f"{value:.{digits}g}")
+    magnitude = math.floor(math.log10(abs(rounded)))
+    decimals = digits - 1 - magnitude
+    return decimals if abs(rounded) < THOUSAND else min(decimals, 0)

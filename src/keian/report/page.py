@@ -1,0 +1,258 @@
+"""The first page: label, title, five answers, what runs out first, cover curves, on one A4."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from keian.core import Figure, ModelError, Names
+from keian.report.figures.cover import draw_cover
+from keian.report.figures.runs_out import calc_rows_px, choose_rows, draw_runs_out
+from keian.report.numbers import MINUS, Numbers, find_band
+from keian.report.setting import (
+    PAGE_PX,
+    Chart,
+    Mark,
+    Setting,
+    end_sentence,
+    start_sentence,
+)
+from keian.report.svg import wrap
+from keian.review.nouns import Headline, ScenarioReview
+
+# One A4 sheet is 272 mm high inside its margins, and 800 units are 186 mm wide.
+SHEET_PX = 272 / 186 * PAGE_PX
+NOUNS = ("need", "first", "second", "third", "good", "limit", "held")
+KEPT_FREE_PX = 15 / 186 * PAGE_PX  # other fonts run wider
+MOST_ROWS = 8
+FEWEST_ROWS = 3
+COVER_CURVES = 4
+_SAY_PX, _SAY_WIDTH, _SAY_LINE = 15.0, 368.0, 20.3
+_CONF_PX, _CONF_WIDTH, _CONF_LINE = 12.0, 208.0, 16.8
+_LEAST_ANSWER_PX = 64.0
+_ANSWER_PAD_PX = 13.0
+_TITLE_PX, _TITLE_LINE = 24.0, 29.0
+_SMALL_PX, _SMALL_LINE = 12.0, 17.4
+_FIXED_PX = 472.0  # banner, kicker, captions, heads and axes of both charts, sources
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One of the five answers, ready to print."""
+
+    question: str
+    number: str
+    loss: bool
+    bands: tuple[str, ...]
+    say: str
+    marks: tuple[Mark, ...]
+    level: str
+    confidence: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """Everything on the first page."""
+
+    kicker: str
+    title: str
+    vintage: str
+    run: str
+    answers: tuple[Answer, ...]
+    runs_out: Chart
+    cover: Chart
+
+
+def build_first_page(setting: Setting) -> FirstPage:
+    """Set the first page from the review's headlines and its worst scenario."""
+    review = setting.review
+    worst = setting.scenarios.get(review.worst) or review.scenarios[0]
+    answers = tuple(build_answer(setting, worst, headline) for headline in review.headlines)
+    title = say_title(setting, worst)
+    run = _say_run(setting, worst)
+    vintage = end_sentence(setting, setting.name(review.vintage))
+    decide_by = find_decide_by(review.headlines)
+    rows = _count_rows(setting, worst, answers, (title, f"{vintage} {run}"))
+    return FirstPage(
+        kicker=setting.say(
+            "page.kicker", economy=setting.name(review.economy), date=say_date(setting, review.as_of)
+        ),
+        title=title,
+        vintage=vintage,
+        run=run,
+        answers=answers,
+        runs_out=draw_runs_out(setting, worst, key="f-first", most=rows, decide_by=decide_by),
+        cover=draw_cover(
+            setting, worst, key="f-cover", most=COVER_CURVES, decide_by=decide_by
+        ),
+    )
+
+
+def build_answer(setting: Setting, scenario: ScenarioReview, headline: Headline) -> Answer:
+    """Number, bands, sentence and confidence of one headline."""
+    numbers = setting.numbers(scenario)
+    confidence = headline.confidence
+    loss = headline.question == "days_wait"
+    figure = headline.figure
+    return Answer(
+        question=setting.say(f"question.{headline.question}"),
+        number=_say_number(numbers, headline, loss=loss),
+        loss=loss and figure is not None and (figure.value or 0.0) > 0,
+        bands=say_bands(setting, numbers, figure),
+        say=say_headline(setting, numbers, headline),
+        marks=setting.cite(figure),
+        level=confidence.level,
+        confidence=setting.say(f"confidence.{confidence.level}"),
+        reason=_say_confidence(setting, numbers, headline),
+    )
+
+
+def say_headline(setting: Setting, numbers: Numbers, headline: Headline) -> str:
+    """Sentence of a headline, made by its rule from its facts."""
+    if headline.rule not in setting.words:
+        raise ModelError(
+            f"headline {headline.question}: found rule {headline.rule!r}, which the message "
+            "catalogue does not have; fix: use a rule of messages/headlines.yaml or add it there"
+        )
+    facts = {
+        key: say_fact(setting, numbers, fact, noun=key in NOUNS)
+        for key, fact in headline.facts.items()
+    }
+    if numbers.horizon_days:
+        facts.setdefault("horizon", setting.say("axis.day", day=str(numbers.horizon_days)))
+    return start_sentence(setting.say(headline.rule, **facts))
+
+
+def say_fact(
+    setting: Setting, numbers: Numbers, fact: Figure | Names | str, *, noun: bool = False
+) -> str | None:
+    """A fact as text: money with its range, other figures as their value."""
+    if isinstance(fact, Figure):
+        if fact.value is None:
+            return None
+        money = "yen" in fact.unit or "USD" in fact.unit or "JPY" in fact.unit
+        return numbers.brief(fact, short=False) if money else numbers.value(fact)
+    if isinstance(fact, str):
+        return fact
+    return setting.noun(fact) if noun else setting.name(fact)
+
+
+def say_bands(setting: Setting, numbers: Numbers, figure: Figure | None) -> tuple[str, ...]:
+    """Band of the draws, then the structural band; says so where one is missing."""
+    if figure is None:
+        return (setting.say("band.none"),)
+    unit = setting.lang == "ja" or "%" in figure.unit
+    draws = numbers.band(figure, unit=unit and setting.lang == "ja")
+    if figure.kind != "result":
+        first = setting.say("band.draws", band=draws) if draws else None
+        if first is None and figure.low is not None and figure.high is not None:
+            ends = numbers.range(figure.low, figure.high, figure, unit=setting.lang == "ja")
+            first = setting.say("band.input_range", band=ends)
+        return tuple(part for part in (first, setting.say("band.count")) if part)
+    variants = numbers.structural(figure, unit=setting.lang == "ja")
+    return (
+        setting.say("band.draws", band=draws) if draws else setting.say("band.mode_run"),
+        setting.say("band.variants", band=variants)
+        if variants
+        else setting.say("band.no_variants"),
+    )
+
+
+def say_title(setting: Setting, scenario: ScenarioReview) -> str:
+    """The worst headline as a sentence, with its day."""
+    name = setting.name(scenario.names)
+    binding = next((o for o in scenario.runs_out if o.id == scenario.binding), None)
+    if binding is None or binding.day.value is None:
+        horizon = setting.say("axis.day", day=str(scenario.horizon_days))
+        return setting.say("title.never", scenario=name, horizon=horizon)
+    day = setting.numbers(scenario).scalar(binding.day.value, "day")
+    return setting.say("title.day", scenario=name, need=setting.noun(binding.names), day=day)
+
+
+def say_date(setting: Setting, iso: str) -> str:
+    """A date as people write it: 1 April 2027; 2027年4月1日."""
+    try:
+        day = date.fromisoformat(iso[:10])
+    except ValueError:
+        return iso
+    if setting.lang == "ja":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+
+
+def find_decide_by(headlines: tuple[Headline, ...]) -> Figure | None:
+    """Day by which the best measure has to be decided, where a headline names it."""
+    for headline in headlines:
+        fact = headline.facts.get("decide_by")
+        if isinstance(fact, Figure):
+            return fact
+    return None
+
+
+def _say_number(numbers: Numbers, headline: Headline, *, loss: bool) -> str:
+    figure = headline.figure
+    text = numbers.value(figure, sign=headline.question == "what_can_we_do")
+    if loss and figure is not None and (figure.value or 0.0) > 0:
+        return MINUS + text
+    return text
+
+
+def _say_confidence(setting: Setting, numbers: Numbers, headline: Headline) -> str:
+    confidence = headline.confidence
+    driver = confidence.driver
+    if confidence.level == "depends" and driver is not None:
+        return setting.say(
+            "confidence.driver",
+            driver=setting.name(driver.names),
+            swing=numbers.swing(driver.swing),
+        )
+    return setting.name(confidence.why)
+
+
+def _say_run(setting: Setting, worst: ScenarioReview) -> str:
+    review = setting.review
+    several = len(review.scenarios) > 1
+    partial = setting.words.join([setting.name(p) for p in worst.partial])
+    return setting.say(
+        "page.run_words",
+        draws=str(review.draws),
+        horizon=str(worst.horizon_days),
+        count=str(len(review.scenarios)) if several else None,
+        partial=partial,
+    )
+
+
+def _count_rows(
+    setting: Setting, worst: ScenarioReview, answers: tuple[Answer, ...], head: tuple[str, str]
+) -> int:
+    """Rows of the strip that still leave the page on one A4."""
+    used = _FIXED_PX + sum(_answer_px(answer) for answer in answers)
+    used += len(wrap(head[0], PAGE_PX, _TITLE_PX, bold=True)) * _TITLE_LINE
+    used += len(wrap(head[1], PAGE_PX, _SMALL_PX)) * _SMALL_LINE
+    free = SHEET_PX - KEPT_FREE_PX - used
+    for most in range(MOST_ROWS, FEWEST_ROWS, -1):
+        if calc_rows_px(setting, choose_rows(worst.runs_out, most)) <= free:
+            return most
+    return FEWEST_ROWS
+
+
+def _answer_px(answer: Answer) -> float:
+    marks = " ".join(mark.mark for mark in answer.marks)
+    said = len(wrap(answer.say + marks, _SAY_WIDTH, _SAY_PX)) * _SAY_LINE + _CONF_LINE
+    reason = (1 + len(wrap(answer.reason, _CONF_WIDTH, _CONF_PX))) * _CONF_LINE
+    return max(said, reason, _LEAST_ANSWER_PX) + _ANSWER_PAD_PX
+
+
+def has_draws(figure: Figure | None) -> bool:
+    """Tell whether a figure carries a band of draws."""
+    return figure is not None and find_band(figure, 0.8) is not None
+
+
+Facts = Mapping[str, Figure | Names | str]

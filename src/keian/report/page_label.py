@@ -1,0 +1,56 @@
+"""The clearance label as a page carries it: banner text, colours, margin boxes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from keian.report.setting import Setting
+from keian.report.svg import measure
+
+_PT_TO_MM = 0.3528
+_LABEL_PT = 12.0
+_PAD_MM = 7.0
+_COLOUR = re.compile(r"^#[0-9a-fA-F]{6}$")
+
+
+@dataclass(frozen=True, slots=True)
+class PageLabel:
+    """Label of a review in the words and colours of its level."""
+
+    level: str
+    text: str
+    colour: str
+    paper: str
+    foot_colour: str
+    css_text: Markup
+    css_foot: Markup
+    width_mm: str
+
+
+def build_page_label(setting: Setting) -> PageLabel:
+    """Label of the review for banner and margin boxes."""
+    label = setting.review.label
+    level = label.level + "".join(f"//{name}" for name in sorted(label.compartments))
+    foot = setting.say(
+        "page.foot", economy=setting.name(setting.review.economy), date=setting.review.as_of
+    )
+    return PageLabel(
+        level=level,
+        text="TODO",
+        colour="#ffc000",
+        paper="#000000",
+        foot_colour="#4b535c",
+        css_text=escape_css(level),
+        css_foot=escape_css(foot),
+        width_mm=f"{measure(level, _LABEL_PT, bold=True) * _PT_TO_MM + _PAD_MM:.0f}",
+    )
+
+
+def escape_css(words: str) -> Markup:
+    """A text as the inside of a CSS string: only letters, digits and spaces stay as they are."""
+    return Markup("").join(
+        Markup(ch) if re.match(r"[A-Za-z0-9 ]", ch) else Markup(f"\\{ord(ch):x} ") for ch in words
+    )

@@ -1,0 +1,241 @@
+"""One scenario in full: charts, losses, whom to ask, measures together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from keian.core import Figure
+from keian.report.figures.chain import draw_chain
+from keian.report.figures.cover import draw_cover
+from keian.report.figures.drivers import draw_drivers
+from keian.report.figures.estimates import draw_estimates
+from keian.report.figures.heat import draw_heat
+from keian.report.figures.runs_out import draw_runs_out
+from keian.report.figures.structure import draw_structure
+from keian.report.figures.value_added import draw_value_added
+from keian.report.figures.wait import draw_wait
+from keian.report.numbers import MISSING, Numbers
+from keian.report.page import say_title
+from keian.report.setting import Chart, Mark, Setting, end_sentence, start_sentence
+from keian.review.nouns import Interaction, Loss, ScenarioReview
+
+CURVES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a plain table: name, cells, marks of its sources."""
+
+    name: str
+    cells: tuple[str, ...]
+    marks: tuple[Mark, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table set as a table: title, unit line, head, rows."""
+
+    id: str
+    title: str
+    unit: str
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioPart:
+    """Everything a scenario's section prints."""
+
+    id: str
+    title: str
+    finding: str
+    story: str
+    facts: str
+    badges: tuple[str, ...]
+    losses: TextTable
+    charts: tuple[Chart, ...]
+    asks: TextTable
+    together: TextTable
+
+
+def build_scenario_part(setting: Setting, scenario: ScenarioReview) -> ScenarioPart:
+    """Set one scenario's section; every figure keeps its place even when it is empty."""
+    key = f"s-{scenario.id}"
+    charts = (
+        draw_runs_out(setting, scenario, key=f"{key}-first"),
+        draw_cover(setting, scenario, key=f"{key}-cover", most=CURVES_SHOWN),
+        draw_heat(setting, scenario, key=f"{key}-heat"),
+        draw_chain(setting, scenario, key=f"{key}-chain"),
+        draw_value_added(setting, scenario, key=f"{key}-value"),
+        draw_estimates(setting, scenario, key=f"{key}-estimates"),
+        draw_structure(setting, scenario, key=f"{key}-structure"),
+        draw_drivers(setting, scenario, key=f"{key}-drivers"),
+        draw_wait(setting, scenario, key=f"{key}-wait"),
+    )
+    numbers = setting.numbers(scenario)
+    return ScenarioPart(
+        id=key,
+        title=setting.name(scenario.names),
+        finding=say_title(setting, scenario),
+        story=setting.name(scenario.story),
+        facts=_say_facts(setting, numbers, scenario),
+        badges=_say_badges(setting, numbers, scenario),
+        losses=build_losses(setting, numbers, scenario.losses, f"{key}-losses"),
+        charts=charts,
+        asks=_build_asks(setting, numbers, scenario, f"{key}-asks"),
+        together=build_together(
+            setting,
+            numbers,
+            scenario.interactions,
+            f"{key}-together",
+            {m.id: f"{m.letter} {setting.name(m.names)}" for m in setting.review.measures},
+        ),
+    )
+
+
+def build_losses(
+    setting: Setting, numbers: Numbers, losses: tuple[Loss, ...], key: str
+) -> TextTable:
+    """Kinds of loss, never added: % of a year first, then money, with the rate named."""
+    rows = tuple(
+        Row(
+            setting.say(f"loss.{loss.kind}"),
+            (
+                numbers.value(loss.share_of_year),
+                numbers.band(loss.share_of_year) or setting.say("band.mode_short"),
+                numbers.structural(loss.share_of_year) or MISSING,
+                numbers.brief(loss.yen),
+                numbers.brief(loss.money),
+                numbers.brief(loss.worst_day),
+            ),
+            setting.cite(loss.share_of_year),
+            setting.say(f"loss.{loss.kind}.counts"),
+        )
+        for loss in losses
+    )
+    review = setting.review
+    value_added = next((loss for loss in losses if loss.kind == "value_added"), None)
+    title = setting.say("losses.title_none")
+    if value_added is not None and value_added.share_of_year.value is not None:
+        title = setting.say(
+            "losses.title",
+            share=numbers.value(value_added.share_of_year),
+            yen=numbers.value(value_added.yen),
+        )
+    keys = ("loss", "share_of_year", "b80", "variants", "yen", "dollar", "worst_day")
+    return TextTable(
+        key,
+        start_sentence(title),
+        setting.say(
+            "losses.unit", year=str(review.table_year), rate=numbers.value(review.yen_per_usd)
+        ),
+        tuple(setting.say(f"col.{k}") for k in keys),
+        rows,
+        setting.say("losses.empty"),
+    )
+
+
+def build_together(
+    setting: Setting,
+    numbers: Numbers,
+    interactions: tuple[Interaction, ...],
+    key: str,
+    names: dict[str, str],
+) -> TextTable:
+    """Pairs: together, the sum of each alone, the difference, in words."""
+    rows = tuple(
+        Row(
+            f"{names.get(i.a, i.a)} + {names.get(i.b, i.b)}",
+            (
+                numbers.brief(i.together),
+                numbers.brief(i.sum_alone),
+                numbers.brief(i.interaction, sign=True),
+                setting.name(i.reading),
+            ),
+            setting.cite(i.interaction),
+        )
+        for i in sorted(interactions, key=lambda i: -abs(i.interaction.value or 0.0))
+    )
+    title = setting.say("together.title_none")
+    if rows:
+        title = setting.say("together.title", pair=rows[0].name, value=rows[0].cells[2])
+    keys = ("pair", "together", "sum_alone", "interaction", "reading")
+    return TextTable(
+        key,
+        title,
+        setting.say("together.unit"),
+        tuple(setting.say(f"col.{k}") for k in keys),
+        rows,
+        setting.say("together.empty"),
+    )
+
+
+def _build_asks(
+    setting: Setting, numbers: Numbers, scenario: ScenarioReview, key: str
+) -> TextTable:
+    rows = tuple(
+        Row(
+            setting.name(ask.names),
+            (
+                setting.say(f"ask.{ask.kind}"),
+                setting.name(ask.what),
+                numbers.brief(ask.share),
+            ),
+            setting.cite(ask.share, ask.sources),
+        )
+        for ask in scenario.asks
+    )
+    best = max(
+        (a for a in scenario.asks if a.share is not None and a.share.value is not None),
+        key=lambda a: a.share.value or 0.0 if a.share else 0.0,
+        default=None,
+    )
+    title = setting.say("ask.title_none")
+    if best is not None:
+        title = setting.say(
+            "ask.title", who=setting.name(best.names), share=numbers.value(best.share)
+        )
+    keys = ("who", "role", "what_for", "share_of_gap")
+    return TextTable(
+        key,
+        start_sentence(title),
+        setting.say("ask.unit"),
+        tuple(setting.say(f"col.{k}") for k in keys),
+        rows,
+        setting.say("ask.empty"),
+    )
+
+
+def _say_facts(setting: Setting, numbers: Numbers, scenario: ScenarioReview) -> str:
+    windows = setting.words.join(
+        [
+            setting.say(
+                "axis.window", what=setting.name(names), first=f"{first:.0f}", last=f"{last:.0f}"
+            )
+            for names, first, last in scenario.windows
+        ]
+    )
+    return end_sentence(
+        setting,
+        setting.say(
+            "scenario.facts",
+            draws=str(scenario.draws),
+            horizon=str(scenario.horizon_days),
+            windows=windows,
+        ),
+    )
+
+
+def _say_badges(
+    setting: Setting, numbers: Numbers, scenario: ScenarioReview
+) -> tuple[str, ...]:
+    badges = [setting.say("badge.partial", what=setting.name(p)) for p in scenario.partial]
+    if scenario.judgement_share > 0:
+        share = Figure(
+            scenario.judgement_share, None, None, unit="share", kind="input", sources=(),
+            label=setting.review.label, trace=scenario.id,
+        )  # fmt: skip
+        badges.append(setting.say("badge.judgement", share=numbers.value(share)))
+    return tuple(badges)

@@ -1,0 +1,83 @@
+"""The last section: assumptions first, then sources, then what the run was made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from keian.report.numbers import MISSING
+from keian.report.setting import Setting
+from keian.review.nouns import AssumptionLine
+
+_WEB = ("https://", "http://")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One assumption or source."""
+
+    mark: str
+    anchor: str
+    title: str
+    publisher: str
+    where: str
+    link: str | None
+    range_text: str
+    assumed: bool
+    kind: str
+    grade: str
+    as_of: str
+    moves: str
+    used_for: str
+    licence: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPart:
+    """Assumptions, sources, verdict on the table, warnings, versions."""
+
+    assumptions: tuple[SourceRow, ...]
+    sources: tuple[SourceRow, ...]
+    verdict: tuple[str, ...]
+    warnings: tuple[str, ...]
+    run: tuple[tuple[str, str], ...]
+
+
+def build_sources_part(setting: Setting) -> SourcesPart:
+    """Set assumptions and sources, assumptions first."""
+    review = setting.review
+    rows = [(line, _build_row(setting, line)) for line in review.lines]
+    run = (
+        (setting.say("run.id"), review.run_id),
+        (setting.say("run.draws"), str(review.draws)),
+        *((name, version) for name, version in sorted(review.versions.items())),
+    )
+    return SourcesPart(
+        assumptions=tuple(r for line, r in rows if line.source.kind in ("assumption", "calibration")),
+        sources=tuple(r for line, r in rows if line.source.kind not in ("assumption", "calibration")),
+        verdict=tuple(setting.name(v) for v in review.verdict),
+        warnings=tuple(setting.name(w) for w in review.warnings),
+        run=run,
+    )  # fmt: skip
+
+
+def _build_row(setting: Setting, line: AssumptionLine) -> SourceRow:
+    source = line.source
+    web = source.url is not None and source.url.startswith(_WEB)
+    return SourceRow(
+        mark=line.mark,
+        anchor=line.mark.lower(),
+        title=source.title,
+        publisher=source.publisher or "",
+        where=source.locator or ("" if web else source.url or ""),
+        link=source.url if web else None,
+        range_text=line.range_text or MISSING,
+        assumed=source.kind in ("assumption", "calibration"),
+        kind=setting.say(f"source.kind.{source.kind}"),
+        grade=source.grade or "",
+        as_of=str(source.vintage or source.published or MISSING),
+        moves=setting.name(line.moves) if line.moves is not None else MISSING,
+        used_for=", ".join(line.used_for),
+        licence=source.licence or "",
+        note=source.note or "",
+    )
