@@ -1,0 +1,59 @@
+"""One dated entry of a register: a rule, a designation, an agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+
+from keian.core import Label, Names
+
+Status = Literal["in_force", "scheduled", "expected", "proposed", "repealed", "transitional"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+ENTERING: tuple[Status, ...] = ("in_force", "transitional")
+
+Value = str | int | float | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a register says about one id over one period.
+
+    `in_force_from` is null while the day is not confirmed; `certain_from` is then the day by
+    which it was in force at the latest (a text bounds it, or something was done under it).
+    `in_force_to` is the first day on which it no longer holds. `known_from` is the day from which
+    one could know the entry. `value` null marks a gap: nothing holds in that period.
+    """
+
+    id: str
+    names: Names
+    value: Mapping[str, Value] | None
+    in_force_from: date | None
+    in_force_to: date | None
+    certain_from: date | None
+    published_on: date | None
+    known_from: date | None
+    confirmed_on: date | None
+    status: Status
+    sources: tuple[str, ...]
+    label: Label
+    part_of: str | None = None
+    note: str | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def date_confirmed(self) -> bool:
+        """Whether the day of force is given and was checked against a source."""
+        return self.in_force_from is not None and self.confirmed_on is not None
+
+    @property
+    def start(self) -> date | None:
+        """First day on which the entry holds for certain; null = not known at all."""
+        return self.in_force_from or self.certain_from
+
+    def holds(self, on: date) -> bool:
+        """Tell whether the entry holds on a day; the last day is excluded."""
+        if self.start is None or on < self.start:
+            return False
+        return self.in_force_to is None or on < self.in_force_to

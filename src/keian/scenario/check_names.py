@@ -1,0 +1,258 @@
+"""Checks that every name a document uses exists, and offers the nearest where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from pydantic import BaseModel
+
+from keian.core import Problem
+from keian.economy.nouns import Economy
+from keian.scenario.check_values import Place
+from keian.scenario.nouns import (
+    AddSupply,
+    CapacityLoss,
+    DecisionDelay,
+    DemandSurge,
+    HardenService,
+    Measure,
+    OpenRoute,
+    QualifySubstitute,
+    RecordedShock,
+    ReleaseStock,
+    RestoreSource,
+    RestrainDemand,
+    RouteClosure,
+    Scenario,
+    ServiceOutage,
+    SourceCut,
+    StockLoss,
+    WorkforceLoss,
+)
+from keian.scenario.triples import Key, walk_triples
+
+NEAREST = 3  # names offered
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names that documents may use, by kind."""
+
+    units: frozenset[str]
+    regions: frozenset[str]
+    products: frozenset[str]
+    goods: frozenset[str]
+    pools: frozenset[str]
+    services: frozenset[str]
+    routes: frozenset[str]
+    origins: frozenset[str]
+    measures: frozenset[str]
+    agreements: frozenset[str]
+    sources: frozenset[str]
+    money_units: frozenset[str]
+
+
+Use = tuple[Key, str, str]  # key, kind of name, name
+
+
+def collect_known(
+    economy: Economy,
+    *,
+    measures: Collection[str],
+    agreements: Collection[str],
+    sources: Collection[str],
+    units: Collection[str],
+) -> Known:
+    """Collect the names of an economy and of what stands beside it."""
+    suppliers = {s.origin for g in economy.goods for s in g.supplies} - {"rest"}
+    return Known(
+        units=frozenset(economy.units) | {f"{r}.*" for r in economy.regions},
+        regions=frozenset(economy.regions),
+        products=frozenset(economy.products),
+        goods=frozenset(g.id for g in economy.goods),
+        pools=frozenset(p.id for g in economy.goods for p in g.pools),
+        services=frozenset(s.id for s in economy.services),
+        routes=frozenset(r.id for r in economy.routes),
+        origins=frozenset(economy.regions) | set(economy.country_region) | suppliers,
+        measures=frozenset(measures),
+        agreements=frozenset(agreements),
+        sources=frozenset(sources) | set(economy.sources),
+        money_units=frozenset(units),
+    )
+
+
+def check_scenario_names(scenario: Scenario, known: Known, place: Place) -> Iterator[Problem]:
+    """Check the names that a scenario uses."""
+    for index, shock in enumerate(scenario.shocks):
+        for key, kind, name in USES[type(shock).__name__](shock):
+            yield from _check_name(("shocks", index, *key), kind, name, known, place)
+    yield from _check_sources(scenario, known, place)
+
+
+def check_measure_names(measure: Measure, known: Known, place: Place) -> Iterator[Problem]:
+    """Check the names that a measure uses."""
+    uses = [
+        (("lever", *key), kind, name)
+        for key, kind, name in USES[type(measure.lever).__name__](measure.lever)
+    ]
+    if measure.effect.exhausts is not None:
+        uses.append((("effect", "exhausts"), "pools", measure.effect.exhausts))
+    if measure.legal_basis.entry is not None:
+        uses.append((("legal_basis", "entry"), "agreements", measure.legal_basis.entry))
+    if measure.cost is not None:
+        uses.append((("cost", "unit"), "money_units", measure.cost.unit))
+    uses += [
+        (("requires", index, "measure"), "measures", requirement.measure)
+        for index, requirement in enumerate(measure.requires)
+    ]
+    for key, kind, name in uses:
+        yield from _check_name(key, kind, name, known, place)
+    yield from _check_sources(measure, known, place)
+
+
+WHAT: Mapping[str, str] = MappingProxyType(
+    {
+        "units": "a unit of the economy, or REGION.*",
+        "regions": "a region of the table",
+        "products": "a product of the table",
+        "goods": "a critical good of the economy",
+        "pools": "a stock pool of the economy",
+        "services": "an essential service of the economy",
+        "routes": "a route of the economy",
+        "origins": "a region of the table or a country that supplies a good",
+        "measures": "a known measure",
+        "agreements": "an entry of the register of acts",
+        "sources": "the id of a source",
+        "money_units": "a known unit",
+    }
+)
+
+
+def _check_name(key: Key, kind: str, name: str, known: Known, place: Place) -> Iterator[Problem]:
+    names: frozenset[str] = getattr(known, kind)
+    if name in names:
+        return
+    near = get_close_matches(name, sorted(names), n=NEAREST)
+    offer = " or ".join(repr(n) for n in near)
+    listed = ", ".join(sorted(names)[:NEAREST])
+    yield Problem(
+        where=place.where(key),
+        found=repr(name),
+        wanted=WHAT[kind],
+        fix=f"did you mean {offer}?" if near else f"name one that exists, such as {listed}",
+    )
+
+
+def _check_sources(document: BaseModel, known: Known, place: Place) -> Iterator[Problem]:
+    for key, triple in walk_triples(document):
+        for name in triple.sources:
+            yield from _check_name((*key, "sources"), "sources", name, known, place)
+    for key, names in _walk_source_lists(document):
+        for name in names:
+            yield from _check_name(key, "sources", name, known, place)
+
+
+def _walk_source_lists(document: BaseModel) -> Iterator[tuple[Key, tuple[str, ...]]]:
+    yield ("sources",), getattr(document, "sources", ())
+    for index, shock in enumerate(getattr(document, "shocks", ())):
+        yield ("shocks", index, "sources"), shock.sources
+    if getattr(document, "cost", None) is not None:
+        yield ("cost", "sources"), document.cost.sources  # type: ignore[attr-defined]
+
+
+def _list(field: str, kind: str, names: tuple[str, ...] | str) -> list[Use]:
+    """List the uses of a field that holds names, or one of its words such as `all`."""
+    if isinstance(names, str):
+        return []
+    return [((field, index), kind, name) for index, name in enumerate(names)]
+
+
+def _use_source_cut(shock: SourceCut) -> list[Use]:
+    return [
+        (("origin",), "origins", shock.origin),
+        (("destination",), "regions", shock.destination),
+        *_list("products", "products", shock.products),
+        *_list("goods", "goods", shock.goods),
+    ]
+
+
+def _use_route(item: RouteClosure | OpenRoute) -> list[Use]:
+    return [(("route",), "routes", item.route)]
+
+
+def _use_units(shock: CapacityLoss | WorkforceLoss) -> list[Use]:
+    return _list("units", "units", shock.units)
+
+
+def _use_service(shock: ServiceOutage) -> list[Use]:
+    return [(("service",), "services", shock.service)]
+
+
+def _use_surge(shock: DemandSurge) -> list[Use]:
+    return [
+        (("region",), "regions", shock.region),
+        *_list("products", "products", shock.products),
+        *_list("goods", "goods", shock.goods),
+    ]
+
+
+def _use_pool(shock: StockLoss) -> list[Use]:
+    return [(("pool",), "pools", shock.pool)]
+
+
+def _use_delay(shock: DecisionDelay) -> list[Use]:
+    return _list("measures", "measures", shock.measures)
+
+
+def _use_recorded(shock: RecordedShock) -> list[Use]:
+    return [(("unit",), "money_units", shock.unit)]
+
+
+def _use_release(lever: ReleaseStock) -> list[Use]:
+    return _list("pools", "pools", lever.pools)
+
+
+def _use_goods(lever: RestrainDemand | QualifySubstitute) -> list[Use]:
+    return _list("goods", "goods", lever.goods)
+
+
+def _use_supply(lever: AddSupply) -> list[Use]:
+    return [
+        (("good",), "goods", lever.good),
+        *_list("origins", "origins", lever.origins),
+        *_list("agreements", "agreements", lever.agreements),
+    ]
+
+
+def _use_restore(lever: RestoreSource) -> list[Use]:
+    return [(("origin",), "origins", lever.origin), *_list("goods", "goods", lever.goods)]
+
+
+def _use_harden(lever: HardenService) -> list[Use]:
+    return _list("services", "services", lever.services)
+
+
+# Each shock and lever with the rule that lists the names it uses.
+USES: Mapping[str, Callable[..., list[Use]]] = MappingProxyType(
+    {
+        "SourceCut": _use_source_cut,
+        "RouteClosure": _use_route,
+        "CapacityLoss": _use_units,
+        "WorkforceLoss": _use_units,
+        "ServiceOutage": _use_service,
+        "DemandSurge": _use_surge,
+        "StockLoss": _use_pool,
+        "DecisionDelay": _use_delay,
+        "RecordedShock": _use_recorded,
+        "ReleaseStock": _use_release,
+        "RestrainDemand": _use_goods,
+        "OpenRoute": _use_route,
+        "AddSupply": _use_supply,
+        "RestoreSource": _use_restore,
+        "HardenService": _use_harden,
+        "QualifySubstitute": _use_goods,
+    }
+)

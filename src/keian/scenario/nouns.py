@@ -1,0 +1,304 @@
+"""Nouns of the room scenario: what people write about a crisis and about measures against it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from keian.core import DOCUMENT, Names, Triple
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,79}$")]
+UnitPattern = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,79}(\.\*)?$")
+]  # or REGION.*
+ZERO = Triple(low=0, mode=0, high=0)
+
+
+class _ShockFields(BaseModel):
+    """Fields that every shock has: when it starts, how long it lasts, how it fades, who says so."""
+
+    model_config = DOCUMENT
+
+    id: Id
+    start_day: Triple = ZERO
+    duration_days: Triple
+    recovery_half_days: Triple = ZERO  # after the end the loss halves in this time; 0 = at once
+    known_from_day: Triple | None = None  # users see it coming from this day; null = when it starts
+    note: str | None = None
+    sources: tuple[Id, ...]
+
+
+class SourceCut(_ShockFields):
+    """An origin stops selling: acts on table flows and, unless `goods: keep`, on goods."""
+
+    kind: Literal["source_cut"]
+    origin: Id  # region of the table, or ISO3 country (goods only, and table flows by its share)
+    destination: Id = "JPN"
+    products: tuple[Id, ...] | Literal["all", "none"] = "none"
+    goods: tuple[Id, ...] | Literal["all", "keep"] = "all"
+    loss: Triple
+
+
+class RouteClosure(_ShockFields):
+    """A passage closes wholly or in part: acts on flows and goods that pass it."""
+
+    kind: Literal["route_closure"]
+    route: Id
+    loss: Triple
+
+
+class CapacityLoss(_ShockFields):
+    """Units lose productive capital."""
+
+    kind: Literal["capacity_loss"]
+    units: tuple[UnitPattern, ...]  # unit ids, or REGION.* for a whole region
+    loss: Triple
+
+
+class ServiceOutage(_ShockFields):
+    """An essential service fails directly (attack, fault), on top of what its inputs do."""
+
+    kind: Literal["service_outage"]
+    service: Id
+    loss: Triple
+
+
+class WorkforceLoss(_ShockFields):
+    """Part of the workforce is absent."""
+
+    kind: Literal["workforce_loss"]
+    units: tuple[UnitPattern, ...]
+    loss: Triple
+
+
+class DemandSurge(_ShockFields):
+    """Final demand for a product, or use of a good, rises (`change` > 0) or falls (< 0)."""
+
+    kind: Literal["demand_surge"]
+    region: Id = "JPN"
+    products: tuple[Id, ...] = ()
+    goods: tuple[Id, ...] = ()
+    change: Triple
+
+
+class StockLoss(_ShockFields):
+    """Part of a stock pool is lost on the start day."""
+
+    kind: Literal["stock_loss"]
+    pool: Id
+    loss: Triple
+
+
+class DecisionDelay(_ShockFields):
+    """Government decides later: adds to the delay of measures."""
+
+    kind: Literal["decision_delay"]
+    measures: tuple[Id, ...] | Literal["all"] = "all"
+    days: Triple
+
+
+class RecordedShock(_ShockFields):
+    """Price, finance and tariff shocks: recorded, not modelled; they mark the scenario partial."""
+
+    kind: Literal["price_change", "finance_shock", "tariff"]
+    what: str
+    value: Triple
+    unit: str
+
+
+Shock = Annotated[
+    SourceCut
+    | RouteClosure
+    | CapacityLoss
+    | ServiceOutage
+    | WorkforceLoss
+    | DemandSurge
+    | StockLoss
+    | DecisionDelay
+    | RecordedShock,
+    Field(discriminator="kind"),
+]
+
+
+class Combination(BaseModel):
+    """`base` scenarios played together; `then_days` shifts each by that many days."""
+
+    model_config = DOCUMENT
+
+    scenarios: tuple[Id, ...]
+    then_days: tuple[Triple, ...] = ()
+
+
+class Scenario(BaseModel):
+    """A crisis as data: complete, so that the same file and data give the same result."""
+
+    model_config = DOCUMENT
+
+    id: Id
+    names: Names
+    economy: Id = "japan"
+    as_of: date
+    horizon_days: int = Field(ge=1, le=3650)
+    seed: int = Field(ge=0, le=2**31)
+    shocks: tuple[Shock, ...] = ()
+    combination: Combination | None = None
+    story: Names | None = None  # two sentences for the reader
+    anchors: tuple[Id, ...] = ()  # published estimates to show beside the result
+    label: str = "TLP:GREEN"
+    sources: tuple[Id, ...] = ()
+
+
+class ReleaseStock(BaseModel):
+    """Stock pools that wait for a decision are opened to users."""
+
+    model_config = DOCUMENT
+
+    kind: Literal["release_stock"]
+    pools: tuple[Id, ...]
+    draw_limit: Triple | None = None  # null = the pool's own limit
+
+
+class RestrainDemand(BaseModel):
+    """Users give up part of their normal use of goods; a negative share raises it."""
+
+    model_config = DOCUMENT
+
+    kind: Literal["restrain_demand"]
+    goods: tuple[Id, ...] = ()
+    share: Triple  # share of normal use given up at full effect; negative = use rises
+    output_loss_share: Triple = ZERO  # share of restrained use that costs output all the same
+
+
+class OpenRoute(BaseModel):
+    """Part of the traffic that a closure stopped moves again."""
+
+    model_config = DOCUMENT
+
+    kind: Literal["open_route"]
+    route: Id
+    share: Triple  # share of the closed traffic that moves again at full effect
+
+
+class AddSupply(BaseModel):
+    """Other countries send a good on top of what is left of normal supply."""
+
+    model_config = DOCUMENT
+
+    kind: Literal["add_supply"]
+    good: Id
+    origins: tuple[Id, ...]  # whom we ask: ISO3 codes
+    share: Triple  # share of normal national use added at full effect
+    agreements: tuple[Id, ...] = ()
+
+
+class RestoreSource(BaseModel):
+    """Part of the cut of an origin is lifted."""
+
+    model_config = DOCUMENT
+
+    kind: Literal["restore_source"]
+    origin: Id
+    goods: tuple[Id, ...] | Literal["all"]
+    share: Triple  # share of the cut that is lifted at full effect
+
+
+class HardenService(BaseModel):
+    """Outages of services are avoided in part, bridged by backup, or repaired sooner."""
+
+    model_config = DOCUMENT
+
+    kind: Literal["harden_service"]
+    services: tuple[Id, ...]
+    outage_share: Triple = ZERO  # share of the direct outage avoided
+    backup_days: Triple = ZERO  # added backup of users
+    faster_share: Triple = ZERO  # share by which the recovery half time shortens
+
+
+class QualifySubstitute(BaseModel):
+    """Users qualify a substitute for a good sooner."""
+
+    model_config = DOCUMENT
+
+    kind: Literal["qualify_substitute"]
+    goods: tuple[Id, ...]
+    faster_share: Triple  # share by which the qualification delay shortens
+
+
+Lever = Annotated[
+    ReleaseStock
+    | RestrainDemand
+    | OpenRoute
+    | AddSupply
+    | RestoreSource
+    | HardenService
+    | QualifySubstitute,
+    Field(discriminator="kind"),
+]
+
+
+class EffectCurve(BaseModel):
+    """0 until decision + delay + lead; linear over ramp; plateau (null = for good); half-life decay."""
+
+    model_config = DOCUMENT
+
+    lead_days: Triple
+    ramp_days: Triple = ZERO
+    plateau_days: Triple | None = None
+    decay_half_days: Triple | None = None
+    exhausts: Id | None = None  # pool whose emptiness ends the effect at once
+
+
+class LegalBasis(BaseModel):
+    """What the measure rests on; `missing_law` runs only as a what-if."""
+
+    model_config = DOCUMENT
+
+    kind: Literal["act", "order", "treaty", "contract", "guidance", "none_needed", "missing_law"]
+    entry: Id | None = None  # entry of the register of acts
+    locator: str | None = None  # article
+
+
+class Requirement(BaseModel):
+    """The measure works only to `without` (share of its effect) unless `measure` is in force too."""
+
+    model_config = DOCUMENT
+
+    measure: Id
+    without: Triple = ZERO
+    why: str
+
+
+class Cost(BaseModel):
+    """An amount with its unit and what it pays for."""
+
+    model_config = DOCUMENT
+
+    amount: Triple
+    unit: str
+    what: str
+    sources: tuple[Id, ...]
+
+
+class Measure(BaseModel):
+    """A policy measure: pure data, one lever, its effect curve, and who decides by which law."""
+
+    model_config = DOCUMENT
+
+    id: Id
+    names: Names
+    group: Literal["stocks", "demand", "transport", "supply", "infrastructure", "diplomacy"]
+    lever: Lever
+    effect: EffectCurve
+    decision_day: Triple = ZERO  # day of decision counted from the start of the crisis
+    requires: tuple[Requirement, ...] = ()
+    prepared_before: bool = False  # in place before day 0 (hardening): effect from day 0
+    cost: Cost | None = None
+    decider: Names
+    legal_basis: LegalBasis
+    limit: Names  # what is known to stop it, in words, from the literature
+    evidence: Literal["A", "B", "C", "D"]
+    catalogue: str | None = None  # id in the catalogue of measures, e.g. M01
+    note: str | None = None
+    sources: tuple[Id, ...]

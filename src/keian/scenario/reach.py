@@ -1,0 +1,228 @@
+"""What a shock touches in an economy, and by how much, without a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from keian.core import Names, Triple
+from keian.economy.nouns import Economy, Good, Supply
+from keian.scenario.nouns import (
+    CapacityLoss,
+    DecisionDelay,
+    DemandSurge,
+    RecordedShock,
+    RouteClosure,
+    ServiceOutage,
+    Shock,
+    SourceCut,
+    StockLoss,
+    WorkforceLoss,
+)
+
+HitKind = Literal["good", "flow", "unit", "service", "pool", "demand"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A target of a shock; `share` is what is lost of its normal level (or added, if negative).
+
+    For goods the share is that of national supply, for flows that of the destination's purchases
+    of the product from everywhere. The range is that of the loss; shares of origins and routes
+    stand at their modes.
+    """
+
+    kind: HitKind
+    id: str
+    names: Names
+    low: float
+    mode: float
+    high: float
+    detour_days: float | None = None  # not lost, later: the traffic can go around
+
+
+def calc_reach(shock: Shock, economy: Economy) -> tuple[Hit, ...]:
+    """Calculate what a shock touches, the largest share first.
+
+    Parameters
+    ----------
+    shock : recorded shocks and delays of decisions touch nothing.
+
+    Returns
+    -------
+    tuple of Hit
+        Empty if the shock acts on nothing in this economy.
+    """
+    if isinstance(shock, RecordedShock | DecisionDelay):
+        return ()
+    rule = RULES[type(shock).__name__]
+    return tuple(sorted(rule(shock, economy), key=lambda hit: -abs(hit.mode)))
+
+
+def _hit(kind: HitKind, name: tuple[str, Names], share: float, loss: Triple) -> Hit:
+    return Hit(kind, name[0], name[1], share * loss.low, share * loss.mode, share * loss.high)
+
+
+def _reach_route(shock: RouteClosure, economy: Economy) -> list[Hit]:
+    route = next((r for r in economy.routes if r.id == shock.route), None)
+    if route is None:
+        return []
+    detour = None if route.detour_days is None else route.detour_days.mode
+    hits = []
+    for good in economy.goods:
+        share = sum(
+            supply.share.mode * passage.share.mode
+            for supply in good.supplies
+            for passage in supply.routes
+            if passage.route == route.id
+        )
+        if share > 0 and good.tier != "registered":
+            hit = _hit("good", (good.id, good.names), share, shock.loss)
+            hits.append(_with_detour(hit, detour))
+    for flow in route.flows:
+        if flow.share.mode <= 0:
+            continue
+        products = _list_sea_products(economy) if flow.products == "goods" else flow.products
+        share = sum(_calc_use_share(economy, flow.origin, flow.destination, products))
+        hit = _hit(
+            "flow",
+            (f"{flow.origin}>{flow.destination}", _name_flow(economy, flow.origin, products)),
+            share * flow.share.mode,
+            shock.loss,
+        )
+        hits.append(_with_detour(hit, detour))
+    return [hit for hit in hits if hit.high > 0]
+
+
+def _with_detour(hit: Hit, detour: float | None) -> Hit:
+    return Hit(hit.kind, hit.id, hit.names, hit.low, hit.mode, hit.high, detour)
+
+
+def _reach_source(shock: SourceCut, economy: Economy) -> list[Hit]:
+    hits = []
+    for good in economy.goods:
+        wanted = shock.goods == "all" or (shock.goods != "keep" and good.id in shock.goods)
+        if not wanted or shock.destination != economy.home or good.tier == "registered":
+            continue
+        share = sum(s.share.mode for s in good.supplies if _comes_from(s, shock.origin, economy))
+        if share > 0:
+            hits.append(_hit("good", (good.id, good.names), share, shock.loss))
+    products = economy.products if shock.products == "all" else shock.products
+    if products != "none" and shock.origin in economy.regions:
+        for product in products:
+            shares = _calc_use_share(economy, shock.origin, shock.destination, (product,))
+            name = (
+                f"{shock.origin}>{shock.destination}:{product}",
+                _name_flow(economy, shock.origin, (product,)),
+            )
+            hits.append(_hit("flow", name, sum(shares), shock.loss))
+    return [hit for hit in hits if hit.high > 0]
+
+
+def _comes_from(supply: Supply, origin: str, economy: Economy) -> bool:
+    return supply.origin == origin or (
+        origin in economy.regions and economy.country_region.get(supply.origin) == origin
+    )
+
+
+def _reach_units(shock: CapacityLoss | WorkforceLoss, economy: Economy) -> list[Hit]:
+    return [
+        _hit("unit", (unit, economy.unit_names[unit]), 1.0, shock.loss)
+        for unit in list_units(shock.units, economy)
+        if shock.loss.high > 0
+    ]
+
+
+def _reach_service(shock: ServiceOutage, economy: Economy) -> list[Hit]:
+    return [
+        _hit("service", (s.id, s.names), 1.0, shock.loss)
+        for s in economy.services
+        if s.id == shock.service and shock.loss.high > 0
+    ]
+
+
+def _reach_demand(shock: DemandSurge, economy: Economy) -> list[Hit]:
+    rise = shock.change
+    if rise.low == 0 and rise.high == 0:
+        return []
+    names = {**economy.product_names, **{g.id: g.names for g in economy.goods}}
+    return [
+        Hit("demand", name, names[name], -rise.low, -rise.mode, -rise.high)
+        for name in (*shock.products, *shock.goods)
+        if name in names
+    ]
+
+
+def _reach_stock(shock: StockLoss, economy: Economy) -> list[Hit]:
+    return [
+        _hit("pool", (pool.id, pool.names), 1.0, shock.loss)
+        for good in economy.goods
+        for pool in good.pools
+        if pool.id == shock.pool and shock.loss.high > 0
+    ]
+
+
+def list_units(patterns: tuple[str, ...], economy: Economy) -> tuple[str, ...]:
+    """List the units that ids and `REGION.*` patterns name, without units that produce nothing."""
+    wanted = set(patterns)
+    return tuple(
+        unit
+        for unit, masked in zip(economy.units, economy.masked, strict=True)
+        if not masked and (unit in wanted or f"{unit.split('.')[0]}.*" in wanted)
+    )
+
+
+def find_good(economy: Economy, good_id: str) -> Good | None:
+    """Find a good of the economy by its id."""
+    return next((g for g in economy.goods if g.id == good_id), None)
+
+
+def _calc_use_share(
+    economy: Economy, origin: str, destination: str, products: tuple[str, ...]
+) -> list[float]:
+    """Calculate the share of an origin in what a destination buys of the products, by money."""
+    if origin not in economy.regions or destination not in economy.regions:
+        return []
+    codes = [economy.products.index(p) for p in products if p in economy.products]
+    buyers = economy.unit_region == economy.regions.index(destination)
+    of_product = [economy.unit_product == code for code in codes]
+    if not of_product:
+        return []
+    sellers = of_product[0].copy()
+    for mask in of_product[1:]:
+        sellers |= mask
+    place = economy.regions.index(destination)
+    bought = economy.Z[:, buyers].sum(axis=1) + economy.Y[:, place, :].sum(axis=1)
+    total = float(bought[sellers].sum())
+    theirs = sellers & (economy.unit_region == economy.regions.index(origin))
+    return [float(bought[theirs].sum()) / total] if total > 0 else []
+
+
+def _list_sea_products(economy: Economy) -> tuple[str, ...]:
+    return tuple(
+        p for p, by_sea in zip(economy.products, economy.moves_by_sea, strict=True) if by_sea
+    )
+
+
+def _name_flow(economy: Economy, origin: str, products: tuple[str, ...]) -> Names:
+    region = economy.region_names.get(origin, Names(en=origin, ja=origin))
+    if len(products) == 1:
+        product = economy.product_names[products[0]]
+        return Names(en=f"{product.en} from {region.en}", ja=f"{region.ja}からの{product.ja}")
+    return Names(en=f"Goods that move by sea from {region.en}", ja=f"{region.ja}からの海上輸送品")
+
+
+# Each shock type with the rule that knows its targets.
+RULES: Mapping[str, Callable[..., list[Hit]]] = MappingProxyType(
+    {
+        "RouteClosure": _reach_route,
+        "SourceCut": _reach_source,
+        "CapacityLoss": _reach_units,
+        "WorkforceLoss": _reach_units,
+        "ServiceOutage": _reach_service,
+        "DemandSurge": _reach_demand,
+        "StockLoss": _reach_stock,
+    }
+)
