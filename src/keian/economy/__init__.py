@@ -1,0 +1,7 @@
+"""Economies: world table, critical goods, essential services, routes and their parameters."""
+
+from keian.economy.check import Verdict, check_economy, economy_digest
+from keian.economy.load import load_economy
+from keian.economy.nouns import Economy, Good
+
+__all__ = ["Economy", "Good", "Verdict", "check_economy", "economy_digest", "load_economy"]

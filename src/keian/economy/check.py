@@ -1,0 +1,349 @@
+"""Check an economy: references, accounting, goods; and the verdict that loading prints."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from pydantic import BaseModel
+
+from keian.core import Problem, digest_json
+from keian.economy.nouns import Economy, FloatArray, Good
+
+BALANCE_TOLERANCE = 1e-9
+SHARE_TOLERANCE = 1e-6
+REST = "rest"
+LISTED = 10
+GREATEST_SHARE = 0.95  # one input taking more than this share of output is implausible
+POWER_STEPS = 500
+POWER_TOLERANCE = 1e-10
+VINTAGE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-(?P<month>0[1-9]|1[0-2])(?!\d))?")
+ARRAYS = (
+    "unit_region", "unit_product", "masked", "Z", "Y", "x", "v", "criticality", "cover_days",
+    "lag_days", "vital_share", "moves_by_sea", "reroute_share", "reroute_days",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a table is worth, in figures, with the problems that make it unfit.
+
+    balance_residual : greatest |x - Z1 - Y1| over x, units without output left out
+    spectral_radius : of A = Z / x; below 1 in any productive economy
+    negative_count : negative cells of Z and Y, and units with negative value added
+    implausible : inputs above 95 % of a unit's output, as "product -> unit share"
+    year_age : years between the table and the date of the check
+    """
+
+    name: str
+    year: int
+    year_age: int
+    units: int
+    balance_residual: float
+    spectral_radius: float
+    negative_count: int
+    zero_output: tuple[str, ...]
+    masked: tuple[str, ...]
+    implausible: tuple[str, ...]
+    goods_by_tier: dict[str, int]
+    assumption_count: int
+    published_count: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing makes the economy unfit."""
+        return not self.problems
+
+    def lines(self) -> tuple[str, ...]:
+        """List the verdict line by line, for people."""
+        tiers = ", ".join(f"{count} {tier}" for tier, count in self.goods_by_tier.items())
+        masked = f" ({', '.join(self.masked)})" if self.masked else ""
+        return (
+            f"{self.name}: table of {self.year}, {self.year_age} years old, {self.units} units",
+            f"balance: x = Z1 + Y1 within {self.balance_residual:.1e} of output",
+            f"spectral radius of A: {self.spectral_radius:.3f}",
+            f"negative cells: {self.negative_count}",
+            f"units without output, masked: {len(self.masked)}{masked}",
+            f"implausible shares: {'; '.join(self.implausible) or 'none'}",
+            f"goods: {tiers}",
+            f"sources: {self.published_count} published, {self.assumption_count} assumptions",
+            *(str(problem) for problem in self.problems),
+        )
+
+
+def check_economy(economy: Economy, *, on: date | None = None) -> Verdict:
+    """Check an economy and say what its table is worth.
+
+    Parameters
+    ----------
+    economy
+        Economy to check.
+    on
+        Date that the age of the table is counted to; today if left out.
+    """
+    A = np.divide(economy.Z, economy.x, out=np.zeros_like(economy.Z), where=economy.x > 0)
+    residual = np.abs(economy.x - economy.Z.sum(axis=1) - economy.Y.sum(axis=(1, 2)))
+    relative = np.divide(residual, economy.x, out=np.zeros_like(residual), where=economy.x > 0)
+    kinds = [source.kind for source in economy.sources.values()]
+    tiers = [good.tier for good in economy.goods]
+    radius = calc_spectral_radius(A)
+    problems = (
+        *check_references(economy),
+        *check_goods(economy),
+        *_check_accounts(float(relative.max(initial=0.0)), radius),
+    )
+    return Verdict(
+        name=economy.name,
+        year=economy.year,
+        year_age=(on or date.today()).year - economy.year,  # noqa: DTZ011 - the age in whole years needs no time zone
+        units=len(economy.units),
+        balance_residual=float(relative.max(initial=0.0)),
+        spectral_radius=radius,
+        negative_count=int((economy.Z < 0).sum() + (economy.Y < 0).sum() + (economy.v < 0).sum()),
+        zero_output=tuple(np.array(economy.units)[economy.x <= 0].tolist()),
+        masked=tuple(np.array(economy.units)[economy.masked].tolist()),
+        implausible=_list_implausible(economy, A),
+        goods_by_tier={tier: tiers.count(tier) for tier in dict.fromkeys(tiers)},
+        assumption_count=kinds.count("assumption") + kinds.count("calibration"),
+        published_count=kinds.count("published"),
+        problems=problems,
+    )
+
+
+def calc_spectral_radius(A: FloatArray) -> float:
+    """Calculate the spectral radius of a non-negative matrix by the power method.
+
+    Parameters
+    ----------
+    A : (n, n) float, coefficients
+
+    Source
+    ------
+    Miller & Blair (2009), Input-Output Analysis, section 2.4: the series of A converges if and
+    only if its spectral radius is below 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> round(calc_spectral_radius(np.array([[0.15, 0.25], [0.2, 0.05]])), 4)
+    0.3291
+    """
+    vector = np.full(A.shape[0], 1.0 / A.shape[0])
+    radius = 0.0
+    for _ in range(POWER_STEPS):
+        ahead = A @ vector
+        total = float(ahead.sum())
+        if total <= 0:
+            return 0.0
+        vector = ahead / total
+        if abs(total - radius) < POWER_TOLERANCE:
+            return total
+        radius = total
+    return radius
+
+
+def check_references(economy: Economy) -> list[Problem]:
+    """List links, uses and sources that end nowhere."""
+    known = {
+        "unit": set(economy.units),
+        "product": set(economy.products),
+        "good": {good.id for good in economy.goods},
+        "route": {route.id for route in economy.routes},
+        "country": {*economy.country_region, REST},
+        "source": set(economy.sources),
+    }
+    problems: list[Problem] = []
+    for where, kind, name in _list_references(economy):
+        if name not in known[kind]:
+            fix = f"correct the id or add the {kind}"
+            problems.append(Problem(where=where, found=name, wanted=f"a known {kind}", fix=fix))
+    for where, parts in _list_documents(economy):
+        problems += [
+            Problem(where=where, found=name, wanted="a known source", fix="add it to the sources")
+            for name in sorted(set(_list_sources(parts)) - known["source"])
+        ]
+    return problems
+
+
+def check_goods(economy: Economy) -> list[Problem]:
+    """List shares of supply, use or parent flow that do not add up."""
+    problems: list[Problem] = []
+    for good in economy.goods:
+        total = sum(supply.share.mode for supply in good.supplies)
+        if abs(total - 1.0) > SHARE_TOLERANCE:
+            problems.append(_wrong(f"goods: {good.id}.supplies", total, "shares that sum to 1"))
+    used: dict[str, float] = defaultdict(float)
+    carried: dict[tuple[str, str], float] = defaultdict(float)
+    parent = {good.id: good.parent_product for good in economy.goods}
+    for use in economy.uses:
+        used[use.good] += use.use_share.mode
+        carried[(use.unit, parent[use.good])] += use.carries_parent
+    problems += [
+        _wrong(f"uses: {good}", share, "use shares that sum to at most 1")
+        for good, share in used.items()
+        if share > 1.0 + SHARE_TOLERANCE
+    ]
+    problems += [
+        _wrong(f"uses: {unit} of {product}", share, "carries_parent that sums to at most 1")
+        for (unit, product), share in carried.items()
+        if share > 1.0 + SHARE_TOLERANCE
+    ]
+    return [*problems, *_check_tiers(economy.goods, used), *_check_cycles(economy.goods)]
+
+
+def economy_digest(economy: Economy) -> str:
+    """Digest everything that a run can see of an economy: arrays and documents.
+
+    Returns
+    -------
+    sha256, hexadecimal; the field `digest` itself is left out.
+    """
+    content = hashlib.sha256()
+    for name in ARRAYS:
+        array = np.ascontiguousarray(getattr(economy, name))
+        content.update(f"{name}{array.dtype.str}{array.shape}".encode())
+        content.update(array.tobytes())
+    documents = {
+        "axes": [economy.name, economy.year, economy.currency, economy.yen_per_usd, economy.home],
+        "names": [list(economy.regions), list(economy.products), list(economy.units)],
+        "countries": economy.country_region,
+        "assumptions": economy.assumptions,
+        **{
+            key: [document.model_dump(mode="json") for document in getattr(economy, key)]
+            for key in ("goods", "uses", "services", "routes")
+        },
+    }
+    content.update(digest_json(documents).encode())
+    return content.hexdigest()
+
+
+def list_newer(economy: Economy, as_of: date) -> tuple[str, ...]:
+    """List published figures whose vintage lies after a date, by source id."""
+    newer = [
+        key
+        for key, source in economy.sources.items()
+        if source.kind == "published" and _is_after(str(source.vintage or ""), as_of)
+    ]
+    return tuple(sorted(newer))
+
+
+def _is_after(vintage: str, as_of: date) -> bool:
+    """Tell whether the first year (and month) of a vintage lies after a date."""
+    found = VINTAGE.search(vintage)
+    if found is None:
+        return False
+    year, month = int(found["year"]), int(found["month"] or 1)
+    return (year, month) > (as_of.year, as_of.month)
+
+
+def _check_accounts(residual: float, radius: float) -> list[Problem]:
+    """List breaches of the accounting identity and of productivity."""
+    problems: list[Problem] = []
+    if residual > BALANCE_TOLERANCE:
+        problems.append(_wrong("table: x = Z1 + Y1", residual, f"<= {BALANCE_TOLERANCE}"))
+    if radius >= 1.0:
+        problems.append(_wrong("table: spectral radius of A", radius, "below 1"))
+    return problems
+
+
+def _check_tiers(goods: tuple[Good, ...], used: dict[str, float]) -> list[Problem]:
+    """List modelled goods without a use and registered goods with one."""
+    problems: list[Problem] = []
+    for good in goods:
+        if good.tier == "modelled" and not used.get(good.id):
+            problems.append(_wrong(f"goods: {good.id}", 0.0, "a use, since the tier is modelled"))
+        if good.tier == "registered" and used.get(good.id):
+            problems.append(_wrong(f"goods: {good.id}", used[good.id], "no use: registered only"))
+    return problems
+
+
+def _check_cycles(goods: tuple[Good, ...]) -> list[Problem]:
+    """List goods that are made, over some steps, from themselves."""
+    above = {good.id: good.made_from for good in goods}
+    problems: list[Problem] = []
+    for good in goods:
+        step, passed = good.made_from, {good.id}
+        while step is not None and step not in passed:
+            passed.add(step)
+            step = above.get(step)
+        if step == good.id:
+            fix = "break the circle of made_from"
+            problems.append(
+                Problem(where=f"goods: {good.id}", found="a circle", wanted="a chain", fix=fix)
+            )
+    return problems
+
+
+def _list_implausible(economy: Economy, A: FloatArray) -> tuple[str, ...]:
+    """List inputs that take more than a plausible share of a unit's output."""
+    found = np.argwhere(A > GREATEST_SHARE)
+    return tuple(
+        f"{economy.units[i]} -> {economy.units[j]} {A[i, j]:.2f}" for i, j in found[:LISTED]
+    )
+
+
+def _list_references(economy: Economy) -> Iterator[tuple[str, str, str]]:
+    """Give every id that a document points to: where, kind, id."""
+    for good in economy.goods:
+        yield from _list_good_references(good)
+    for use in economy.uses:
+        yield f"uses: {use.good}", "good", use.good
+        yield f"uses: {use.good}", "unit", use.unit
+    for service in economy.services:
+        where = f"services: {service.id}"
+        if service.provider:
+            yield where, "unit", service.provider
+        for need in service.uses:
+            if need.unit != "*":
+                yield where, "unit", need.unit
+
+
+def _list_good_references(good: Good) -> Iterator[tuple[str, str, str]]:
+    """Give every id that a good points to."""
+    where = f"goods: {good.id}"
+    yield where, "product", good.parent_product
+    if good.made_from:
+        yield where, "good", good.made_from
+    for supply in good.supplies:
+        yield where, "country", supply.origin
+        if supply.made_by:
+            yield where, "unit", supply.made_by
+        for passage in supply.routes:
+            yield where, "route", passage.route
+
+
+def _list_documents(economy: Economy) -> Iterator[tuple[str, object]]:
+    """Give every document that holds figures, with its name."""
+    for key in ("goods", "services", "routes"):
+        for document in getattr(economy, key):
+            yield f"{key}: {document.id}", document
+    for use in economy.uses:
+        yield f"uses: {use.good} at {use.unit}", use
+    for key, source in economy.assumptions.items():
+        yield f"parameters: {key}", {"sources": (source,)}
+
+
+def _list_sources(part: object) -> Iterator[str]:
+    """Give every source id inside a document."""
+    if isinstance(part, BaseModel):
+        part = {name: getattr(part, name) for name in type(part).model_fields}
+    if isinstance(part, dict):
+        for name, value in part.items():
+            if name == "sources":
+                yield from value
+            else:
+                yield from _list_sources(value)
+    elif isinstance(part, tuple):
+        for value in part:
+            yield from _list_sources(value)
+
+
+def _wrong(where: str, found: float, wanted: str) -> Problem:
+    """Give a problem about a figure."""
+    return Problem(where=where, found=f"{found:.6g}", wanted=wanted, fix="correct the shares")

@@ -1,0 +1,177 @@
+"""Load an economy: world table, goods, essential services, routes and parameters."""
+
+from __future__ import annotations
+
+import csv
+import warnings
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from keian.core import (
+    CLEAR,
+    InputError,
+    KeianWarning,
+    Names,
+    Problem,
+    Source,
+    load_document,
+    load_sources,
+)
+from keian.economy.check import check_references, economy_digest, list_newer
+from keian.economy.distances import load_ways, read_region_lags
+from keian.economy.essential import load_services
+from keian.economy.forms import Parameters
+from keian.economy.goods import Setting, load_goods, load_trade
+from keian.economy.nouns import Economy
+from keian.economy.parameters import (
+    calc_cover,
+    check_parameters,
+    list_assumptions,
+    mark_products,
+    spread_by_product,
+)
+from keian.economy.routes import load_routes
+from keian.economy.uses import load_uses
+from keian.economy.world_table import load_world_table
+
+DATA = Path(__file__).parent / "data"
+SOURCE_FILES = ("sources.yaml", "sources_goods.yaml")
+
+
+def load_economy(name_or_path: str | Path = "japan", *, as_of: date | None = None) -> Economy:
+    """Load an economy that keian ships, or the folder of one's own.
+
+    Parameters
+    ----------
+    name_or_path
+        Name of a shipped economy, or a folder laid out like it.
+    as_of
+        Date of the review: figures newer than it are named in a `KeianWarning`.
+
+    Raises
+    ------
+    InputError
+        Unknown name, or documents that break their form; all problems at once.
+    DataError
+        Tables that do not fit together.
+
+    Examples
+    --------
+    >>> load_economy("japan").year
+    2011
+    """
+    folder = find_economy(name_or_path)
+    parameters = load_document(folder / "parameters.yaml", Parameters)
+    table = load_world_table(folder / "table")
+    problems = check_parameters(parameters, table)
+    if problems:
+        raise InputError(problems)
+    lags = read_region_lags(folder / "routes", table.regions)
+    trade = load_trade(folder / "trade", parameters.home)
+    ways = load_ways(folder / "routes", parameters.knots)
+    goods = load_goods(folder / "goods", Setting(trade, ways, parameters.rest_lag_days))
+    uses = load_uses(folder / "goods" / "uses.yaml", goods, table)
+    services = load_services(folder / "essential_services", parameters.home, table)
+    routes = load_routes(folder / "routes", table.regions, table.products, lags)
+    regions, names = read_countries(folder / "trade" / "countries.csv")
+    economy = Economy(
+        name=folder.name,
+        title=parameters.title,
+        year=parameters.year,
+        currency=parameters.currency,
+        yen_per_usd=parameters.yen_per_usd.value,
+        home=parameters.home,
+        regions=table.regions,
+        region_names=table.region_names,
+        products=table.products,
+        product_names=table.product_names,
+        units=table.units,
+        unit_names=table.unit_names,
+        unit_region=table.unit_region,
+        unit_product=table.unit_product,
+        masked=table.masked,
+        Z=table.Z,
+        Y=table.Y,
+        x=table.x,
+        v=table.v,
+        criticality=table.criticality,
+        cover_days=calc_cover(table, parameters.cover, lags),
+        lag_days=lags,
+        vital_share=spread_by_product(parameters.vital_share, table.products, 0.0),
+        moves_by_sea=mark_products(table.products, parameters.moves_by_sea.products),
+        reroute_share=spread_by_product(parameters.reroute_share, table.products, 0.0),
+        reroute_days=spread_by_product(
+            parameters.reroute_days, table.products, parameters.reroute_days_default.value
+        ),
+        goods=goods,
+        uses=uses,
+        services=services,
+        routes=routes,
+        country_region=regions,
+        country_names=names,
+        sources=load_source_files(folder),
+        assumptions=list_assumptions(parameters),
+        label=CLEAR,
+        digest="",
+    )
+    problems = check_references(economy)
+    if problems:
+        raise InputError(problems)
+    if as_of is not None:
+        _warn_of_newer(economy, as_of)
+    return replace(economy, digest=economy_digest(economy))
+
+
+def find_economy(name_or_path: str | Path) -> Path:
+    """Find the folder of an economy: a shipped name first, then a folder."""
+    shipped = sorted(path.name for path in DATA.iterdir() if path.is_dir())
+    if str(name_or_path) in shipped:
+        return DATA / str(name_or_path)
+    folder = Path(name_or_path)
+    if (folder / "parameters.yaml").is_file():
+        return folder
+    raise InputError(
+        [
+            Problem(
+                where="economy",
+                found=str(name_or_path),
+                wanted=f"one of {shipped}, or a folder that holds parameters.yaml",
+                fix="correct the name, or copy the layout of the shipped folder",
+            )
+        ]
+    )
+
+
+def load_source_files(folder: Path) -> dict[str, Source]:
+    """Load the sources of an economy by id; an id that stands twice is an error."""
+    sources: dict[str, Source] = {}
+    problems: list[Problem] = []
+    for name in SOURCE_FILES:
+        for key, source in load_sources(folder / name).items():
+            if key in sources:
+                fix = "keep one of the two"
+                problems.append(Problem(where=name, found=key, wanted="one source an id", fix=fix))
+            sources[key] = source
+    if problems:
+        raise InputError(problems)
+    return sources
+
+
+def read_countries(path: Path) -> tuple[dict[str, str], dict[str, Names]]:
+    """Read the region and the names of every country."""
+    regions: dict[str, str] = {}
+    names: dict[str, Names] = {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            regions[row["iso3"]] = row["region"]
+            names[row["iso3"]] = Names(en=row["name_en"], ja=row["name_ja"])
+    return regions, names
+
+
+def _warn_of_newer(economy: Economy, as_of: date) -> None:
+    """Warn that figures are newer than the date of the review."""
+    newer = list_newer(economy, as_of)
+    if newer:
+        text = f"{len(newer)} figures are newer than {as_of}: {', '.join(newer)}"
+        warnings.warn(text, KeianWarning, stacklevel=3)
