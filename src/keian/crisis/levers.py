@@ -1,0 +1,172 @@
+"""From measures to daily factors: each lever is turned by its effect curve."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from keian.core import Triple
+from keian.crisis._arrays import F
+from keian.crisis.events import Cast
+from keian.crisis.forcing import Factors
+from keian.crisis.lanes import Run, draw_input
+from keian.scenario.draws import key_measure, key_shock
+from keian.scenario.effect import calc_effect_curve
+from keian.scenario.nouns import Measure
+from keian.scenario import nouns as n
+
+
+def draw_delay(run: Run, measure: Measure) -> float:
+    """Days by which the decision is late: shocks of kind decision_delay, and waiting."""
+    late = sum(days for name, days in run.wait_days if name == measure.id)
+    for shock in run.scenario.shocks:
+        if isinstance(shock, n.DecisionDelay) and (
+            shock.measures == "all" or measure.id in shock.measures
+        ):
+            late += draw_input(run, key_shock(run.scenario, shock, "days"), shock.days)
+    return late
+
+
+def draw_effect(run: Run, measure: Measure, days: int) -> F:
+    """Draw the effect curve of a measure, (T,) share of its full effect.
+
+    A measure prepared before the crisis works from day 0.
+    """
+
+    def draw(name: str, triple: Triple) -> float:
+        return draw_input(run, key_measure(measure, name), triple)
+
+    effect = measure.effect
+    start = 0.0
+    if not measure.prepared_before:
+        start = draw("decision_day", measure.decision_day) + draw_delay(run, measure)
+        start += draw("effect.lead_days", effect.lead_days)
+    return calc_effect_curve(
+        start_day=start,
+        ramp_days=draw("effect.ramp_days", effect.ramp_days),
+        plateau_days=(
+            None
+            if effect.plateau_days is None
+            else draw("effect.plateau_days", effect.plateau_days)
+        ),
+        decay_half_days=(
+            None
+            if effect.decay_half_days is None
+            else draw("effect.decay_half_days", effect.decay_half_days)
+        ),
+        days=days,
+    )
+
+
+def draw_curves(run: Run, days: int) -> dict[str, F]:
+    """Draw the curves of a run's measures; a measure that needs another works only beside it."""
+    alone = {m.id: draw_effect(run, m, days) for m in run.measures}
+    curves = dict(alone)
+    for measure in run.measures:
+        for need in measure.requires:
+            without = draw_input(run, key_measure(measure, f"requires.{need.measure}"), need.without)
+            partner = np.minimum(1.0, alone.get(need.measure, np.zeros(days)))
+            curves[measure.id] = curves[measure.id] * (without + (1.0 - without) * partner)
+    return curves
+
+
+def _share(run: Run, measure: Measure, name: str, triple: Triple) -> float:
+    return draw_input(run, key_measure(measure, f"lever.{name}"), triple)
+
+
+def ease_shocks(run: Run, curves: dict[str, F], days: int) -> dict[str, F]:
+    """What measures give back of the shocks themselves, (T,) by key.
+
+    Keys: `route.ID`, `source.ORIGIN`, `source.ORIGIN.GOOD`, `outage.SERVICE`, `faster.SERVICE`,
+    `qualify.GOOD`. Two measures on one key leave the product of what each leaves.
+    """
+    eased: dict[str, F] = {}
+
+    def give(key: str, share: F) -> None:
+        eased[key] = 1.0 - (1.0 - eased.get(key, np.zeros(days))) * (1.0 - share)
+
+    for measure in run.measures:
+        curve, lever = curves[measure.id], measure.lever
+        match lever:
+            case n.OpenRoute():
+                give(f"route.{lever.route}", _share(run, measure, "share", lever.share) * curve)
+            case n.RestoreSource():
+                share = _share(run, measure, "share", lever.share) * curve
+                if lever.goods == "all":
+                    give(f"source.{lever.origin}", share)
+                else:
+                    for good in lever.goods:
+                        give(f"source.{lever.origin}.{good}", share)
+            case n.HardenService():
+                for service in lever.services:
+                    outage = _share(run, measure, "outage_share", lever.outage_share)
+                    faster = _share(run, measure, "faster_share", lever.faster_share)
+                    give(f"outage.{service}", outage * curve)
+                    give(f"faster.{service}", np.full(days, faster * curve.max(initial=0.0)))
+            case n.QualifySubstitute():
+                for good in lever.goods:
+                    share = _share(run, measure, "faster_share", lever.faster_share)
+                    give(f"qualify.{good}", share * curve)
+            case _:
+                pass
+    return eased
+
+
+def apply_measures(cast: Cast, f: Factors, curves: dict[str, F], limits: F) -> None:
+    """Set the factors of the levers that act beside the shocks: stocks, use, supply, backups."""
+    for measure in cast.run.measures:
+        curve = curves[measure.id]
+        match measure.lever:
+            case n.ReleaseStock():
+                _release(cast, f, measure, measure.lever, (curve, limits))
+            case n.RestrainDemand():
+                _restrain(cast, f, measure, measure.lever, curve)
+            case n.AddSupply():
+                share = _share(cast.run, measure, "share", measure.lever.share)
+                good = cast.index.good[measure.lever.good]
+                f.lane(f.good_extra, good, 0.0)[:, cast.lane] += share * curve
+            case n.HardenService():
+                _back_up(cast, f, measure, measure.lever, curve)
+            case _:
+                pass
+
+
+def _release(
+    cast: Cast, f: Factors, measure: Measure, lever: n.ReleaseStock, how: tuple[F, F]
+) -> None:
+    curve, limits = how
+    for pool in lever.pools:
+        k = cast.index.pool[pool]
+        most = limits[k, cast.lane]
+        if lever.draw_limit is not None:
+            most = _share(cast.run, measure, "draw_limit", lever.draw_limit)
+        draw = f.lane(f.pool_draw, k, 0.0)
+        draw[:, cast.lane] = np.maximum(draw[:, cast.lane], most * curve)
+
+
+def _restrain(
+    cast: Cast, f: Factors, measure: Measure, lever: n.RestrainDemand, curve: F
+) -> None:
+    share = _share(cast.run, measure, "share", lever.share)
+    side = _share(cast.run, measure, "output_loss_share", lever.output_loss_share)
+    for good in lever.goods:
+        h = cast.index.good[good]
+        f.lane(f.good_need, h)[:, cast.lane] *= 1.0 - share * curve
+        f.lane(f.good_side, h, 0.0)[:, cast.lane] += max(0.0, share) * side * curve
+
+
+def _back_up(
+    cast: Cast, f: Factors, measure: Measure, lever: n.HardenService, curve: F
+) -> None:
+    days = _share(cast.run, measure, "backup_days", lever.backup_days)
+    if days <= 0.0:
+        return
+    for d, (service, _) in enumerate(cast.index.service_uses):
+        if service in lever.services:
+            f.lane(f.backup, d, 0.0)[:, cast.lane] += days * curve
+
+
+def make_cast(cast: Cast, curves: dict[str, F]) -> Cast:
+    """Add to a cast what its measures give back of the shocks."""
+    return replace(cast, eased=ease_shocks(cast.run, curves, cast.days))
