@@ -68,7 +68,7 @@ def _list_contents(
 ) -> tuple[tuple[str, str], ...]:
     return (
         ("part-measures", setting.say("part.measures")),
-        *((part.id, part.finding) for part in parts),
+        *((part.id, part.title) for part in parts),
         ("part-cards", setting.say("part.cards")),
         ("sources", setting.say("part.sources")),
     )

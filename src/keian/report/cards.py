@@ -64,7 +64,11 @@ def build_card(setting: Setting, measure: MeasureReview) -> Card:
         scenario=scenario_name,
         terms=_build_terms(setting, measure, shown),
         table=_build_table(setting, effects, key),
-        marks=setting.cite(measure.sources, measure.lead_days),
+        marks=setting.cite(
+            measure.sources, measure.lead_days, *(m for m in (shown.series.sources,) if m)
+        )
+        if shown is not None and shown.series is not None
+        else setting.cite(measure.sources, measure.lead_days),
         empty=setting.say("card.empty"),
     )
 
@@ -172,7 +176,7 @@ def _build_table(setting: Setting, effects: list[MeasureEffect], key: str) -> Te
         numbers = setting.numbers(scenario)
         if effect.no_effect is not None:
             words = setting.say("matrix.no_effect_why", why=setting.name(effect.no_effect))
-            rows.append(Row(setting.name(scenario.names), (words, *[MISSING] * 4)))
+            rows.append(Row(setting.name(scenario.names), (words, *[MISSING] * 3)))
             continue
         harm = setting.name(effect.harm) if effect.harm is not None else setting.say("card.none")
         bought = effect.days_bought
@@ -183,13 +187,12 @@ def _build_table(setting: Setting, effects: list[MeasureEffect], key: str) -> Te
                 (
                     days,
                     numbers.brief(effect.loss_avoided, sign=True),
-                    numbers.brief(effect.loss_avoided_yen, sign=True),
                     _say_limit(setting, numbers, effect),
                     harm,
                 ),
             )
         )
-    keys = ("scenario", "days_bought", "loss_avoided", "yen", "first_limit", "harm")
+    keys = ("scenario", "days_bought", "loss_avoided", "first_limit", "harm")
     return TextTable(
         f"{key}-table",
         setting.say("card.table"),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, cast
 
-import yaml
-
-from keian.core import Figure
+from keian.core import Figure, read_yaml
 from keian.report.words import Lang
 
+UNITS_FILE = Path(__file__).parent / "units.yaml"
 MINUS = "\u2212"
 DASH = "\u2013"
 MISSING = "\u2013"
@@ -116,6 +115,12 @@ class Numbers:
         else:
             band = self.range(*pair, figure)
         return f"{text}（{band}）" if self.lang == "ja" else f"{text} ({band})"
+
+    def share(self, figure: Figure | None, *, band: bool = False) -> str:
+        """A figure known to be a share, also where its unit is the pure number 1."""
+        if figure is not None and read_unit(figure.unit).kind == "count":
+            figure = replace(figure, unit="share")
+        return self.brief(figure) if band else self.value(figure)
 
     def swing(self, figure: Figure) -> str:
         """How far an input moves a result; shares move by points."""
@@ -263,8 +268,7 @@ def read_unit(unit: str) -> UnitRule:
 
 @cache
 def _read_units() -> dict[str, UnitRule]:
-    path = Path(__file__).parent / "units.yaml"
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    rows = cast("tuple[dict[str, Any], ...]", read_yaml(UNITS_FILE).data)
     return {
         alias.lower(): UnitRule(row["kind"], float(row["factor"]))
         for row in rows

@@ -34,7 +34,7 @@ _LEAST_ANSWER_PX = 64.0
 _ANSWER_PAD_PX = 13.0
 _TITLE_PX, _TITLE_LINE = 24.0, 29.0
 _SMALL_PX, _SMALL_LINE = 12.0, 17.4
-_FIXED_PX = 472.0  # banner, kicker, captions, heads and axes of both charts, sources
+_FIXED_PX = 440.0  # banner, kicker, captions, heads and axes of both charts, sources
 
 
 @dataclass(frozen=True, slots=True)

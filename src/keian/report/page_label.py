@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from keian.core import load_levels
 from keian.report.setting import Setting
 from keian.report.svg import measure
 
 _PT_TO_MM = 0.3528
 _LABEL_PT = 12.0
 _PAD_MM = 7.0
+_FOOT_COLOUR = "#4b535c"  # margin boxes know no variables: the colour of small text on paper
 _COLOUR = re.compile(r"^#[0-9a-fA-F]{6}$")
 
 
@@ -33,20 +35,26 @@ class PageLabel:
 def build_page_label(setting: Setting) -> PageLabel:
     """Label of the review for banner and margin boxes."""
     label = setting.review.label
-    level = label.level + "".join(f"//{name}" for name in sorted(label.compartments))
+    level = load_levels()[label.level]
+    shown = str(label)
     foot = setting.say(
         "page.foot", economy=setting.name(setting.review.economy), date=setting.review.as_of
     )
     return PageLabel(
-        level=level,
-        text="TODO",
-        colour="#ffc000",
-        paper="#000000",
-        foot_colour="#4b535c",
-        css_text=escape_css(level),
+        level=shown,
+        text=setting.name(level.text),
+        colour=_check_colour(level.foreground),
+        paper=_check_colour(level.background),
+        foot_colour=_FOOT_COLOUR,
+        css_text=escape_css(shown),
         css_foot=escape_css(foot),
-        width_mm=f"{measure(level, _LABEL_PT, bold=True) * _PT_TO_MM + _PAD_MM:.0f}",
+        width_mm=f"{measure(shown, _LABEL_PT, bold=True) * _PT_TO_MM + _PAD_MM:.0f}",
     )
+
+
+def _check_colour(colour: str) -> str:
+    """Let only a plain colour into the style sheet."""
+    return colour if _COLOUR.match(colour) else _FOOT_COLOUR
 
 
 def escape_css(words: str) -> Markup:

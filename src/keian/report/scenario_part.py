@@ -65,8 +65,8 @@ def build_scenario_part(setting: Setting, scenario: ScenarioReview) -> ScenarioP
     key = f"s-{scenario.id}"
     charts = (
         draw_runs_out(setting, scenario, key=f"{key}-first"),
-        draw_cover(setting, scenario, key=f"{key}-cover", most=CURVES_SHOWN),
         draw_heat(setting, scenario, key=f"{key}-heat"),
+        draw_cover(setting, scenario, key=f"{key}-cover", most=CURVES_SHOWN),
         draw_chain(setting, scenario, key=f"{key}-chain"),
         draw_value_added(setting, scenario, key=f"{key}-value"),
         draw_estimates(setting, scenario, key=f"{key}-estimates"),
@@ -181,7 +181,7 @@ def _build_asks(
             (
                 setting.say(f"ask.{ask.kind}"),
                 setting.name(ask.what),
-                numbers.brief(ask.share),
+                numbers.share(ask.share, band=True),
             ),
             setting.cite(ask.share, ask.sources),
         )
@@ -195,7 +195,7 @@ def _build_asks(
     title = setting.say("ask.title_none")
     if best is not None:
         title = setting.say(
-            "ask.title", who=setting.name(best.names), share=numbers.value(best.share)
+            "ask.title", who=setting.name(best.names), share=numbers.share(best.share)
         )
     keys = ("who", "role", "what_for", "share_of_gap")
     return TextTable(

@@ -15,7 +15,7 @@ from keian.review.nouns import AssumptionLine, MeasureReview, Review, ScenarioRe
 
 PAGE_PX = 800.0
 CARD_PX = 464.0
-EMPTY_PX = 84.0
+EMPTY_PX = 52.0
 _EMPTY_TEXT_PX = 500.0
 _TITLES_PX = 600.0
 _TITLES_SHOWN = 4

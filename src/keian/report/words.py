@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
-import yaml
-
-from keian.core import ModelError, Names
+from keian.core import ModelError, Names, read_yaml
 
 Lang = Literal["en", "ja"]
 LANGS: tuple[Lang, ...] = ("en", "ja")
@@ -79,7 +77,8 @@ def _fill_optional(part: str, known: Mapping[str, str]) -> str:
 def _read_catalogue() -> Mapping[Lang, Mapping[str, str]]:
     texts: dict[Lang, dict[str, str]] = {lang: {} for lang in LANGS}
     for path in sorted(MESSAGES.glob("*.yaml")):
-        for key, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        messages = cast("Mapping[str, Mapping[str, str]]", read_yaml(path).data)
+        for key, entry in messages.items():
             for lang in LANGS:
                 texts[lang][key] = entry[lang]
     return texts

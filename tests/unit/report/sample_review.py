@@ -46,7 +46,7 @@ def figure(value, unit, band=None, *, sources=("stocks",), wide=None, kind="resu
     """A figure whose draws spread evenly around `band` (10 and 90 %)."""
     quantiles: tuple[tuple[float, float], ...] = ()
     if band is not None and value is not None:
-        low, high = band
+        low, high = sorted(band)
         outer = (value - 1.4 * (value - low), value + 1.4 * (high - value))
         inner = (value - 0.45 * (value - low), value + 0.45 * (high - value))
         quantiles = tuple(
@@ -54,7 +54,7 @@ def figure(value, unit, band=None, *, sources=("stocks",), wide=None, kind="resu
         )
         if unit == "day":
             quantiles = tuple((q, min(v, HORIZON)) for q, v in quantiles)
-    low, high = band if band is not None else (None, None)
+    low, high = sorted(band) if band is not None else (None, None)
     return Figure(
         value, low, high, quantiles, unit, kind, sources, AMBER, "run:sample", wide, censored
     )

@@ -63,7 +63,7 @@ def draw_chain(setting: Setting, scenario: ScenarioReview, *, key: str) -> Chart
 
 
 def _say_title(setting: Setting, chain: tuple[ChainStep, ...]) -> str:
-    first, last = setting.noun(chain[0].names), setting.noun(chain[-1].names)
+    first, last = setting.name(chain[0].names), setting.noun(chain[-1].names)
     middle = [setting.noun(step.names) for step in chain[1:-1]]
     if not middle:
         return setting.say("chain.title_direct", first=first, last=last)
@@ -196,7 +196,7 @@ def _build_grid(setting: Setting, numbers: Numbers, chain: tuple[ChainStep, ...]
             numbers.brief(step.day),
             numbers.brief(step.change),
             setting.name(step.link) or "–",
-            numbers.brief(step.link_share),
+            numbers.share(step.link_share, band=True),
             " ".join(m.mark for m in setting.cite(step.change, step.link_share)) or "–",
         )
         for step in chain

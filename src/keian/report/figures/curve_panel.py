@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from keian.core import Figure
-from keian.report.numbers import DASH, format_sig
+from keian.report.numbers import DASH, MINUS, format_sig
 from keian.report.setting import Setting
 from keian.report.svg import (
     LINE_PX,
@@ -29,6 +29,8 @@ LEFT_PX = 28.0
 HEIGHT_PX = 112.0
 BANDS = ((0.025, 0.975, "f95"), (0.1, 0.9, "f80"), (0.25, 0.75, "f50"))
 _LABEL_GAP = 8.0
+_MOST_DECIMALS = 4
+_NEARLY_WHOLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ def _draw_axes(panel: Panel, *, percent: bool) -> Markup:
     for share in (0.0, 0.5, 1.0):
         value = panel.low + share * (panel.high - panel.low)
         y = panel.y(value)
-        label = format_sig(value) + ("%" if percent and share == 1.0 else "")
+        label = format_step(value, (panel.high - panel.low) / 2)
+        label += "%" if percent and share == 1.0 else ""
         parts += [
             path(f"M0 {y:g}H{panel.width:g}", "axis" if share == 0 else "gridline"),
             text(-5, y + 4, label, "q e tick"),
@@ -138,6 +141,14 @@ def _draw_axes(panel: Panel, *, percent: bool) -> Markup:
         cls = "q tick" if tick == 0 else "q e tick" if tick == panel.last else "q m tick"
         parts.append(text(panel.x(tick), panel.height + 15, str(tick), cls))
     return join(parts)
+
+
+def format_step(value: float, step: float) -> str:
+    """A tick with as many decimals as its step needs: 99.5 in steps of 0.5."""
+    decimals = 0
+    while decimals < _MOST_DECIMALS and abs(step * 10**decimals % 1) > _NEARLY_WHOLE:
+        decimals += 1
+    return f"{value:,.{decimals}f}".replace("-", MINUS)
 
 
 def _draw_bands(curve: Curve, panel: Panel, factor: float) -> Markup:

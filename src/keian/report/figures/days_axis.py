@@ -10,7 +10,7 @@ from markupsafe import Markup
 from keian.core import Figure
 from keian.report.numbers import find_band
 from keian.report.setting import Setting
-from keian.report.svg import day_ticks, join, measure, path, rect, shorten, text
+from keian.report.svg import day_ticks, join, measure, path, rect, text
 from keian.review.nouns import ScenarioReview
 
 SHORTEST_AXIS_DAYS = 14
@@ -88,24 +88,33 @@ def draw_axis(
 
 
 def draw_windows(
-    setting: Setting, scenario: ScenarioReview, axis: DayAxis, *, top: float, bottom: float
+    setting: Setting,
+    scenario: ScenarioReview,
+    axis: DayAxis,
+    *,
+    top: float,
+    bottom: float,
+    low: bool = False,
 ) -> Markup:
-    """Wash behind each shock period; words for those that leave room."""
-    parts = []
+    """Wash behind each shock period; words where there is room, at the top or (`low`) the foot."""
+    parts: list[Markup] = []
+    words_at: list[Markup] = []
+    base = bottom - 6 if low else top + 13
     taken = axis.start
     for names, first, last in scenario.windows:
         if first >= axis.last or last <= 0:
             continue
-        low, high = axis.clip(first), axis.clip(last)
-        parts.append(rect(low, top, high - low, bottom - top, "shade"))
+        start, end = axis.clip(first), axis.clip(last)
+        parts.append(rect(start, top, end - start, bottom - top, "shade"))
         words = setting.say(
             "axis.window", what=setting.name(names), first=f"{first:.0f}", last=f"{last:.0f}"
         )
-        room = axis.end - max(low, taken) - 4
-        if measure(words) > room:
-            words = shorten(setting.name(names), room)
-        if measure(words) <= room and len(words) > 1:
-            at = max(low, taken) + 4
-            parts.append(text(at, top + 13, words, "q"))
-            taken = at + measure(words) + 8
-    return join(parts)
+        wide = measure(words)
+        if end - wide - 4 >= taken:  # at the end of the period, clear of the decision mark
+            words_at.append(text(end - 4, base, words, "q e"))
+            taken = end
+        elif max(start, taken) + wide + 8 <= axis.end:
+            at = max(start, taken) + 4
+            words_at.append(text(at, base, words, "q"))
+            taken = at + wide + 8
+    return join((*parts, *words_at))

@@ -22,10 +22,10 @@ from keian.review.nouns import Curve, MeasureEffect
 
 LEFT_PX = 40.0
 TOP_PX = 26.0
-HEIGHT_PX = 104.0
-BAR_ROW_PX = 22.0
+HEIGHT_PX = 80.0
+BAR_ROW_PX = 18.0
 BAR_AT = 100.0
-_BAR_PX = 14.0
+_BAR_PX = 12.0
 _HUNDRED = 100.0
 
 
@@ -86,14 +86,14 @@ def draw_decision(
         label = setting.say("effect.wait", days=str(day)) if i == 0 else str(day)
         cls = "ours" if i == 0 else "f50"
         if value < 0:
-            body.append(rect(zero + value * scale, y + 4, -value * scale, _BAR_PX, "harm-bar"))
+            body.append(rect(zero + value * scale, y + 3, -value * scale, _BAR_PX, "harm-bar"))
         else:
-            body.append(rect(zero, y + 4, value * scale, _BAR_PX, cls))
+            body.append(rect(zero, y + 3, value * scale, _BAR_PX, cls))
         end = zero + max(value, 0.0) * scale + 6
         days = setting.say("effect.days", days=format_sig(value, whole=True))
         body += [
-            text(BAR_AT - 8, y + 15, label, "q e"),
-            text(end, y + 15, days, "b" if i == 0 else ""),
+            text(BAR_AT - 8, y + 13, label, "q e"),
+            text(end, y + 13, days, "b" if i == 0 else ""),
         ]
     height = BAR_ROW_PX * len(curve) + 4
     body.append(path(f"M{zero:.1f} 0V{height:g}", "axis"))

@@ -20,9 +20,9 @@ from keian.report.svg import (
 )
 from keian.review.nouns import ScenarioReview, ServiceWeeks
 
-GRID_AT = 184.0
-FLOOR_END = 172.0
-NAME_END = 136.0
+GRID_AT = 202.0
+FLOOR_END = 192.0
+NAME_END = 160.0
 HEAD_PX = 36.0
 ROW_PX = 27.0
 MOST_COLUMNS = 18

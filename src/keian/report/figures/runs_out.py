@@ -135,7 +135,7 @@ def say_day(setting: Setting, numbers: Numbers, out: RunOut) -> tuple[str, str]:
     if out.day.value is None:
         never = setting.say("runs_out.never", horizon=str(numbers.horizon_days))
         if out.below_share.value:
-            never = setting.say("runs_out.some", share=numbers.value(out.below_share))
+            never = setting.say("runs_out.some", share=numbers.share(out.below_share))
         return "", never
     return numbers.scalar(out.day.value, "day"), numbers.band(out.day) or ""
 
@@ -321,7 +321,7 @@ def _build_grid(setting: Setting, numbers: Numbers, scenario: ScenarioReview) ->
                 day or beside,
                 *(numbers.band(out.day, share) or "–" for share in (0.5, 0.8, 0.95)),
                 numbers.structural(out.day) or "–",
-                numbers.value(out.below_share),
+                numbers.share(out.below_share),
                 stock or "–",
                 setting.name(out.cause),
                 " ".join(mark.mark for mark in marks),

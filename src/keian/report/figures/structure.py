@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from keian.report.figures.curve_panel import format_step
 from keian.report.numbers import DASH, format_sig
 from keian.report.setting import PAGE_PX, Chart, Grid, Setting, build_empty, start_sentence
 from keian.report.svg import (
@@ -132,7 +133,8 @@ def _draw_head(setting: Setting, day: _Axis, loss: _Axis, bottom: float) -> Mark
     for axis, suffix in ((day, ""), (loss, "%")):
         for share in (0.0, 0.5, 1.0):
             x = axis.at(axis.last * share)
-            label = format_sig(axis.last * share) + (suffix if share == 1.0 else "")
+            label = format_step(axis.last * share, axis.last / 2)
+            label += suffix if share == 1.0 else ""
             parts.append(path(f"M{x:.1f} {HEAD_PX - 4:g}V{bottom:g}", "gridline"))
             parts.append(text(x, bottom + 15, label, "q m tick"))
     return join(parts)
@@ -161,7 +163,7 @@ def _draw_row(
 
 def _draw_spread(axis: _Axis, values: list[float], y: float, *, strong: bool) -> Markup:
     low, high = axis.at(min(values)), axis.at(max(values))
-    dots = [dot(axis.at(v), y, 3.5, "dot" if strong else "ring-ours") for v in sorted(values)]
+    dots = [dot(axis.at(v), y, 2.8, "dot" if strong else "ring-ours") for v in sorted(values)]
     bar = rect(low - 4, y - _BAR_PX / 2, high - low + 8, _BAR_PX, "variants")
     return join((bar, *dots))
 

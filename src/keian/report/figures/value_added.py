@@ -11,13 +11,14 @@ from keian.report.figures.curve_panel import (
     Panel,
     calc_days,
     draw_panel,
+    format_step,
     place,
     say_level,
 )
 from keian.report.figures.days_axis import DayAxis, draw_windows, round_days
 from keian.report.numbers import format_sig, read_unit
 from keian.report.setting import PAGE_PX, Chart, Grid, Setting, build_empty, start_sentence
-from keian.report.svg import dot, drawing, join, nice_ceiling, text
+from keian.report.svg import LINE_PX, dot, drawing, join, nice_ceiling, text
 from keian.review.nouns import Curve, ScenarioReview
 
 HEIGHT_PX = 130.0
@@ -41,7 +42,7 @@ def draw_value_added(setting: Setting, scenario: ScenarioReview, *, key: str) ->
     lowest = min(range(len(shown.mode)), key=lambda i: shown.mode[i])
     body = join(
         (
-            draw_windows(setting, scenario, axis, top=-2.0, bottom=panel.height),
+            draw_windows(setting, scenario, axis, top=0.0, bottom=panel.height, low=True),
             draw_panel(setting, shown, panel, percent=True),
             _draw_lowest(setting, shown, panel, lowest),
         )
@@ -50,7 +51,7 @@ def draw_value_added(setting: Setting, scenario: ScenarioReview, *, key: str) ->
     return Chart(
         id=key,
         title=start_sentence(_say_title(setting, shown, lowest)),
-        unit=setting.say("value_added.unit", floor=format_sig(panel.low)),
+        unit=setting.say("value_added.unit", floor=format_step(panel.low, panel.high - panel.low)),
         svg=drawing(
             PAGE_PX, height, place(body, LEFT_PX + 4, _TOP_PX), setting.say("value_added.alt")
         ),
@@ -97,8 +98,9 @@ def _draw_lowest(setting: Setting, curve: Curve, panel: Panel, lowest: int) -> M
     label = setting.say(
         "value_added.lowest", loss=format_sig(level - _HUNDRED), day=str(day)
     )
-    cls, at = ("b e halo", x - 9) if x > panel.width / 2 else ("b halo", x + 9)
-    return join((dot(x, y, 4), text(at, y + 4.5, label, cls)))
+    under = y + LINE_PX + 3 < panel.height
+    at = y + LINE_PX + 3 if under else y - 9
+    return join((dot(x, y, 4), text(x, at, label, "b m halo")))
 
 
 def _say_title(setting: Setting, curve: Curve, lowest: int) -> str:
