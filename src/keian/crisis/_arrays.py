@@ -111,6 +111,8 @@ class Forcing(NamedTuple):
     group_unit: Ints  # (G,) supplier
     group_up: Ints  # (G,) days from the origin to the passage
     group_yard: F  # (G, B) days
+    group_part: F  # (G, W) share of a unit's flow that the event can touch
+    group_part_final: F  # (G, 2)
     source_open: F  # (G, T, B)
     route_open: F  # (G, T, B)
     arrive_open: F  # (G, T, B) the two, seen from the destination

@@ -163,7 +163,10 @@ def deliver_final(t: int, st: Static, fx: Forcing, s: State, wk: Work, rec: Reco
                     if fx.group_sup[g] == k:
                         group = g
                 for z in range(LANES):
-                    open_ = fx.arrive_open[group, t, z] if group >= 0 else 1.0
+                    open_ = 1.0
+                    if group >= 0:
+                        part = fx.group_part_final[group, kind - 1]
+                        open_ = 1.0 - part * (1.0 - fx.arrive_open[group, t, z])
                     one = share * open_ * s.order[p, 0, j, z] * wk.fill[i, kind, z]
                     two = share * open_ * s.order[p, 1, j, z] * wk.fill[i, 3, z]
                     s.U[p, j, z] += one
@@ -227,8 +230,9 @@ def pass_groups(t: int, st: Static, fx: Forcing, s: State) -> None:
                     come = s.up_ring[up, g, w, z]
                     s.up_ring[up, g, w, z] = 0.0
                     waiting = s.queue[g, w, z] + come
-                    route = fx.route_open[g, t, z]
-                    go = min(waiting, route * (come + st.queue_rate * base))
+                    route = 1.0 - fx.group_part[g, w] * (1.0 - fx.route_open[g, t, z])
+                    room = route * max(come, base) * (1.0 + st.queue_rate * route)
+                    go = min(waiting, room)
                     if route >= 1.0 and s.queue[g, w, z] <= 0.0:
                         go = waiting
                     s.queue[g, w, z] = waiting - go
@@ -294,6 +298,7 @@ def cover_origins(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
                 for z in range(LANES):
                     rate = s.x[j, z] / st.x0[j]
                     held = s.origin[g, w, z]
-                    held += fx.arrive_open[g, t, z] * max(1.0, rate) - min(1.0, held) * rate
+                    come = 1.0 - fx.group_part[g, w] * (1.0 - fx.arrive_open[g, t, z])
+                    held += come * max(1.0, rate) - min(1.0, held) * rate
                     cap = st.cover[p, j] * ln.cover_scale[z] + 1.0
                     s.origin[g, w, z] = min(max(0.0, held), cap)

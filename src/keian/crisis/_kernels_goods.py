@@ -144,7 +144,7 @@ def move_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
             come = s.line_up_ring[t % slots, c, z]
             s.line_up_ring[t % slots, c, z] = 0.0
             waiting = s.line_queue[c, z] + come
-            go = min(waiting, route * (come + st.queue_rate * share))
+            go = min(waiting, route * max(come, share) * (1.0 + st.queue_rate * route))
             if route >= 1.0 and s.line_queue[c, z] <= 0.0:
                 go = waiting
             s.line_queue[c, z] = waiting - go

@@ -60,13 +60,12 @@ def accept_orders(t: int, st: Static, fx: Forcing, s: State) -> None:
                 j = u0 + w
                 base = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]] * st.b[p, j]
                 for z in range(LANES):
-                    route = fx.route_open[g, t, z]
+                    route = 1.0 - fx.group_part[g, w] * (1.0 - fx.route_open[g, t, z])
+                    source = 1.0 - fx.group_part[g, w] * (1.0 - fx.source_open[g, t, z])
                     room = 0.0
                     if base > 0.0:
                         room = max(0.0, fx.group_yard[g, z] - s.queue[g, w, z] / base)
-                    s.accept[g, w, z] = fx.source_open[g, t, z] * min(
-                        1.0, route + min(1.0 - route, room)
-                    )
+                    s.accept[g, w, z] = source * min(1.0, route + min(1.0 - route, room))
 
 
 @kernel
@@ -279,7 +278,7 @@ def refuse_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
                 j = n_units + 2 * r + f
                 share = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]]
                 for z in range(LANES):
-                    no = share * (1.0 - fx.arrive_open[g, t, z])
+                    no = share * fx.group_part_final[g, f] * (1.0 - fx.arrive_open[g, t, z])
                     wk.dem[i, 0, z] -= no * s.order[p, 0, j, z]
                     wk.dem[i, 1, z] -= no * s.order[p, 1, j, z]
                     if f == 0:

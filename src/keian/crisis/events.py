@@ -107,6 +107,7 @@ def _cut_source(cast: Cast, f: Factors, shock: n.SourceCut) -> None:
         r, s = cast.index.region[shock.origin], cast.index.region[shock.destination]
         for p in list_products(cast, shock.products):
             group = Group(p, r, s)
+            _narrow(f, group, None)
             f.lane(f.source, group)[:, cast.lane] *= 1.0 - lost * (1.0 - eased)
     if shock.goods == "keep" or shock.destination != cast.economy.home:
         return
@@ -136,6 +137,34 @@ def calc_detour(route: Route, closed: F, lag: float, cast: Cast) -> tuple[F, F]:
     return carried, np.where(closed > 0, np.rint(days), 0.0)
 
 
+def _carried_by(cast: Cast, route: Route, group: Group) -> set[int] | None:
+    """Home users of the goods that pass a route inside a product's flow; None = anybody.
+
+    Oil and gas share a product with stone and salt: closing the oil route must not stop the
+    builder who buys the stone.
+    """
+    home = cast.index.region[cast.economy.home]
+    goods = {
+        g.id
+        for g in cast.economy.goods
+        if cast.index.product[g.parent_product] == group.product
+        and any(r.route == route.id for s in g.supplies for r in s.routes)
+    }
+    if group.destination != home or not goods:
+        return None
+    return {
+        cast.index.unit[u.unit]
+        for u in cast.economy.uses
+        if u.good in goods and u.carries_parent > 0
+    }
+
+
+def _narrow(f: Factors, group: Group, units: set[int] | None) -> None:
+    """Remember who a group's events touch; two events together touch the users of both."""
+    known = f.group_units.get(group, units)
+    f.group_units[group] = None if known is None or units is None else known | units
+
+
 def _close_flow(
     cast: Cast, f: Factors, route: Route, flow: RouteFlow, closed: F, products: list[int]
 ) -> None:
@@ -158,6 +187,7 @@ def _close_flow(
             if route.detour_days is not None:
                 late = f.lane(f.group_lag, group, 0.0)
                 late[:, cast.lane] = np.maximum(late[:, cast.lane], np.rint(share * longer))
+            _narrow(f, group, _carried_by(cast, route, group))
             f.group_up.setdefault(group, round(min(position, lag)))
             yards = f.group_yard.setdefault(group, np.zeros(f.route[group].shape[1]))
             yards[cast.lane] = max(yards[cast.lane], yard)
@@ -206,6 +236,7 @@ def _fail_service(cast: Cast, f: Factors, shock: n.ServiceOutage) -> None:
             lag = int(cast.st.lag_days[cast.st.lag_class[p, r, home]])
             for group, up in ((Group(p, r, home), lag), (Group(p, home, r), 0)):
                 f.lane(f.route, group)[:, cast.lane] *= 1.0 - share * lost
+                _narrow(f, group, None)
                 f.group_up.setdefault(group, up)
                 yards = f.group_yard.setdefault(group, np.zeros(f.route[group].shape[1]))
                 yards[cast.lane] = max(yards[cast.lane], PORT_YARD_DAYS)

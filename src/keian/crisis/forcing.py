@@ -39,6 +39,7 @@ class Factors:
     group_up: dict[Group, int] = field(default_factory=dict)
     group_yard: dict[Group, F] = field(default_factory=dict)
     group_lag: dict[Group, F] = field(default_factory=dict)
+    group_units: dict[Group, set[int] | None] = field(default_factory=dict)  # None = all clients
     line_source: dict[int, F] = field(default_factory=dict)
     line_route: dict[int, F] = field(default_factory=dict)
     line_lag: dict[int, F] = field(default_factory=dict)
@@ -87,6 +88,19 @@ def _supplier(st: Static, group: Group) -> tuple[int, int]:
     return -1, -1
 
 
+def _pack_parts(st: Static, f: Factors, groups: list[Group]) -> dict[str, F | Ints]:
+    """Which clients of a group the events can touch: all, or the users of the goods it carries."""
+    width = int(np.diff(st.unit_start).max())
+    part, final = np.ones((len(groups), width)), np.ones((len(groups), 2))
+    for k, group in enumerate(groups):
+        units = f.group_units.get(group)
+        if units is not None:
+            u0 = int(st.unit_start[group.destination])
+            part[k] = [float(u0 + w in units) for w in range(width)]
+            final[k] = 0.0
+    return {"group_part": part, "group_part_final": final}
+
+
 def _pack_groups(st: Static, f: Factors) -> dict[str, F | Ints]:
     regions = st.unit_start.size - 1
     named = {g for g in [*f.source, *f.route] if _supplier(st, g)[1] >= 0}
@@ -116,6 +130,7 @@ def _pack_groups(st: Static, f: Factors) -> dict[str, F | Ints]:
         "group_yard": np.array(
             [f.group_yard.get(g, np.zeros(LANES)) for g in groups], np.float64
         ).reshape(len(groups), LANES),
+        **_pack_parts(st, f, groups),
         "source_open": stack(source),
         "route_open": stack(route),
         "arrive_open": stack(arrive),
