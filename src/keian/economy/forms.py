@@ -357,6 +357,8 @@ class CoverForm(BaseModel):
 
     least_days: Sourced
     least_lag_share: Sourced
+    least_goods_share: Sourced  # floor of the share of goods in output when days are converted
+    held_products: tuple[Id, ...]  # what users hold: goods, not services
     source: Id
     rules: tuple[CoverRule, ...] = ()
 

@@ -66,8 +66,9 @@ def spread_by_product(
 def calc_cover(table: WorldTable, form: CoverForm, lag_days: IntArray) -> FloatArray:
     """Calculate days of input cover n by product and unit.
 
-    The survey's days of the using industry, replaced by rules, never below the least: a fixed
-    number of days or a share of the mean days on the way.
+    The survey gives inventories of inputs in days of the user's whole output; only goods are held,
+    so they last longer by output over purchases of goods. Rules replace single cells; nothing
+    falls below the least: a fixed number of days or a share of the mean days on the way.
 
     Parameters
     ----------
@@ -77,7 +78,12 @@ def calc_cover(table: WorldTable, form: CoverForm, lag_days: IntArray) -> FloatA
     -------
     (P, n) float, days.
     """
-    cover = np.broadcast_to(table.inventory_days, (len(table.products), len(table.units))).copy()
+    goods = mark_products(table.products, form.held_products)[table.unit_product]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        goods_share = table.Z[goods].sum(axis=0) / table.x
+    goods_share = np.clip(np.nan_to_num(goods_share, nan=1.0), form.least_goods_share.value, 1.0)
+    days = table.inventory_days / goods_share
+    cover = np.broadcast_to(days, (len(table.products), len(table.units))).copy()
     place = {unit: at for at, unit in enumerate(table.units)}
     for rule in form.rules:
         cover[table.products.index(rule.product), [place[unit] for unit in rule.units]] = rule.days
