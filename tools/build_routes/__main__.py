@@ -49,7 +49,9 @@ def calc_km(start: Point, end: Point, closed: Sequence[str] = ()) -> tuple[float
             restrictions=[*closed, *ALWAYS_CLOSED],
             return_passages=True,
         )
-    return float(line.properties["length"]), tuple(line.properties.get("traversed_passages") or ())
+    return float(line.properties["length"]), tuple(
+        sorted(line.properties.get("traversed_passages") or ())
+    )
 
 
 def list_distances() -> list[tuple[str, ...]]:
@@ -65,8 +67,6 @@ def list_distances() -> list[tuple[str, ...]]:
             rows.append(_row(port, variant, km, by))
         for name, point in PASSAGES.items():
             if name == "hormuz" and "ormuz" not in passed:
-                continue
-            if name == "malacca" and "malacca" not in passed:
                 continue
             km, by = calc_km(start, point)
             rows.append(_row(port, f"to_{name}", km, by))

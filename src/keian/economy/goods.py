@@ -16,7 +16,6 @@ REST = "rest"
 NO_DAYS = Triple(low=0, mode=0, high=0)
 PANEL_SOURCE = "baci-hs92"
 CROP_SOURCES = ("faostat-tm-2022", "faostat-qcl-2022")
-WEIGHTS = {"tonnes": "quantity_t", "value": "value_kusd"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,8 @@ def calc_panel_shares(panel: PanelForm, trade: Trade, where: str) -> tuple[dict[
     else:
         table = trade.imports
         rows = table[(table["year"] == panel.year) & table["product"].isin(panel.hs92)]
-        weights = rows.groupby("exporter", observed=True)[WEIGHTS[panel.weight]].sum()
+        column = "quantity_t" if panel.weight == "tonnes" else "value_kusd"
+        weights = rows.groupby("exporter", observed=True)[column].sum()
     total = float(weights.sum())
     if total <= 0:
         raise InputError(

@@ -79,11 +79,10 @@ def calc_cover(table: WorldTable, form: CoverForm, lag_days: IntArray) -> FloatA
     (P, n) float, days.
     """
     goods = mark_products(table.products, form.held_products)[table.unit_product]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        goods_share = table.Z[goods].sum(axis=0) / table.x
-    goods_share = np.clip(np.nan_to_num(goods_share, nan=1.0), form.least_goods_share.value, 1.0)
-    days = table.inventory_days / goods_share
-    cover = np.broadcast_to(days, (len(table.products), len(table.units))).copy()
+    bought = table.Z[goods].sum(axis=0)
+    share = np.divide(bought, table.x, out=np.ones_like(table.x), where=table.x > 0)
+    days = table.inventory_days / np.clip(share, form.least_goods_share.value, 1.0)
+    cover: FloatArray = np.broadcast_to(days, (len(table.products), len(table.units))).copy()
     place = {unit: at for at, unit in enumerate(table.units)}
     for rule in form.rules:
         cover[table.products.index(rule.product), [place[unit] for unit in rule.units]] = rule.days

@@ -1,0 +1,70 @@
+"""Routes: one flow per origin, places inside the way."""
+
+import numpy as np
+import pytest
+
+from keian.core import InputError
+from keian.economy.routes import load_routes
+
+LAGS = np.array([[0, 20, 10], [20, 0, 30], [10, 30, 0]], dtype=np.int32)
+REGIONS = ("JPN", "ROW", "AUS")
+
+
+def load(folder, flow):
+    text = f"""
+routes:
+  - id: strait
+    names: {{en: Strait, ja: 海峡}}
+    kind: strait
+    detour_days: null
+    yard_days: 7
+    flows:
+      - {{destination: JPN, share: 0.5, sources: [s], {flow}}}
+    sources: [s]
+"""
+    (folder / "one.yaml").write_text(text, encoding="utf-8")
+    return load_routes(folder, REGIONS, ("c2", "c8"), LAGS)
+
+
+def test_a_star_gives_one_flow_from_every_other_region(tmp_path):
+    (route,) = load(tmp_path, 'origins: "*", products: goods, position_days: arrival')
+    assert [(flow.origin, flow.position_days) for flow in route.flows] == [("ROW", 20), ("AUS", 10)]
+
+
+def test_a_passage_does_not_lie_beyond_the_destination(tmp_path):
+    (route,) = load(tmp_path, "origins: [AUS], products: [c2], position_days: 99")
+    assert route.flows[0].position_days == 10
+
+
+@pytest.mark.parametrize(
+    ("flow", "word"),
+    [
+        ("origins: [ZZZ], products: goods, position_days: 1", "ZZZ"),
+        ("origins: [AUS], products: [c77], position_days: 1", "c77"),
+    ],
+)
+def test_unknown_regions_and_products_are_refused(tmp_path, flow, word):
+    with pytest.raises(InputError, match=word):
+        load(tmp_path, flow)
+
+
+def test_hormuz_has_no_detour_and_the_other_straits_have_one(japan):
+    detour = {route.id: route.detour_days for route in japan.routes}
+    assert detour["hormuz"] is None
+    assert detour["malacca"].mode == 2
+    assert detour["taiwan_strait"].low == 0
+
+
+def test_port_groups_carry_all_of_the_trade(japan):
+    ports = [route for route in japan.routes if route.kind == "ports"]
+    assert sum(route.flows[0].share.mode for route in ports) == pytest.approx(1.0)
+    for route in ports:
+        assert {flow.origin for flow in route.flows} == set(japan.regions) - {"JPN"}
+
+
+def test_the_added_days_of_malacca_are_those_of_the_distances(japan):
+    # 12,362 km by the strait, 13,468 by Sunda and 14,315 by Lombok, at 12.5 knots and faster
+    km_per_day = 12.5 * 1.852 * 24
+    malacca = next(route for route in japan.routes if route.id == "malacca")
+    assert malacca.detour_days.mode == pytest.approx((13468 - 12362) / km_per_day, abs=0.1)
+    assert malacca.detour_days.high == pytest.approx((14315 - 12362) / km_per_day, abs=0.25)
