@@ -74,9 +74,7 @@ _CellRule = Callable[[Setting, Numbers, MeasureEffect], Cell]
 
 def _build(setting: Setting, key: str, what: str, rule: _CellRule) -> Matrix:
     review = setting.review
-    rows = [
-        _build_row(setting, measure, rule, review.scenarios) for measure in review.measures
-    ]
+    rows = [_build_row(setting, measure, rule, review.scenarios) for measure in review.measures]
     rows.sort(key=lambda row: _rank(row, review.worst, review.scenarios))
     gain = max((c.gain for row in rows for c in row.cells), default=0.0)
     loss = max((c.loss for row in rows for c in row.cells), default=0.0)
@@ -173,7 +171,9 @@ def _rank(row: MatrixRow, worst: str, scenarios: tuple[ScenarioReview, ...]) -> 
     """Best in the worst scenario first; what only works in pairs after what works alone."""
     at = next((i for i, s in enumerate(scenarios) if s.id == worst), 0)
     order = [at, *(i for i in range(len(scenarios)) if i != at)]
-    return tuple(-(c.gain - c.loss) if c.kind == "value" else 0.0 for c in (row.cells[i] for i in order))
+    return tuple(
+        -(c.gain - c.loss) if c.kind == "value" else 0.0 for c in (row.cells[i] for i in order)
+    )
 
 
 def _say_title(setting: Setting, what: str, rows: list[MatrixRow], worst: str) -> str:

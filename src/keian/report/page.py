@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from keian.core import Figure, ModelError, Names
 from keian.report.figures.cover import draw_cover
 from keian.report.figures.runs_out import calc_rows_px, choose_rows, draw_runs_out
-from keian.report.numbers import MINUS, Numbers, find_band
+from keian.report.numbers import MINUS, Numbers
 from keian.report.setting import (
     PAGE_PX,
     Chart,
@@ -77,16 +76,16 @@ def build_first_page(setting: Setting) -> FirstPage:
     rows = _count_rows(setting, worst, answers, (title, f"{vintage} {run}"))
     return FirstPage(
         kicker=setting.say(
-            "page.kicker", economy=setting.name(review.economy), date=say_date(setting, review.as_of)
+            "page.kicker",
+            economy=setting.name(review.economy),
+            date=say_date(setting, review.as_of),
         ),
         title=title,
         vintage=vintage,
         run=run,
         answers=answers,
         runs_out=draw_runs_out(setting, worst, key="f-first", most=rows, decide_by=decide_by),
-        cover=draw_cover(
-            setting, worst, key="f-cover", most=COVER_CURVES, decide_by=decide_by
-        ),
+        cover=draw_cover(setting, worst, key="f-cover", most=COVER_CURVES, decide_by=decide_by),
     )
 
 
@@ -183,7 +182,18 @@ def say_date(setting: Setting, iso: str) -> str:
 
 
 _MONTHS = (
-    "January February March April May June July August September October November December".split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 
 
@@ -248,11 +258,3 @@ def _answer_px(answer: Answer) -> float:
     said = len(wrap(answer.say + marks, _SAY_WIDTH, _SAY_PX)) * _SAY_LINE + _CONF_LINE
     reason = (1 + len(wrap(answer.reason, _CONF_WIDTH, _CONF_PX))) * _CONF_LINE
     return max(said, reason, _LEAST_ANSWER_PX) + _ANSWER_PAD_PX
-
-
-def has_draws(figure: Figure | None) -> bool:
-    """Tell whether a figure carries a band of draws."""
-    return figure is not None and find_band(figure, 0.8) is not None
-
-
-Facts = Mapping[str, Figure | Names | str]

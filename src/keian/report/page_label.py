@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from keian.core import load_levels
 from keian.report.setting import Setting
 from keian.report.svg import measure
@@ -15,6 +13,7 @@ _PT_TO_MM = 0.3528
 _LABEL_PT = 12.0
 _PAD_MM = 7.0
 _FOOT_COLOUR = "#4b535c"  # margin boxes know no variables: the colour of small text on paper
+_PLAIN = re.compile(r"[A-Za-z0-9 ]")
 _COLOUR = re.compile(r"^#[0-9a-fA-F]{6}$")
 
 
@@ -27,8 +26,8 @@ class PageLabel:
     colour: str
     paper: str
     foot_colour: str
-    css_text: Markup
-    css_foot: Markup
+    css_text: str
+    css_foot: str
     width_mm: str
 
 
@@ -57,8 +56,6 @@ def _check_colour(colour: str) -> str:
     return colour if _COLOUR.match(colour) else _FOOT_COLOUR
 
 
-def escape_css(words: str) -> Markup:
+def escape_css(words: str) -> str:
     """A text as the inside of a CSS string: only letters, digits and spaces stay as they are."""
-    return Markup("").join(
-        Markup(ch) if re.match(r"[A-Za-z0-9 ]", ch) else Markup(f"\\{ord(ch):x} ") for ch in words
-    )
+    return "".join(ch if _PLAIN.match(ch) else f"\\{ord(ch):x} " for ch in words)

@@ -80,7 +80,7 @@ def build_scenario_part(setting: Setting, scenario: ScenarioReview) -> ScenarioP
         title=setting.name(scenario.names),
         finding=say_title(setting, scenario),
         story=setting.name(scenario.story),
-        facts=_say_facts(setting, numbers, scenario),
+        facts=_say_facts(setting, scenario),
         badges=_say_badges(setting, numbers, scenario),
         losses=build_losses(setting, numbers, scenario.losses, f"{key}-losses"),
         charts=charts,
@@ -208,7 +208,7 @@ def _build_asks(
     )
 
 
-def _say_facts(setting: Setting, numbers: Numbers, scenario: ScenarioReview) -> str:
+def _say_facts(setting: Setting, scenario: ScenarioReview) -> str:
     windows = setting.words.join(
         [
             setting.say(
@@ -228,9 +228,7 @@ def _say_facts(setting: Setting, numbers: Numbers, scenario: ScenarioReview) -> 
     )
 
 
-def _say_badges(
-    setting: Setting, numbers: Numbers, scenario: ScenarioReview
-) -> tuple[str, ...]:
+def _say_badges(setting: Setting, numbers: Numbers, scenario: ScenarioReview) -> tuple[str, ...]:
     badges = [setting.say("badge.partial", what=setting.name(p)) for p in scenario.partial]
     if scenario.judgement_share > 0:
         share = Figure(

@@ -17,7 +17,7 @@ _SAFETY = 1.06  # fonts wider than the reference by as much
 _NARROW = {
     **dict.fromkeys("ijl'|’‘", 0.22),
     **dict.fromkeys(" .,:;!ftI()[]/\\·", 0.28),
-    **dict.fromkeys("r-“”\"", 0.35),
+    **dict.fromkeys('r-“”"', 0.35),
     **dict.fromkeys("csvxyzkJ", 0.5),
     **dict.fromkeys("mw", 0.8),
     **dict.fromkeys("MWOQ%@", 0.85),
@@ -34,14 +34,14 @@ def tag(name: str, *children: object, **attributes: object) -> Markup:
     `class_` gives `class`, underscores give hyphens, `viewBox` keeps its case, None is left out.
     """
     pairs = Markup("").join(
-        Markup(' {}="{}"').format(Markup(_name(key)), _plain(value))
+        Markup(' {}="{}"').format(_name(key), _plain(value))
         for key, value in attributes.items()
         if value is not None
     )
     body = Markup("").join(escape(child) for child in children)
     if not children:
-        return Markup("<{}{}/>").format(Markup(name), pairs)
-    return Markup("<{}{}>{}</{}>").format(Markup(name), pairs, body, Markup(name))
+        return Markup("<{}{}/>").format(name, pairs)
+    return Markup("<{}{}>{}</{}>").format(name, pairs, body, name)
 
 
 def text(x: float, y: float, words: object, cls: str = "", **attributes: object) -> Markup:
@@ -74,7 +74,9 @@ def join(parts: Iterable[Markup]) -> Markup:
     return Markup("").join(parts)
 
 
-def drawing(width: float, height: float, body: Markup, label: str, *, group: bool = False) -> Markup:
+def drawing(
+    width: float, height: float, body: Markup, label: str, *, group: bool = False
+) -> Markup:
     """A whole SVG: an image with a label, or a group where it has links."""
     role = "group" if group else "img"
     box = f"0 0 {number(width)} {number(height)}"

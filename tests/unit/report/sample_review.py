@@ -29,7 +29,6 @@ from keian.review.nouns import (
     StockBar,
     Variant,
 )
-
 from tests.unit.report.sample_sources import sample_lines
 
 HORIZON = 365
@@ -243,7 +242,17 @@ NAPHTHA_CHAIN = chain(
 )  # fmt: skip
 POWER_CHAIN = chain(
     [
-        (0, "hormuz", "route", "Hormuz closed", "ホルムズ封鎖", -100, "LNG imports", "LNG輸入", 0.11),
+        (
+            0,
+            "hormuz",
+            "route",
+            "Hormuz closed",
+            "ホルムズ封鎖",
+            -100,
+            "LNG imports",
+            "LNG輸入",
+            0.11,
+        ),
         (24, "lng", "good", "LNG", "LNG", -22, "power stations", "発電所", 0.38),
         (66, "hospital", "final", "Hospital power", "病院の電力", -12, "", "", None),
     ]
@@ -264,7 +273,9 @@ def variants(scale, binding):
         for c, criticality in enumerate(("rated", "all")):
             for p, phi in enumerate((1.0, 3.0, 5.0, 10.0)):
                 loss = scale * (0.5 + 0.25 * k + 1.4 * c + 0.45 * p)
-                day = None if binding is None else int(binding * (1.6 - 0.12 * k - 0.5 * c - 0.1 * p))
+                day = (
+                    None if binding is None else int(binding * (1.6 - 0.12 * k - 0.5 * c - 0.1 * p))
+                )
                 made.append(Variant(kappa, criticality, phi, day, loss, "naphtha"))
     return tuple(made)
 
@@ -372,7 +383,11 @@ def effect(measure, index):
     """What one sample measure does in the scenario number `index`."""
     entry = EFFECTS[measure][index]
     partner = PAIRS.get((measure, index))
-    buys = None if entry is None or partner else figure(entry[0], "days", entry[1:], wide=(entry[0] - 11, entry[0] + 13))
+    buys = (
+        None
+        if entry is None or partner
+        else figure(entry[0], "days", entry[1:], wide=(entry[0] - 11, entry[0] + 13))
+    )
     value = 0.0 if entry is None else entry[0]
     hurts = measure == "subsidy" and entry is not None and value < 0
     return MeasureEffect(
@@ -482,10 +497,33 @@ def scenarios():
 
 
 def headlines():
-    robust = Confidence("robust", None, figure(0.95, "share"), names("Naphtha is first in 38 of 40 draws; LNG and hospitals swap in 5.", "40回中38回でナフサが最初。LNGと病院の順は5回入れ替わる。"))
-    by_share = Confidence("depends", HOSPITAL_SHARE, None, names("One input moves the day.", "一つの入力が日を動かす。"))
-    by_saving = Confidence("depends", SAVING, None, names("One input moves the loss.", "一つの入力が損失を動かす。"))
-    weak = Confidence("illustrative", None, None, names("Spare supply abroad rests on one grade D source.", "海外の余力は等級Dの出典一つに基づく。"))
+    robust = Confidence(
+        "robust",
+        None,
+        figure(0.95, "share"),
+        names(
+            "Naphtha is first in 38 of 40 draws; LNG and hospitals swap in 5.",
+            "40回中38回でナフサが最初。LNGと病院の順は5回入れ替わる。",
+        ),
+    )
+    by_share = Confidence(
+        "depends",
+        HOSPITAL_SHARE,
+        None,
+        names("One input moves the day.", "一つの入力が日を動かす。"),
+    )
+    by_saving = Confidence(
+        "depends", SAVING, None, names("One input moves the loss.", "一つの入力が損失を動かす。")
+    )
+    weak = Confidence(
+        "illustrative",
+        None,
+        None,
+        names(
+            "Spare supply abroad rests on one grade D source.",
+            "海外の余力は等級Dの出典一つに基づく。",
+        ),
+    )
     return (
         Headline("how_long", "how_long.vital_demand", figure(41, "day", (33, 52), wide=(24, 71), sources=("floors",)),
                  {"need": THINGS["hospital"], "day": figure(41, "day"), "lead": figure(49, "days"), "end": names("the strait reopens", "海峡再開")}, by_share),

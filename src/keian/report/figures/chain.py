@@ -107,7 +107,9 @@ def _draw_steps(
             parts.append(_draw_arrow(step, x + width + 2, x + pitch - 2, _BOX_TOP + box - 20))
             middle = x + (width + pitch) / 2
             if links[i]:
-                parts.append(path(f"M{middle:.1f} {_BOX_TOP + box - 8:g}V{_BOX_TOP + box + 8:g}", "axis"))
+                parts.append(
+                    path(f"M{middle:.1f} {_BOX_TOP + box - 8:g}V{_BOX_TOP + box + 8:g}", "axis")
+                )
                 parts += [
                     text(middle, _BOX_TOP + box + 22 + LINE_PX * n, line, "m q")
                     for n, line in enumerate(links[i])
@@ -183,7 +185,11 @@ def _draw_others(
             if j < len(chain) - 1:
                 from_x = x + 14 + measure(line)
                 parts.append(
-                    path(f"M{from_x:.1f} {y - 4:g}H{x + pitch - 8:.1f}", "axis", marker_end="url(#tip)")
+                    path(
+                        f"M{from_x:.1f} {y - 4:g}H{x + pitch - 8:.1f}",
+                        "axis",
+                        marker_end="url(#tip)",
+                    )
                 )
     return join(parts), _OTHER_TOP_PX + _OTHER_ROW_PX * len(chains) + 4
 

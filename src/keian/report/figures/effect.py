@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from markupsafe import Markup
 
 from keian.report.figures.curve_panel import Panel, calc_days, draw_panel, place, say_level
@@ -49,7 +48,10 @@ def draw_effect(
         )
     )
     at = calc_days(curve, 30)
-    head = (setting.say("col.series"), *(setting.say("axis.day", day=str(curve.days[i])) for i in at))
+    head = (
+        setting.say("col.series"),
+        *(setting.say("axis.day", day=str(curve.days[i])) for i in at),
+    )
     row = (setting.name(curve.names), *(say_level(curve, i, factor) for i in at))
     best = max(range(len(curve.mode)), key=lambda i: curve.mode[i])
     title = setting.say(
@@ -69,9 +71,7 @@ def draw_effect(
     )
 
 
-def draw_decision(
-    setting: Setting, effect: MeasureEffect, *, key: str
-) -> Chart | None:
+def draw_decision(setting: Setting, effect: MeasureEffect, *, key: str) -> Chart | None:
     """Bars of days bought by days of waiting; harm hatched to the left of zero."""
     curve = effect.wait_curve
     if not curve:
@@ -139,5 +139,3 @@ def _draw_limit(
             text(panel.width if left else x, -10, label, "b e" if left else "b"),
         )
     )
-
-

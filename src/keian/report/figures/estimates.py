@@ -81,7 +81,9 @@ def _say_title(setting: Setting, shown: list[Comparison]) -> str:
     low = format_sig(min(c.low or c.high for c in shown))
     high = format_sig(max(c.high for c in shown))
     kinds = {c.loss for c in shown}
-    return setting.say("estimates.title_kinds" if len(kinds) > 1 else "estimates.title", low=low, high=high)
+    return setting.say(
+        "estimates.title_kinds" if len(kinds) > 1 else "estimates.title", low=low, high=high
+    )
 
 
 def _build_axis(ours: list[Loss], others: list[Comparison]) -> _LogAxis:
@@ -115,9 +117,7 @@ def _draw_scale(setting: Setting, axis: _LogAxis, bottom: float) -> Markup:
     return join(parts)
 
 
-def _draw_ours(
-    setting: Setting, numbers: Numbers, axis: _LogAxis, loss: Loss, y: float
-) -> Markup:
+def _draw_ours(setting: Setting, numbers: Numbers, axis: _LogAxis, loss: Loss, y: float) -> Markup:
     figure = loss.share_of_year
     parts = _draw_name(setting.say(f"loss.{loss.kind}.ours"), y, bold=True)
     if figure.structural is not None:
@@ -213,5 +213,3 @@ def _build_grid(
     return Grid(
         setting.say("estimates.name"), tuple(setting.say(f"col.{k}") for k in keys), tuple(rows)
     )
-
-

@@ -105,8 +105,10 @@ def _draw_head(setting: Setting, scenario: ScenarioReview, columns: _Weeks) -> M
         text(0, 28, setting.say("col.service"), "q"),
         text(FLOOR_END, 28, setting.say("col.floor"), "q e"),
     ]
-    for c in range(columns.count):
-        parts.append(text(GRID_AT + pitch * (c + 0.5), 28, columns.name(c), "q m tick"))
+    parts += [
+        text(GRID_AT + pitch * (c + 0.5), 28, columns.name(c), "q m tick")
+        for c in range(columns.count)
+    ]
     for names, first, last in scenario.windows[:2]:
         days = columns.count * columns.each * DAYS_PER_WEEK
         low = GRID_AT + (PAGE_PX - GRID_AT) * min(first / days, 1.0)

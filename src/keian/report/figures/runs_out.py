@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from keian.core import Figure
 from keian.report.figures.days_axis import DayAxis, build_axis, draw_axis, draw_windows
-from keian.report.numbers import Numbers, find_band, format_sig, read_unit
+from keian.report.numbers import Numbers, find_band, format_sig
 from keian.report.setting import PAGE_PX, Chart, Grid, Mark, Setting
 from keian.report.svg import (
     CHART_PX,
@@ -94,9 +94,7 @@ def draw_runs_out(
         id=key,
         title=say_runs_out(setting, scenario),
         unit=_say_unit(setting, numbers, decide_by),
-        svg=drawing(
-            PAGE_PX, foot, join(body), setting.say("runs_out.alt"), group=True
-        ),
+        svg=drawing(PAGE_PX, foot, join(body), setting.say("runs_out.alt"), group=True),
         grid=_build_grid(setting, numbers, scenario),
         marks=setting.cite(*(row.out.day for row in rows), *(row.out.floor for row in rows)),
     )
@@ -224,7 +222,7 @@ def _draw_row(  # one row is one link, its parts side by side
         _draw_days(axis, out, row.middle),
         text(DAY_AT, base, day, "b n") if day else Markup(""),
         text(DAY_AT + (measure(day, NAME_PX) + 6 if day else 0), base, beside, "q"),
-        _draw_stock(setting, numbers, out, row.middle, scale),
+        _draw_stock(setting, out, row.middle, scale),
         _draw_tip(setting, row, foot),
     ]
     anchor = row.marks[0].anchor if row.marks else "sources"
@@ -259,11 +257,11 @@ def _draw_days(axis: DayAxis, out: RunOut, y: float) -> Markup:
     return join(parts)
 
 
-def _draw_stock(
-    setting: Setting, numbers: Numbers, out: RunOut, y: float, scale: float
-) -> Markup:
+def _draw_stock(setting: Setting, out: RunOut, y: float, scale: float) -> Markup:
     words = [
-        setting.say("owner.stock", letter=setting.say(f"owner.{bar.owner}.letter"), days=_bare(bar.days))
+        setting.say(
+            "owner.stock", letter=setting.say(f"owner.{bar.owner}.letter"), days=_bare(bar.days)
+        )
         for bar in out.stocks
     ]
     if not words:
@@ -308,10 +306,7 @@ def _build_grid(setting: Setting, numbers: Numbers, scenario: ScenarioReview) ->
     for out in sorted(scenario.runs_out, key=_sort_key):
         day, beside = say_day(setting, numbers, out)
         stock = setting.words.join(
-            [
-                f"{setting.say(f'owner.{bar.owner}')} {numbers.brief(bar.days)}"
-                for bar in out.stocks
-            ]
+            [f"{setting.say(f'owner.{bar.owner}')} {numbers.brief(bar.days)}" for bar in out.stocks]
         )
         marks = setting.cite(*(bar.days for bar in out.stocks), out.floor, out.day)
         rows.append(
@@ -328,5 +323,3 @@ def _build_grid(setting: Setting, numbers: Numbers, scenario: ScenarioReview) ->
             )
         )
     return Grid(setting.say("runs_out.alt"), head, tuple(rows))
-
-

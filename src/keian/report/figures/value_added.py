@@ -74,7 +74,9 @@ def _to_percent(curve: Curve) -> Curve:
 
 
 def _calc_last(scenario: ScenarioReview, curve: Curve) -> float:
-    dips = [d for d, v in zip(curve.days, curve.mode, strict=True) if v < _HUNDRED - _BACK_TO_NORMAL]
+    dips = [
+        d for d, v in zip(curve.days, curve.mode, strict=True) if v < _HUNDRED - _BACK_TO_NORMAL
+    ]
     ends = [last for _, _, last in scenario.windows if last < scenario.horizon_days]
     wanted = max(1.1 * max(dips, default=0), 1.3 * max(ends, default=0.0), 30.0)
     return min(round_days(wanted, scenario.horizon_days), float(curve.days[-1]) or 1.0)
@@ -85,9 +87,7 @@ def _build_panel(curve: Curve, last: float) -> Panel:
     highest = max(max(row) for row in (curve.mode, *curve.bands.values()))
     depth = nice_ceiling(max(_HUNDRED - lowest, 0.1))
     above = 0.0 if highest <= _HUNDRED + _BACK_TO_NORMAL else nice_ceiling(highest - _HUNDRED)
-    return Panel(
-        PAGE_PX - LEFT_PX - 4, last, _HUNDRED - depth, _HUNDRED + above, height=HEIGHT_PX
-    )
+    return Panel(PAGE_PX - LEFT_PX - 4, last, _HUNDRED - depth, _HUNDRED + above, height=HEIGHT_PX)
 
 
 def _draw_lowest(setting: Setting, curve: Curve, panel: Panel, lowest: int) -> Markup:
@@ -95,9 +95,7 @@ def _draw_lowest(setting: Setting, curve: Curve, panel: Panel, lowest: int) -> M
     if day > panel.last or level > _HUNDRED - _BACK_TO_NORMAL:
         return Markup("")
     x, y = panel.x(day), panel.y(level)
-    label = setting.say(
-        "value_added.lowest", loss=format_sig(level - _HUNDRED), day=str(day)
-    )
+    label = setting.say("value_added.lowest", loss=format_sig(level - _HUNDRED), day=str(day))
     under = y + LINE_PX + 3 < panel.height
     at = y + LINE_PX + 3 if under else y - 9
     return join((dot(x, y, 4), text(x, at, label, "b m halo")))
@@ -113,6 +111,9 @@ def _say_title(setting: Setting, curve: Curve, lowest: int) -> str:
 
 def _build_grid(setting: Setting, curve: Curve) -> Grid:
     at = calc_days(curve, _TABLE_EVERY_DAYS)
-    head = (setting.say("col.series"), *(setting.say("axis.day", day=str(curve.days[i])) for i in at))
+    head = (
+        setting.say("col.series"),
+        *(setting.say("axis.day", day=str(curve.days[i])) for i in at),
+    )
     row = (setting.name(curve.names), *(say_level(curve, i) for i in at))
     return Grid(setting.say("value_added.name"), head, (row,))

@@ -103,7 +103,10 @@ def _draw_one(setting: Setting, effect: MeasureEffect, scale: _Scale) -> Markup:
     made = fit(name, PITCH_PX - GUTTER_PX, NAME_PX)
     zero = scale.y(0.0)
     parts = [
-        *(text(-LEFT_PX, -10 - 14 * (len(made) - 1 - i), line, "b n") for i, line in enumerate(made)),
+        *(
+            text(-LEFT_PX, -10 - 14 * (len(made) - 1 - i), line, "b n")
+            for i, line in enumerate(made)
+        ),
         path(f"M0 0V{HEIGHT_PX:g}", "axis"),
         path(f"M0 {zero:g}H{WIDTH_PX:g}", "axis"),
         path(f"M0 0H{WIDTH_PX:g}", "gridline"),
