@@ -117,7 +117,7 @@ def describe_nearest(entries: Sequence[Entry], on: date) -> str:
     entry = min(dated, key=lambda e: _calc_distance(e, on))
     until = f" to {entry.in_force_to.isoformat()}" if entry.in_force_to else ""
     start = "" if entry.start is None else entry.start.isoformat()
-    return f"{entry.names.en}, {entry.status}, from {start}{until}"
+    return f"{entry.names.en}, {entry.status.replace('_', ' ')}, from {start}{until}"
 
 
 def _calc_distance(entry: Entry, on: date) -> int:

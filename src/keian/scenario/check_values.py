@@ -104,7 +104,7 @@ def check_shock_times(scenario: Scenario, place: Place) -> Iterator[Problem]:
                 wanted="a start before the horizon",
                 fix="lengthen horizon_days or start the shock earlier",
             )
-        if shock.duration_days.high <= 0 and not isinstance(shock, RecordedShock):
+        if shock.duration_days.high == 0 and not isinstance(shock, RecordedShock):
             yield Problem(
                 where=place.where(("shocks", index, "duration_days")),
                 found="0 days",

@@ -104,6 +104,7 @@ class RecordedShock(_ShockFields):
 
     kind: Literal["price_change", "finance_shock", "tariff"]
     what: str
+    names: Names | None = None  # `what` for readers of either language
     value: Triple
     unit: str
 
@@ -268,6 +269,7 @@ class Requirement(BaseModel):
     measure: Id
     without: Triple = ZERO
     why: str
+    names: Names | None = None  # `why` for readers of either language
 
 
 class Cost(BaseModel):
@@ -278,6 +280,7 @@ class Cost(BaseModel):
     amount: Triple
     unit: str
     what: str
+    names: Names | None = None  # `what` for readers of either language
     sources: tuple[Id, ...]
 
 

@@ -29,8 +29,8 @@ HitKind = Literal["good", "flow", "unit", "service", "pool", "demand"]
 class Hit:
     """A target of a shock; `share` is what is lost of its normal level (or added, if negative).
 
-    For goods the share is that of national supply, for flows that of the destination's purchases
-    of the product from everywhere. The range is that of the loss; shares of origins and routes
+    For goods the share is that of national supply, for flows (`origin>destination`) that of the
+    destination's purchases of the products from everywhere. The range is that of the loss; shares of origins and routes
     stand at their modes.
     """
 
@@ -88,7 +88,10 @@ def _reach_route(shock: RouteClosure, economy: Economy) -> list[Hit]:
         share = sum(_calc_use_share(economy, flow.origin, flow.destination, products))
         hit = _hit(
             "flow",
-            (f"{flow.origin}>{flow.destination}", _name_flow(economy, flow.origin, products)),
+            (
+                f"{flow.origin}>{flow.destination}",
+                _name_flow(economy, flow.origin, flow.destination, products),
+            ),
             share * flow.share.mode,
             shock.loss,
         )
@@ -115,7 +118,7 @@ def _reach_source(shock: SourceCut, economy: Economy) -> list[Hit]:
             shares = _calc_use_share(economy, shock.origin, shock.destination, (product,))
             name = (
                 f"{shock.origin}>{shock.destination}:{product}",
-                _name_flow(economy, shock.origin, (product,)),
+                _name_flow(economy, shock.origin, shock.destination, (product,)),
             )
             hits.append(_hit("flow", name, sum(shares), shock.loss))
     return [hit for hit in hits if hit.high > 0]
@@ -206,12 +209,16 @@ def _list_sea_products(economy: Economy) -> tuple[str, ...]:
     )
 
 
-def _name_flow(economy: Economy, origin: str, products: tuple[str, ...]) -> Names:
-    region = economy.region_names.get(origin, Names(en=origin, ja=origin))
-    if len(products) == 1:
-        product = economy.product_names[products[0]]
-        return Names(en=f"{product.en} from {region.en}", ja=f"{region.ja}からの{product.ja}")
-    return Names(en=f"Goods that move by sea from {region.en}", ja=f"{region.ja}からの海上輸送品")
+def _name_flow(economy: Economy, origin: str, destination: str, products: tuple[str, ...]) -> Names:
+    start = economy.region_names.get(origin, Names(en=origin, ja=origin))
+    end = economy.region_names.get(destination, Names(en=destination, ja=destination))
+    what = Names(en="Goods that move by sea", ja="海上輸送品")
+    if products != _list_sea_products(economy):
+        names = [economy.product_names[p] for p in products if p in economy.product_names]
+        what = Names(en=", ".join(n.en for n in names), ja="、".join(n.ja for n in names))
+    return Names(
+        en=f"{what.en} from {start.en} to {end.en}", ja=f"{start.ja}から{end.ja}への{what.ja}"
+    )
 
 
 # Each shock type with the rule that knows its targets.

@@ -67,7 +67,10 @@ def show_days(triple: Triple, lang: Lang) -> str:
     >>> show_days(Triple(low=2, mode=3, high=7), "en")
     '3 (2-7)'
     """
-    values = [_trim(value, 1) for value in (triple.low, triple.mode, triple.high)]
+    values = [
+        _trim(value, 1 if abs(value) >= 1 else 2)
+        for value in (triple.low, triple.mode, triple.high)
+    ]
     return _show_range(values, "", lang)
 
 
