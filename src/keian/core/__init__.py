@@ -28,6 +28,8 @@ from keian.core.label import (
 from keian.core.path_guard import find_inside, is_plain_name
 from keian.core.source import Source, load_sources
 from keian.core.streams import calc_uniform
+from keian.core.table import Column, Table, load_schema
+from keian.core.table_read import read_table
 from keian.core.text_read import read_text
 from keian.core.triple import Triple
 from keian.core.yaml_read import YamlDoc, describe_place, load_document, read_yaml, validate
@@ -40,6 +42,7 @@ __all__ = [
     "GREEN",
     "RED",
     "ClearanceError",
+    "Column",
     "DataError",
     "Figure",
     "InputError",
@@ -53,6 +56,7 @@ __all__ = [
     "NotInForce",
     "Problem",
     "Source",
+    "Table",
     "Triple",
     "YamlDoc",
     "calc_uniform",
@@ -66,7 +70,9 @@ __all__ = [
     "join_labels",
     "load_document",
     "load_levels",
+    "load_schema",
     "load_sources",
+    "read_table",
     "read_text",
     "read_yaml",
     "to_plain",
