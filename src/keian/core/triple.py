@@ -89,6 +89,8 @@ class Triple(BaseModel):
         -------
         (k,) float or float, from `low` to `high`.
         """
+        if isinstance(u, float | int) and self.dist != "lognormal":
+            return self._find_one(u)
         share = np.asarray(u, dtype=np.float64)
         if self.fixed:
             values = np.full(share.shape, self.low)
@@ -100,6 +102,24 @@ class Triple(BaseModel):
             values = _calc_triangular(self.low, self.mode, self.high, share)
         values = np.clip(values, self.low, self.high)
         return float(values) if share.ndim == 0 else values
+
+    def _find_one(self, u: float) -> float:
+        """Do for one number what the arrays of `quantile` do, without their cost per call.
+
+        Sums and square roots round alike here and in numpy, so a draw alone and the same draw
+        among others agree to the last bit. `exp` need not: the lognormal stays with the arrays.
+        """
+        low, high = self.low, self.high
+        share, width = float(u), high - low
+        if width == 0:
+            return low
+        if self.dist == "uniform":
+            value = low + share * width
+        elif share * width < self.mode - low:
+            value = low + math.sqrt(share * width * (self.mode - low))
+        else:
+            value = high - math.sqrt((1 - share) * width * (high - self.mode))
+        return min(max(value, low), high)
 
 
 def _calc_triangular(low: float, mode: float, high: float, u: FloatArray) -> FloatArray:
