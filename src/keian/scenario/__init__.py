@@ -2,13 +2,7 @@
 
 from keian.scenario.check import check
 from keian.scenario.explain import explain
-from keian.scenario.load import list_shipped, load_measures, load_scenario, load_scenarios
+from keian.scenario.load import load_measures, load_scenarios
+from keian.scenario.nouns import Measure, Scenario
 
-__all__ = [
-    "check",
-    "explain",
-    "list_shipped",
-    "load_measures",
-    "load_scenario",
-    "load_scenarios",
-]
+__all__ = ["Measure", "Scenario", "check", "explain", "load_measures", "load_scenarios"]

@@ -27,7 +27,7 @@ def key_shock(scenario: Scenario, shock: Shock, field: str) -> str:
 
     Examples
     --------
-    >>> from keian.scenario import load_scenario
+    >>> from keian.scenario.load import load_scenario
     >>> scenario = load_scenario("hormuz-90d")
     >>> key_shock(scenario, scenario.shocks[0], "loss")
     'hormuz-90d.closure.loss'

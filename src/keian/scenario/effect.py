@@ -39,8 +39,11 @@ def calc_effect_curve(
 
     Examples
     --------
-    >>> calc_effect_curve(start_day=2, ramp_days=2, plateau_days=2, decay_half_days=1, days=9)
-    array([0.   , 0.   , 0.   , 0.5  , 1.   , 1.   , 1.   , 0.5  , 0.25 ])
+    >>> curve = calc_effect_curve(
+    ...     start_day=2, ramp_days=2, plateau_days=2, decay_half_days=1, days=9
+    ... )
+    >>> curve.tolist()
+    [0.0, 0.0, 0.0, 0.5, 1.0, 1.0, 1.0, 0.5, 0.25]
     """
     lengths = (ramp_days, plateau_days or 0.0, decay_half_days or 0.0, float(days))
     if min(lengths) < 0:

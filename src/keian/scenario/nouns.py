@@ -21,13 +21,13 @@ class _ShockFields(BaseModel):
 
     model_config = DOCUMENT
 
-    id: Id
-    start_day: Triple = ZERO
-    duration_days: Triple
+    id: Id  # twice the same = two periods of one shock, which must not overlap
+    start_day: Triple = ZERO  # days after day 0
+    duration_days: Triple  # days of full loss
     recovery_half_days: Triple = ZERO  # after the end the loss halves in this time; 0 = at once
     known_from_day: Triple | None = None  # users see it coming from this day; null = when it starts
     note: str | None = None
-    sources: tuple[Id, ...]
+    sources: tuple[Id, ...]  # ids in sources.yaml; a value may name its own
 
 
 class SourceCut(_ShockFields):
@@ -35,10 +35,10 @@ class SourceCut(_ShockFields):
 
     kind: Literal["source_cut"]
     origin: Id  # region of the table, or ISO3 country (goods only, and table flows by its share)
-    destination: Id = "JPN"
-    products: tuple[Id, ...] | Literal["all", "none"] = "none"
-    goods: tuple[Id, ...] | Literal["all", "keep"] = "all"
-    loss: Triple
+    destination: Id = "JPN"  # region of the table
+    products: tuple[Id, ...] | Literal["all", "none"] = "none"  # of the table
+    goods: tuple[Id, ...] | Literal["all", "keep"] = "all"  # critical goods; keep = none
+    loss: Triple  # share of normal deliveries, 0 to 1
 
 
 class RouteClosure(_ShockFields):
@@ -46,7 +46,7 @@ class RouteClosure(_ShockFields):
 
     kind: Literal["route_closure"]
     route: Id
-    loss: Triple
+    loss: Triple  # share of the traffic, 0 to 1
 
 
 class CapacityLoss(_ShockFields):
@@ -54,7 +54,7 @@ class CapacityLoss(_ShockFields):
 
     kind: Literal["capacity_loss"]
     units: tuple[UnitPattern, ...]  # unit ids, or REGION.* for a whole region
-    loss: Triple
+    loss: Triple  # share of productive capital, 0 to 1
 
 
 class ServiceOutage(_ShockFields):
@@ -62,7 +62,7 @@ class ServiceOutage(_ShockFields):
 
     kind: Literal["service_outage"]
     service: Id
-    loss: Triple
+    loss: Triple  # share of the service out of order, 0 to 1
 
 
 class WorkforceLoss(_ShockFields):
@@ -70,7 +70,7 @@ class WorkforceLoss(_ShockFields):
 
     kind: Literal["workforce_loss"]
     units: tuple[UnitPattern, ...]
-    loss: Triple
+    loss: Triple  # share of the staff absent, 0 to 1
 
 
 class DemandSurge(_ShockFields):
@@ -80,7 +80,7 @@ class DemandSurge(_ShockFields):
     region: Id = "JPN"
     products: tuple[Id, ...] = ()
     goods: tuple[Id, ...] = ()
-    change: Triple
+    change: Triple  # share of normal demand, -1 or more
 
 
 class StockLoss(_ShockFields):
@@ -88,7 +88,7 @@ class StockLoss(_ShockFields):
 
     kind: Literal["stock_loss"]
     pool: Id
-    loss: Triple
+    loss: Triple  # share of what is in the pool, 0 to 1
 
 
 class DecisionDelay(_ShockFields):
@@ -96,7 +96,7 @@ class DecisionDelay(_ShockFields):
 
     kind: Literal["decision_delay"]
     measures: tuple[Id, ...] | Literal["all"] = "all"
-    days: Triple
+    days: Triple  # added to the day of decision
 
 
 class RecordedShock(_ShockFields):
@@ -106,7 +106,7 @@ class RecordedShock(_ShockFields):
     what: str
     names: Names | None = None  # `what` for readers of either language
     value: Triple
-    unit: str
+    unit: str  # one of the units in scenario/data/words.yaml
 
 
 Shock = Annotated[
@@ -128,8 +128,8 @@ class Combination(BaseModel):
 
     model_config = DOCUMENT
 
-    scenarios: tuple[Id, ...]
-    then_days: tuple[Triple, ...] = ()
+    scenarios: tuple[Id, ...]  # files beside this one, or shipped
+    then_days: tuple[Triple, ...] = ()  # one shift for each, empty = all on day 0
 
 
 class Scenario(BaseModel):
@@ -140,14 +140,14 @@ class Scenario(BaseModel):
     id: Id
     names: Names
     economy: Id = "japan"
-    as_of: date
-    horizon_days: int = Field(ge=1, le=3650)
-    seed: int = Field(ge=0, le=2**31)
+    as_of: date  # day 0; chooses the law and the facts known that day
+    horizon_days: int = Field(ge=1, le=3650)  # days played
+    seed: int = Field(ge=0, le=2**31)  # of the draws; the same in all parts of a combination
     shocks: tuple[Shock, ...] = ()
     combination: Combination | None = None
     story: Names | None = None  # two sentences for the reader
     anchors: tuple[Id, ...] = ()  # published estimates to show beside the result
-    label: str = "TLP:GREEN"
+    label: str = "TLP:GREEN"  # a level of the Traffic Light Protocol
     sources: tuple[Id, ...] = ()
 
 
@@ -157,7 +157,7 @@ class ReleaseStock(BaseModel):
     model_config = DOCUMENT
 
     kind: Literal["release_stock"]
-    pools: tuple[Id, ...]
+    pools: tuple[Id, ...]  # that do not feed users by themselves
     draw_limit: Triple | None = None  # null = the pool's own limit
 
 
@@ -188,10 +188,10 @@ class AddSupply(BaseModel):
     model_config = DOCUMENT
 
     kind: Literal["add_supply"]
-    good: Id
+    good: Id  # critical good
     origins: tuple[Id, ...]  # whom we ask: ISO3 codes
     share: Triple  # share of normal national use added at full effect
-    agreements: tuple[Id, ...] = ()
+    agreements: tuple[Id, ...] = ()  # entries of the register of acts
 
 
 class RestoreSource(BaseModel):
@@ -244,10 +244,10 @@ class EffectCurve(BaseModel):
 
     model_config = DOCUMENT
 
-    lead_days: Triple
-    ramp_days: Triple = ZERO
-    plateau_days: Triple | None = None
-    decay_half_days: Triple | None = None
+    lead_days: Triple  # from decision to first effect
+    ramp_days: Triple = ZERO  # from first to full effect
+    plateau_days: Triple | None = None  # at full effect; null = for good
+    decay_half_days: Triple | None = None  # half-life after the plateau; null = gone at once
     exhausts: Id | None = None  # pool whose emptiness ends the effect at once
 
 
@@ -297,11 +297,11 @@ class Measure(BaseModel):
     decision_day: Triple = ZERO  # day of decision counted from the start of the crisis
     requires: tuple[Requirement, ...] = ()
     prepared_before: bool = False  # in place before day 0 (hardening): effect from day 0
-    cost: Cost | None = None
-    decider: Names
+    cost: Cost | None = None  # null is shown as "cost not sourced"
+    decider: Names  # who decides
     legal_basis: LegalBasis
     limit: Names  # what is known to stop it, in words, from the literature
-    evidence: Literal["A", "B", "C", "D"]
+    evidence: Literal["A", "B", "C", "D"]  # A official, B press or think tank, C judgement, D none
     catalogue: str | None = None  # id in the catalogue of measures, e.g. M01
     note: str | None = None
     sources: tuple[Id, ...]

@@ -16,7 +16,7 @@ def walk_triples(document: BaseModel, key: Key = ()) -> Iterator[tuple[Key, Trip
 
     Examples
     --------
-    >>> from keian.scenario import load_scenario
+    >>> from keian.scenario.load import load_scenario
     >>> scenario = load_scenario("hormuz-90d")
     >>> next(key for key, _ in walk_triples(scenario) if key[-1] == "loss")
     ('shocks', 0, 'loss')

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from keian.core import InputError, Triple
-from keian.scenario import load_scenario
 from keian.scenario.combine import combine
 from keian.scenario.draws import (
     MODE_DRAW,
@@ -11,6 +10,7 @@ from keian.scenario.draws import (
     key_measure,
     key_shock,
 )
+from keian.scenario.load import load_scenario
 from tests.unit.scenario.tiny import fix, make_closure, make_measure, make_scenario
 
 LOSS = Triple(low=0.5, mode=0.9, high=0.97)

@@ -6,12 +6,12 @@ import pytest
 
 from keian.economy import load_economy
 from keian.registers import load_registers
-from keian.scenario import check, explain, list_shipped, load_measures, load_scenarios
+from keian.scenario import check, explain, load_measures, load_scenarios
 from keian.scenario.acting import can_act, find_touched
 from keian.scenario.check import Reading
 from keian.scenario.evidence import calc_judgement_share, list_recorded
 from keian.scenario.explain import write_lines
-from keian.scenario.load import load_scenario_sources, read_lines
+from keian.scenario.load import list_shipped, load_scenario_sources, read_lines
 from keian.scenario.triples import walk_triples
 
 GROUPS = {"stocks", "demand", "transport", "supply", "infrastructure", "diplomacy"}
