@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from keian.core import InputError, Problem, Triple, load_document
+from keian.core import DataError, InputError, Problem, Triple, load_document
 from keian.economy.forms import PassageForm, WayFile
+from keian.economy.frames import read_frame
 from keian.economy.nouns import IntArray, RouteShare
 
 KM_PER_KNOT_DAY = 1.852 * 24  # one knot is 1.852 km an hour
@@ -31,10 +31,9 @@ class Ways:
 
 def load_ways(folder: Path, knots: dict[str, Triple]) -> Ways:
     """Read distances.csv and ways.yaml of the folder `routes`."""
-    km: dict[tuple[str, str, str], float] = {}
-    with (folder / "distances.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            km[(row["country"], row["cargo"], row["variant"])] = float(row["km"])
+    frame = read_frame(folder / "distances.csv").dropna(subset="country")
+    keys = zip(frame["country"], frame["cargo"], frame["variant"], strict=True)
+    km = dict(zip(keys, frame["km"].astype(float), strict=True))
     file = load_document(folder / "ways.yaml", WayFile)
     passages = {country: way.routes for way in file.ways for country in way.countries}
     return Ways(km, passages, knots, f"{folder.name}/distances.csv")
@@ -91,10 +90,21 @@ def read_region_lags(folder: Path, regions: tuple[str, ...]) -> IntArray:
     """
     place = {region: at for at, region in enumerate(regions)}
     lags = np.zeros((len(regions), len(regions)), dtype=np.int32)
-    with (folder / "region_lags.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            if row["origin"] in place and row["destination"] in place:
-                lags[place[row["origin"]], place[row["destination"]]] = int(row["lag_days"])
+    frame = read_frame(folder / "region_lags.csv")
+    ends = zip(frame["origin"], frame["destination"], strict=True)
+    given = dict(zip(ends, frame["lag_days"], strict=True))
+    missing = [(a, b) for a in regions for b in regions if a != b and (a, b) not in given]
+    if missing:
+        where, fix = f"{folder.name}/region_lags.csv", "add a row for each"
+        raise DataError(
+            [
+                Problem(where=where, found=f"no {a} to {b}", wanted="every pair", fix=fix)
+                for a, b in missing
+            ]
+        )
+    for (a, b), days in given.items():
+        if a in place and b in place:
+            lags[place[a], place[b]] = int(days)
     lags.setflags(write=False)
     return lags
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from keian.core import InputError, Problem, Triple, load_document
 from keian.economy.distances import Ways, calc_lag, list_passages
 from keian.economy.forms import GoodFile, GoodForm, PanelForm, PoolForm, SupplyForm
+from keian.economy.frames import read_frame
 from keian.economy.nouns import Good, Pool, RouteShare, Supply
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REST = "rest"
 NO_DAYS = Triple(low=0, mode=0, high=0)
@@ -44,16 +47,16 @@ class Setting:
 
 def load_trade(folder: Path, home: str) -> Trade:
     """Read the trade panel and the crop tables of the folder `trade`."""
-    crops = pd.read_csv(folder / "crops_jpn.csv")
-    harvest = pd.read_csv(folder / "crops_production.csv")
+    crops = read_frame(folder / "crops_jpn.csv", "crops_trade")
+    harvest = read_frame(folder / "crops_production.csv")
     harvest = harvest[harvest["country"] == home]
     return Trade(
         home=home,
-        imports=pd.read_parquet(folder / "imports_jpn.parquet"),
+        imports=read_frame(folder / "imports_jpn.parquet", "imports"),
         crops=crops[crops["importer"] == home],
-        harvests={
-            str(row.crop): float(str(row.traded_form_tonnes)) for row in harvest.itertuples()
-        },
+        harvests=dict(
+            zip(harvest["crop"], harvest["traded_form_tonnes"].astype(float), strict=True)
+        ),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import warnings
 from dataclasses import replace
 from datetime import date
@@ -22,6 +21,7 @@ from keian.economy.check import check_references, economy_digest, list_newer
 from keian.economy.distances import load_ways, read_region_lags
 from keian.economy.essential import load_services
 from keian.economy.forms import Parameters
+from keian.economy.frames import read_frame
 from keian.economy.goods import Setting, load_goods, load_trade
 from keian.economy.nouns import Economy
 from keian.economy.parameters import (
@@ -160,13 +160,12 @@ def load_source_files(folder: Path) -> dict[str, Source]:
 
 def read_countries(path: Path) -> tuple[dict[str, str], dict[str, Names]]:
     """Read the region and the names of every country."""
-    regions: dict[str, str] = {}
-    names: dict[str, Names] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            regions[row["iso3"]] = row["region"]
-            names[row["iso3"]] = Names(en=row["name_en"], ja=row["name_ja"])
-    return regions, names
+    frame = read_frame(path)
+    names = {
+        iso: Names(en=en, ja=ja)
+        for iso, en, ja in zip(frame["iso3"], frame["name_en"], frame["name_ja"], strict=True)
+    }
+    return dict(zip(frame["iso3"], frame["region"], strict=True)), names
 
 
 def _warn_of_newer(economy: Economy, as_of: date) -> None:

@@ -120,3 +120,65 @@ def test_a_source_id_in_both_files_is_refused(own):
 def test_an_earlier_date_warns_of_newer_figures():
     with pytest.warns(KeianWarning, match="oil_stock_national_days"):
         load_economy("japan", as_of=date(2025, 6, 30))
+
+
+def save_flows(folder, **changes):
+    path = folder / "table" / "flows.npz"
+    with np.load(path) as archive:
+        arrays = {key: archive[key] for key in archive.files}
+    np.savez(path, **{**arrays, **changes})
+
+
+def test_a_missing_or_negative_flow_is_refused(own, japan):
+    Z = np.array(japan.Z)
+    Z[3, 4] = np.nan
+    save_flows(own, Z=Z, x=-japan.x)
+    with pytest.raises(DataError) as error:
+        load_economy(own)
+    assert {problem.where for problem in error.value.problems} == {
+        "table/flows.npz: Z",
+        "table/flows.npz: x",
+    }
+
+
+def test_flows_of_another_size_are_refused(own, japan):
+    save_flows(own, Z=japan.Z[:-1])
+    with pytest.raises(DataError, match=r"528, 529"):
+        load_economy(own)
+
+
+def test_a_cut_archive_is_refused_without_a_traceback(own):
+    path = own / "table" / "flows.npz"
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(DataError, match=r"flows\.npz"):
+        load_economy(own)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "word"),
+    [
+        ("table/criticality.csv", "c1,c1,1\n", "c1,c1,7\n", "rating"),
+        ("table/inventory_days.csv", "c1,19.8", "c1,many", "input_inventory_days"),
+        ("routes/distances.csv", ",12362,", ",-3,", "km"),
+        ("routes/region_lags.csv", "JPN,KOR,1218,2.0,0,3\n", "", "JPN to KOR"),
+        ("table/units.csv", "JPN.c1,JPN,c1", "JPN.c1,JPX,c1", "JPX"),
+        ("trade/countries.csv", "iso3", "iso", "iso"),
+    ],
+)
+def test_a_table_that_breaks_its_schema_is_refused_with_the_place(own, name, old, new, word):
+    edit(own / name, old, new)
+    with pytest.raises(DataError, match=word):
+        load_economy(own)
+
+
+def test_a_lost_file_is_named(own):
+    (own / "routes" / "ways.yaml").unlink()
+    with pytest.raises(InputError, match=r"ways\.yaml"):
+        load_economy(own)
+    assert not list(own.glob("**/*.tmp"))
+
+
+def test_industries_that_nobody_rated_never_limit(japan):
+    assert np.isfinite(japan.criticality).all()
+    households = [at for at, unit in enumerate(japan.units) if unit.endswith(".c35")]
+    assert japan.criticality[:, households].sum() == 0
