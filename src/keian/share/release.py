@@ -87,7 +87,7 @@ def _judge_whole(thing: Labelled, viewer: Viewer) -> Verdict:
     """Judge what is left: its own label, and once more every part, so that no `without` leaks."""
     judged = verdict(viewer, thing.label)
     if judged.permitted and not _may_see(thing, viewer):
-        reason = "a part that the viewer may not see could not be taken out; fix: ask its owner"
+        reason = "a part that the viewer may not see could not be taken out"
         return Verdict(permitted=False, reason=reason)
     return judged
 

@@ -27,7 +27,7 @@ def verdict(viewer: Viewer, label: Label) -> Verdict:
     --------
     >>> from keian.core import AMBER
     >>> verdict(Viewer("TLP:GREEN"), AMBER).reason
-    'it is labelled TLP:AMBER and the viewer may see up to TLP:GREEN; fix: ask its owner'
+    'it is labelled TLP:AMBER and the viewer may see up to TLP:GREEN'
     """
     if label.order > viewer.order:
         reason = f"it is labelled {label.level} and the viewer may see up to {viewer.level}"
@@ -37,4 +37,4 @@ def verdict(viewer: Viewer, label: Label) -> Verdict:
         reason = "it may be released to certain groups only and the viewer is in none of them"
     else:
         return Verdict(permitted=True, reason=f"the viewer may see up to {viewer.level}")
-    return Verdict(permitted=False, reason=f"{reason}; fix: ask its owner")
+    return Verdict(permitted=False, reason=reason)
