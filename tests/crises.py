@@ -1,0 +1,164 @@
+"""Random crises and measures on the small worlds of `tests/worlds.py`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from keian.core import Triple
+from keian.crisis import Run, Switches
+from keian.economy import Economy
+from keian.scenario.nouns import Measure, Scenario
+from tests.worlds import SOURCE, make_scenario, shrink
+
+LATEST = 20  # last start day
+LONGEST = 40  # days
+KINDS = (
+    "region",
+    "industry",
+    "workforce",
+    "demand",
+    "route",
+    "source",
+    "service",
+    "stock",
+    "surge",
+)
+
+
+def make_measure(lever: dict[str, object], *, name: str = "m", **effect: object) -> Measure:
+    """A measure with one lever that works from the first day on unless said otherwise."""
+    fields = {
+        k: effect.pop(k) for k in ("decision_day", "requires", "prepared_before") if k in effect
+    }
+    return Measure.model_validate(
+        {
+            "id": name,
+            "names": {"en": name, "ja": name},
+            "group": "stocks",
+            "lever": lever,
+            "effect": {"lead_days": 0} | effect,
+            "decider": {"en": "test", "ja": "test"},
+            "legal_basis": {"kind": "none_needed"},
+            "limit": {"en": "test", "ja": "test"},
+            "evidence": "D",
+            "sources": [SOURCE],
+        }
+        | fields
+    )
+
+
+def open_detour(world: Economy, days: float, spare: float = 0.0) -> Economy:
+    """The same world, its strait with a way around it."""
+    around = {
+        "detour_days": Triple(low=days, mode=days, high=days),
+        "fleet_spare_share": Triple(low=spare, mode=spare, high=spare),
+    }
+    return shrink(world, routes=tuple(r.model_copy(update=around) for r in world.routes))
+
+
+def mask_unit(world: Economy, unit: int) -> Economy:
+    """The same world without one unit: it sells nothing and buys nothing."""
+    Z, Y = world.Z.copy(), world.Y.copy()
+    Z[unit] = 0.0
+    Z[:, unit] = 0.0
+    Y[unit] = 0.0
+    x = Z.sum(axis=1) + Y.sum(axis=(1, 2))
+    masked = x <= 0.0
+    v = np.where(masked, 0.0, 1.0 - Z.sum(axis=0) / np.where(masked, 1.0, x))
+    return shrink(world, Z=Z, Y=Y, x=x, v=v, masked=masked)
+
+
+def draw_shock(rng: np.random.Generator, world: Economy, kind: str) -> dict[str, object]:
+    """Draw one shock of a kind, as in a file."""
+    when = {
+        "start_day": float(rng.integers(0, LATEST)),
+        "duration_days": float(rng.integers(1, LONGEST)),
+        "recovery_half_days": float(rng.choice([0.0, 3.0, 10.0])),
+    }
+    loss = float(rng.choice([0.05, 0.3, 0.6, 1.0]))
+    region = str(rng.choice(world.regions))
+    unit = str(rng.choice(world.units))
+    foreign = str(rng.choice(world.regions[1:]))
+    match kind:
+        case "region":
+            what = {"kind": "capacity_loss", "units": [f"{region}.*"], "loss": loss}
+        case "industry":
+            what = {"kind": "capacity_loss", "units": [unit], "loss": loss}
+        case "workforce":
+            what = {"kind": "workforce_loss", "units": [unit], "loss": loss}
+        case "demand":
+            what = {
+                "kind": "demand_surge", "region": region, "products": list(world.products),
+                "change": float(rng.choice([-0.3, 0.2])),
+            }  # fmt: skip
+        case "route":
+            what = {"kind": "route_closure", "route": "strait", "loss": loss}
+        case "source":
+            what = {
+                "kind": "source_cut", "origin": foreign, "destination": world.home,
+                "products": list(world.products[:2]), "loss": loss,
+            }  # fmt: skip
+        case "service":
+            what = {"kind": "service_outage", "service": "power", "loss": loss}
+        case "stock":
+            what = {"kind": "stock_loss", "pool": "reserve", "loss": loss}
+        case _:
+            what = {
+                "kind": "demand_surge", "goods": ["metal"], "change": float(rng.choice([-0.2, 0.3])),
+            }  # fmt: skip
+    return what | when
+
+
+def draw_levers(rng: np.random.Generator, world: Economy) -> list[dict[str, object]]:
+    """Draw some levers that fit a world."""
+    levers: list[dict[str, object]] = [{"kind": "open_route", "route": "strait", "share": 0.5}]
+    if world.goods:
+        levers += [
+            {"kind": "release_stock", "pools": ["reserve"]},
+            {"kind": "restrain_demand", "goods": ["metal"], "share": 0.2, "output_loss_share": 0.3},
+            {"kind": "add_supply", "good": "ore", "origins": ["CHN"], "share": 0.2},
+            {"kind": "restore_source", "origin": "CHN", "goods": "all", "share": 0.5},
+        ]
+    if world.services:
+        levers.append(
+            {"kind": "harden_service", "services": ["power"], "outage_share": 0.3,
+             "backup_days": 2, "faster_share": 0.5}
+        )  # fmt: skip
+    return [lever for lever in levers if rng.random() < 0.4]
+
+
+def list_kinds(world: Economy) -> list[str]:
+    """Kinds of shock that a world can have."""
+    out = set()
+    if not world.goods:
+        out |= {"stock", "surge"}
+    if not world.services:
+        out |= {"service"}
+    return [kind for kind in KINDS if kind not in out]
+
+
+def draw_scenario(rng: np.random.Generator, world: Economy, days: int) -> Scenario:
+    """Draw up to four shocks."""
+    kinds = rng.choice(list_kinds(world), int(rng.integers(0, 5)))
+    return make_scenario(*(draw_shock(rng, world, str(kind)) for kind in kinds), days=days)
+
+
+def draw_run(rng: np.random.Generator, world: Economy, days: int) -> Run:
+    """Draw shocks, measures and switches."""
+    measures = [
+        make_measure(
+            lever, name=f"m{k}", decision_day=float(rng.integers(0, 10)),
+            ramp_days=float(rng.integers(0, 5)), plateau_days=float(rng.integers(5, 60)),
+            decay_half_days=float(rng.integers(1, 10)),
+        )
+        for k, lever in enumerate(draw_levers(rng, world))
+    ]  # fmt: skip
+    switches = Switches(
+        kappa=float(rng.choice([1.0, 2.0, np.inf])),
+        criticality=str(rng.choice(["rated", "all"])),
+        phi=float(rng.choice([1.0, 3.0, 10.0])),
+    )
+    return Run(draw_scenario(rng, world, days), tuple(measures), switches=switches)
+
+
+__all__ = ["draw_run", "draw_scenario", "draw_shock", "make_measure", "mask_unit", "open_detour"]

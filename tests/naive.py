@@ -1,0 +1,554 @@
+"""The day of the crisis model once more, slowly: plain Python loops for one lane.
+
+Written from docs/method/crisis.md, whose numbers it cites, and not from the kernel: a shipment is
+an entry in a dictionary by the day it arrives, a sum is a loop over single links, what moves is
+counted anew every day. Every product and every good is balanced on every day.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+from keian.crisis._arrays import BACKUP_REFILL, REST, TINY, Forcing, Lanes, Static
+from tests.naive_goods import GoodsTwin, let_through
+
+BALANCE = 1e-9  # relative
+WORKING_DAYS = 2.0  # least time to refill the working stock
+WORKING_STOCK = 3.0  # days of stock that are refilled as class 1
+NONE, DEMAND, CAPITAL, WORKFORCE, SERVICE, INPUT, ORIGIN, GOOD = range(8)
+
+
+@dataclass
+class Day:
+    """What one day left behind."""
+
+    output: list[float]
+    capacity: list[float]
+    limit: list[float]
+    stock: dict[tuple[int, int], float]  # (product, unit)
+    moving: dict[tuple[int, int], float]
+    delivered: dict[tuple[int, int], float]  # (product, client), shipped today
+    missing: dict[tuple[int, int], float]  # class-1 order not delivered
+    level: list[float]
+    user_stock: list[float]
+    pool: list[float]
+    drawn: list[float]
+    inflow: list[float]
+    surplus: list[float]
+    cause: list[tuple[int, int]]
+    final_want: float
+    final_got: float
+    balance: float  # largest relative residual of any balance
+
+
+class Twin:
+    """One lane of one run; call `play` once."""
+
+    def __init__(self, st: Static, ln: Lanes, fx: Forcing, lane: int) -> None:
+        self.st, self.ln, self.fx, self.z = st, ln, fx, lane
+        self.units = range(st.x0.size)
+        self.regions = range(st.unit_start.size - 1)
+        self.products = range(st.b.shape[0])
+        self.clients = range(st.b.shape[1])
+        self.finals = range(st.x0.size, st.b.shape[1])
+        self.read_links()
+        self.read_groups()
+        self.start_table()
+        self.start_services()
+        self.ware = GoodsTwin(st, ln, fx, lane, self.x)
+
+    # What there is
+
+    def read_links(self) -> None:
+        """Suppliers of each client: share s_ij by product, and lag by link."""
+        st = self.st
+        self.share: dict[tuple[int, int, int], float] = {}
+        for p in self.products:
+            sellers = [int(i) for i in st.sup_unit[st.sup_ptr[p] : st.sup_ptr[p + 1]]]
+            for j in self.clients:
+                for k, i in enumerate(sellers):
+                    share = float(st.s[st.s_ptr[p] + j * len(sellers) + k])
+                    if share > 0 and st.b[p, j] > 0:
+                        self.share[p, j, i] = share
+        self.links = defaultdict(list)
+        for (p, j, i), share in self.share.items():
+            self.links[p, j].append((i, share))
+        self.buyers = defaultdict(list)
+        for (p, j, i), share in self.share.items():
+            self.buyers[i].append((p, j, share))
+
+    def read_groups(self) -> None:
+        """Flow groups that an event touches, by product, seller and region of the buyer."""
+        self.group: dict[tuple[int, int, int], int] = {}
+        for cell in range(len(self.fx.group_ptr) - 1):
+            p, r = divmod(cell, len(self.regions))
+            for g in range(self.fx.group_ptr[cell], self.fx.group_ptr[cell + 1]):
+                self.group[p, int(self.fx.group_unit[g]), r] = g
+
+    def lag(self, p: int, i: int, j: int) -> int:
+        st = self.st
+        return int(st.lag_days[st.lag_class[p, st.unit_region[i], st.client_region[j]]])
+
+    def group_of(self, p: int, i: int, j: int) -> int | None:
+        return self.group.get((p, i, int(self.st.client_region[j])))
+
+    def seen(self, g: int, j: int, factor: float) -> float:
+        """A factor of a flow group as client j meets it: only a part of its flow may be touched."""
+        if j in self.finals:
+            part = float(self.fx.group_part_final[g, (j - len(self.units)) % 2])
+        else:
+            part = float(self.fx.group_part[g, j - self.st.unit_start[self.st.unit_region[j]]])
+        return 1.0 - part * (1.0 - float(factor))
+
+    def held_days(self, p: int, j: int) -> float:
+        """Days of stock in normal times: the cover n and one working day."""
+        return float(self.st.cover[p, j] * self.ln.cover_scale[self.z]) + 1.0
+
+    def beta(self, p: int, i: int) -> float:
+        switch = float(self.ln.critical_all[self.z])
+        return float((1 - switch) * self.st.beta_rated[p, i] + switch * self.st.beta_all[p, i])
+
+    # The state before day 0: pipelines are full, stocks are at their target
+
+    def start_table(self) -> None:
+        st = self.st
+        n = len(self.units)
+        self.stock: dict[tuple[int, int], float] = {}
+        self.pipe = defaultdict(lambda: defaultdict(float))  # (p, j) -> day of arrival -> amount
+        self.way = defaultdict(lambda: defaultdict(float))  # (g, j) -> day at passage -> amount
+        self.queue: dict[tuple[int, int], float] = {}
+        self.origin: dict[tuple[int, int], float] = {}
+        self.position_open: dict[tuple[int, int], float] = {}
+        for (p, j, i), share in self.share.items():
+            if j >= n:
+                continue
+            self.stock[p, j] = self.held_days(p, j) * st.b[p, j] if st.stocked[p] else 0.0
+            flow, lag, g = share * float(st.b[p, j]), self.lag(p, i, j), self.group_of(p, i, j)
+            up = 0 if g is None else int(self.fx.group_up[g])
+            for day in range(lag - up):
+                self.pipe[p, j][day] += flow
+            if g is not None:
+                for day in range(up):
+                    self.way[g, j][day] += flow
+                self.queue[g, j] = 0.0
+                self.position_open[g, j] = 1.0
+                self.origin[g, j] = self.held_days(p, j)
+        # the covers of an origin exist also where a unit buys nothing from it
+        for (p, _, r), g in self.group.items():
+            for j in range(st.unit_start[r], st.unit_start[r + 1]):
+                self.origin.setdefault((g, j), self.held_days(p, j))
+        self.x = [float(x) for x in st.x0]
+        self.expected = [float(x) for x in st.x0]
+        self.demand1 = [float(x) for x in st.x0]
+        self.spare = [float(self.ln.sigma[self.z]) if x > 0 else 0.0 for x in st.x0]
+        self.wanted = defaultdict(float)  # m of the rerouting rule
+        self.missed = defaultdict(float)  # U
+        self.spare_weight: dict[tuple[int, int], float] = {}
+        self.factor: dict[str, dict] = {"capital": {}, "work": {}, "demand": {}, "outage": {}}
+
+    def start_services(self) -> None:
+        ln, z = self.ln, self.z
+        self.service_factor = [1.0 for _ in self.units]
+        self.backup = [float(b) for b in ln.service_backup[:, z]]
+        self.backup_most = list(self.backup)
+        self.level = [1.0 for _ in self.st.service_provider]
+
+    # 2.1 Events
+
+    def set_factors(self, t: int) -> None:
+        fx, z = self.fx, self.z
+        for k, i in enumerate(fx.capital_unit):
+            self.factor["capital"][int(i)] = float(fx.capital[k, t, z])
+        for k, i in enumerate(fx.work_unit):
+            self.factor["work"][int(i)] = float(fx.work[k, t, z])
+        for k, cell in enumerate(fx.demand_cell):
+            self.factor["demand"][divmod(int(cell), len(self.regions))] = float(fx.demand[k, t, z])
+        for k, v in enumerate(fx.outage_service):
+            self.factor["outage"][int(v)] = float(fx.outage[k, t, z])
+        for k, d in enumerate(fx.backup_use):
+            before = float(fx.backup[k, t - 1, z]) if t > 0 else 0.0
+            more = float(fx.backup[k, t, z]) - before
+            self.backup_most[d] += more
+            self.backup[d] = max(0.0, self.backup[d] + more)
+
+    def unit_factor(self, i: int) -> float:
+        """Productive capital times workforce."""
+        return self.factor["capital"].get(i, 1.0) * self.factor["work"].get(i, 1.0)
+
+    # 2.2 Capacity, 2.3 input limit, 2.4 overlay
+
+    def accept(self, t: int, p: int, i: int, j: int) -> float:
+        """Share of an order that origin and passage take; a passage may queue its yard days."""
+        g = self.group_of(p, i, j)
+        if g is None:
+            return 1.0
+        if j in self.finals:  # no pipeline: what counts is what arrives today
+            return self.seen(g, j, self.fx.arrive_open[g, t, self.z])
+        route = self.seen(g, j, self.fx.route_open[g, t, self.z])
+        normal = self.share[p, j, i] * float(self.st.b[p, j])
+        room = max(0.0, float(self.fx.group_yard[g, self.z]) - self.queue[g, j] / normal)
+        source = self.seen(g, j, self.fx.source_open[g, t, self.z])
+        return source * min(1.0, route + min(1.0 - route, room))
+
+    def origin_limit(self, i: int) -> tuple[float, int]:
+        """What lost origins leave of capacity, and the product that binds."""
+        best, product = 1.0, 0
+        for p in self.products:
+            if not self.st.stocked[p] or self.beta(p, i) == 0.0:
+                continue
+            lost = 0.0
+            for (q, seller, r), g in self.group.items():
+                if q != p or r != self.st.unit_region[i]:
+                    continue
+                exposed = min(1.0, self.ln.phi[self.z] * self.share.get((p, i, seller), 0.0))
+                lost += exposed * (1.0 - min(1.0, self.origin[g, i]))
+            left = 1.0 - self.beta(p, i) * min(1.0, lost)
+            if left < best:
+                best, product = left, p
+        return best, product
+
+    def limit(self, i: int, t: int) -> tuple[float, float, tuple[int, int]]:
+        """Capacity K, input limit X, and what binds X."""
+        st, ln, z = self.st, self.ln, self.z
+        x0, surge = float(st.x0[i]), 1.0 + float(ln.sigma[z])
+        capacity = x0 * self.unit_factor(i) * self.service_factor[i]
+        limit, cause = capacity * surge, (NONE, 0)
+        for p in self.products:
+            if st.beta_all[p, i] == 0.0 or (p, i) not in self.stock:
+                continue
+            beta = self.beta(p, i)
+            reach = x0 * self.stock[p, i] / float(st.b[p, i])
+            here = (1.0 - beta) * capacity * surge + beta * reach
+            if here < limit:
+                limit, cause = here, (INPUT, p)
+        left, product = self.origin_limit(i)
+        if capacity * surge * left < limit:
+            limit, cause = capacity * surge * left, (ORIGIN, product)
+        for e in self.ware.uses:
+            if st.use_unit[e] != i:
+                continue
+            h = st.use_good[e]
+            exposed = float(ln.use_exposed[e, z] * self.fx.use_factor[e, t, z])
+            rate = max(0.0, self.ware.avail[e] - float(self.fx.good_side[h, t, z]))
+            here = x0 * ((1.0 - exposed) * surge + exposed * rate)
+            if here < limit:
+                limit, cause = here, (GOOD, e)
+        return capacity, limit, cause
+
+    def serve(self, t: int) -> None:
+        """Service levels; a provider sees the levels of the day before."""
+        st = self.st
+        self.level = []
+        for v, provider in enumerate(st.service_provider):
+            level = 1.0
+            if provider >= 0 and self.demand1[provider] > 0:
+                want = self.demand1[provider]
+                capacity, limit, _ = self.limit(int(provider), t)
+                able = min(capacity * max(1.0, want / float(st.x0[provider])), limit)
+                level = min(1.0, able / want)
+            self.level.append(level * (1.0 - self.factor["outage"].get(v, 0.0)))
+        self.service_factor = [1.0 for _ in self.units]
+        self.service_bind = [0 for _ in self.units]
+        for v in range(len(self.level)):
+            for d in range(st.service_ptr[v], st.service_ptr[v + 1]):
+                self.serve_user(v, d)
+
+    def serve_user(self, v: int, d: int) -> None:
+        """Low tiers are cut last; backup first, then the floor."""
+        st = self.st
+        tier, i = int(st.service_tier[d]), int(st.service_unit[d])
+        got, share = self.level[v], float(st.tier_share[v, tier])
+        if share > 0:
+            before = sum(float(st.tier_share[v, k]) for k in range(tier))
+            got = min(1.0, max(0.0, (got - before) / share))
+        if got < 1.0 - TINY:
+            help_ = min(self.backup[d], 1.0 - got)
+            self.backup[d] -= help_
+            got += help_
+        else:
+            self.backup[d] = min(self.backup_most[d], self.backup[d] + BACKUP_REFILL)
+        got = max(float(self.ln.service_floor[d, self.z]), got)
+        if got < self.service_factor[i]:
+            self.service_factor[i], self.service_bind[i] = got, v
+
+    # 2.5 Demand and orders
+
+    def position(self, p: int, j: int) -> float:
+        """Stock and what moves; goods behind a passage count by its open share of yesterday."""
+        return self.stock[p, j] + self.moving(p, j)
+
+    def moving(self, p: int, j: int) -> float:
+        moving = sum(self.pipe[p, j].values())
+        for i, _ in self.links[p, j]:
+            g = self.group_of(p, i, j)
+            if g is not None:
+                behind = self.queue[g, j] + sum(self.way[g, j].values())
+                moving += self.position_open[g, j] * behind
+        return moving
+
+    def order(self, p: int, j: int) -> tuple[float, float]:
+        """Orders of class 1 and class 3."""
+        st, z = self.st, self.z
+        b = float(st.b[p, j])
+        if j in self.finals:
+            return b * self.factor["demand"].get((p, int(st.client_region[j])), 1.0), 0.0
+        surge = 1.0 + float(self.ln.sigma[z])
+        expect = self.expected[j] / float(st.x0[j])
+        if not st.stocked[p]:  # a service: demand follows capital and workforce only
+            return b * min(expect, self.unit_factor(j) * surge), 0.0
+        plan = min(expect, self.capacity[j] * surge / float(st.x0[j]))
+        lag, held = float(st.lag_mean[p, j]), self.held_days(p, j)
+        position = self.position(p, j)
+        gap = held * b + lag * b * plan - position
+        slow, fast = max(float(st.tau), lag / 2), max(WORKING_DAYS, lag / 2)
+        top_up = max(0.0, min(held, WORKING_STOCK) * b + lag * b * plan - position) / fast
+        first = max(0.0, b * plan + min(0.0, gap) / slow + top_up)
+        return first, max(0.0, gap / slow - top_up)
+
+    def reroute(self, p: int, j: int) -> float:
+        """Order of class 2, before it is split over spare capacity."""
+        st = self.st
+        mu = float(st.mu[p])
+        if mu <= 0:
+            return 0.0
+        missed = self.missed[p, j]
+        most = min(missed, mu * float(st.b[p, j]))
+        self.wanted[p, j] += (most - self.wanted[p, j]) / float(st.reroute_days[p])
+        return min(self.wanted[p, j], missed)
+
+    def place_orders(self, t: int) -> None:
+        """Every order on every supplier, after origins and passages refused their part."""
+        self.asked: dict[tuple[int, int], float] = {}
+        self.orders: dict[tuple[int, int, int], tuple[float, float, float]] = {}
+        for (p, j), sellers in self.links.items():
+            first, restock = self.order(p, j)
+            again = self.reroute(p, j)
+            self.asked[p, j] = first
+            weight = self.spare_weight.get((p, j), 0.0)
+            for i, share in sellers:
+                part = share * self.accept(t, p, i, j)
+                second = again * part * self.spare[i] / weight if weight > TINY else 0.0
+                self.orders[p, j, i] = (first * part, second, restock * part)
+
+    # 2.6 Output and allocation
+
+    def class_one_fills(self, goods: float, inputs: float, final: float) -> tuple[float, float]:
+        """Fill f of producers and f^kappa of ordinary final demand; any kappa, by bisection."""
+        kappa = float(self.ln.kappa[self.z])
+        if goods >= inputs + final:
+            return 1.0, 1.0
+        if goods <= 0.0:
+            return 0.0, 0.0
+        if math.isinf(kappa):
+            if goods <= inputs:
+                return goods / inputs, 0.0
+            return 1.0, (goods - inputs) / final
+        low, high = 0.0, 1.0
+        for _ in range(200):
+            middle = 0.5 * (low + high)
+            if inputs * middle + final * middle**kappa > goods:
+                high = middle
+            else:
+                low = middle
+        return high, high**kappa
+
+    def produce(self, i: int) -> None:
+        """Output of one unit, and how much of each order it fills."""
+        x0 = float(self.st.x0[i])
+        vital = ordinary = inputs = again = restock = 0.0
+        for p, j, _ in self.buyers[i]:
+            first, second, third = self.orders[p, j, i]
+            again, restock = again + second, restock + third
+            if j not in self.finals:
+                inputs += first
+            elif (j - len(self.units)) % 2 == 0:
+                vital += first
+            else:
+                ordinary += first
+        want = vital + ordinary + inputs
+        limit = self.limits[i]
+        # overtime may serve class-1 demand above baseline but never replaces lost capacity
+        able = min(self.capacity[i] * max(1.0, want / x0), limit)
+        first = min(able, want)
+        rest = min(max(0.0, limit - first), again + restock)
+        self.x[i] = first + rest
+        fill_vital = first / vital if first < vital else 1.0
+        fill, fill_ordinary = self.class_one_fills(first - fill_vital * vital, inputs, ordinary)
+        fill_again = min(1.0, rest / again) if again > TINY * x0 else 0.0
+        rest -= fill_again * again
+        fill_restock = min(1.0, max(0.0, rest / restock)) if restock > TINY * x0 else 1.0
+        self.fills[i] = (fill, fill_vital, fill_ordinary, fill_again, fill_restock)
+        self.spare[i] = max(0.0, limit - want) / x0
+        self.demand1[i] = want
+        self.expected[i] += (want - self.expected[i]) / float(self.st.smooth)
+
+    def deliver(self, t: int) -> None:
+        """Ship every order by its fill, and note what of class 1 is missing."""
+        self.delivered = defaultdict(float)
+        self.shipped = defaultdict(float)
+        self.missed = defaultdict(float)
+        self.spare_weight = defaultdict(float)
+        for (p, j), sellers in self.links.items():
+            got_first = 0.0
+            for i, share in sellers:
+                fill, vital, ordinary, again, restock = self.fills[i]
+                if j in self.finals:
+                    fill = vital if (j - len(self.units)) % 2 == 0 else ordinary
+                first, second, third = self.orders[p, j, i]
+                amount = first * fill + second * again + third * restock
+                got_first += first * fill
+                self.delivered[p, j] += amount
+                self.shipped[i] += amount
+                self.spare_weight[p, j] += share * self.accept(t, p, i, j) * self.spare[i]
+                self.send(t, (p, j, i), amount)
+            self.missed[p, j] = max(0.0, self.asked[p, j] - got_first)
+        for p, j in self.links:
+            least = TINY * float(self.st.b[p, j])
+            if max(self.missed[p, j], self.wanted[p, j]) <= least:
+                self.wanted[p, j] = self.missed[p, j] = 0.0
+
+    # 2.7 Transport
+
+    def send(self, t: int, link: tuple[int, int, int], amount: float) -> None:
+        p, j, i = link
+        if j in self.finals:
+            return
+        g = self.group_of(p, i, j)
+        if g is None:
+            self.pipe[p, j][t + self.lag(p, i, j)] += amount
+        else:
+            self.way[g, j][t + int(self.fx.group_up[g])] += amount
+
+    def pass_passages(self, t: int) -> None:
+        for (p, j, i), share in self.share.items():
+            g = self.group_of(p, i, j)
+            if g is None or j in self.finals:
+                continue
+            come = self.way[g, j].pop(t, 0.0)
+            route = self.seen(g, j, self.fx.route_open[g, t, self.z])
+            normal = share * float(self.st.b[p, j])
+            go = let_through(come, self.queue[g, j], route, normal, float(self.st.queue_rate))
+            self.queue[g, j] += come - go
+            rest = max(0, self.lag(p, i, j) - int(self.fx.group_up[g]))
+            self.pipe[p, j][t + rest + int(self.fx.extra_lag[g, t, self.z])] += go
+            self.position_open[g, j] = route
+
+    # 2.8 Stocks, and cover by origin (2.4)
+
+    def use_inputs(self, t: int) -> None:
+        st = self.st
+        self.used: dict[tuple[int, int], float] = {}
+        for p, i in list(self.stock):
+            come = self.pipe[p, i].pop(t, 0.0)
+            if not st.stocked[p]:
+                self.used[p, i] = come
+                continue
+            need = float(st.b[p, i] / st.x0[i]) * self.x[i]
+            self.used[p, i] = min(self.stock[p, i], need)
+            self.stock[p, i] += come - self.used[p, i]
+
+    def cover_origins(self, t: int) -> None:
+        for (p, _, r), g in self.group.items():
+            for j in range(self.st.unit_start[r], self.st.unit_start[r + 1]):
+                if self.st.x0[j] <= 0:
+                    continue
+                rate = self.x[j] / float(self.st.x0[j])
+                held = self.origin[g, j]
+                come = self.seen(g, j, self.fx.arrive_open[g, t, self.z]) * max(1.0, rate)
+                held = max(0.0, held + come - min(1.0, held) * rate)
+                self.origin[g, j] = min(held, self.held_days(p, j))
+
+    # 2.10 Record, and the balances
+
+    def find_cause(self, i: int, bind: tuple[int, int]) -> tuple[int, int]:
+        if self.st.x0[i] <= 0 or self.x[i] / float(self.st.x0[i]) >= REST:
+            return NONE, 0
+        if min(self.capacity[i], self.limits[i]) >= self.demand1[i] * (1.0 - 1e-9):
+            return DEMAND, 0
+        if self.capacity[i] > self.limits[i] and bind[0] != NONE:
+            return bind
+        capital = self.factor["capital"].get(i, 1.0)
+        work = self.factor["work"].get(i, 1.0)
+        least = min(capital, work, self.service_factor[i])
+        kind = CAPITAL if capital == least else WORKFORCE if work == least else SERVICE
+        return kind, self.service_bind[i]
+
+    def holdings(self) -> dict[tuple[int, int], float]:
+        """All that exists of each position, trapped goods in full."""
+        table = {}
+        for p, j in self.stock:
+            table[p, j] = self.stock[p, j] + sum(self.pipe[p, j].values())
+            for i, _ in self.links[p, j]:
+                g = self.group_of(p, i, j)
+                if g is not None:
+                    table[p, j] += self.queue[g, j] + sum(self.way[g, j].values())
+        return table
+
+    def balance(self, before: dict[tuple[int, int], float]) -> float:
+        """Largest relative residual of output against deliveries, and of any position."""
+        worst = 0.0
+        for i in self.units:
+            if self.st.x0[i] > 0:
+                worst = max(worst, abs(self.x[i] - self.shipped[i]) / float(self.st.x0[i]))
+        for at, held in self.holdings().items():
+            change = self.delivered[at] - self.used[at]
+            scale = float(self.st.b[at]) * (1.0 + self.held_days(*at))
+            worst = max(worst, abs(held - before[at] - change) / scale)
+        return worst
+
+    def play_day(self, t: int) -> Day:
+        before = self.holdings()
+        self.set_factors(t)
+        self.ware.open_goods(t)
+        self.serve(t)
+        nothing = (0.0, 0.0, (NONE, 0))
+        found = [self.limit(i, t) if self.st.x0[i] > 0 else nothing for i in self.units]
+        self.capacity = [k for k, _, _ in found]
+        self.limits = [x for _, x, _ in found]
+        self.place_orders(t)
+        self.fills: dict[int, tuple[float, ...]] = {}
+        for i in self.units:
+            if self.st.x0[i] > 0:
+                self.produce(i)
+        self.deliver(t)
+        causes = [self.find_cause(i, found[i][2]) for i in self.units]
+        self.pass_passages(t)
+        self.use_inputs(t)
+        self.cover_origins(t)
+        residual = max(self.ware.play_trade(t), self.balance(before))
+        return self.note(causes, residual)
+
+    def note(self, causes: list[tuple[int, int]], residual: float) -> Day:
+        want = sum(a for (_, j), a in self.asked.items() if j in self.finals)
+        got = sum(
+            min(a, self.delivered[p, j]) for (p, j), a in self.asked.items() if j in self.finals
+        )
+        return Day(
+            output=list(self.x),
+            capacity=self.capacity,
+            limit=self.limits,
+            stock=dict(self.stock),
+            moving={at: self.moving(*at) for at in self.stock},
+            delivered=dict(self.delivered),
+            missing=dict(self.missed),
+            level=self.level,
+            user_stock=list(self.ware.user_stock),
+            pool=list(self.ware.pool),
+            drawn=self.ware.drawn,
+            inflow=self.ware.inflow,
+            surplus=list(self.ware.surplus),
+            cause=causes,
+            final_want=want,
+            final_got=got,
+            balance=residual,
+        )
+
+    def play(self, days: int) -> list[Day]:
+        return [self.play_day(t) for t in range(days)]
+
+
+def simulate_slowly(st: Static, ln: Lanes, fx: Forcing, lane: int, days: int) -> list[Day]:
+    """Play one lane with the slow twin."""
+    return Twin(st, ln, fx, lane).play(days)

@@ -1,0 +1,99 @@
+"""The kernel and its slow twin give the same days, on random small worlds with random crises."""
+
+import numpy as np
+import pytest
+
+from keian.crisis import compile_economy, load_rules
+from keian.crisis._arrays import LANES
+from keian.crisis._kernels import run_days
+from keian.crisis.compile import compile_runs
+from keian.crisis.start import make_record, make_state, make_work
+from tests.crises import draw_run, mask_unit, open_detour
+from tests.naive import BALANCE, simulate_slowly
+from tests.worlds import make_world
+
+WORLDS = 32
+TOLERANCE = 1e-9  # relative
+SINGLE = 2e-7  # the record of units is in single precision
+
+
+def play_fast(compiled, ln, fx, days):
+    """Play a batch; the state of the last day and the record."""
+    st = compiled.static
+    state, units = make_state(st, ln, fx), np.arange(st.x0.size)
+    record = make_record(st, days, units, compiled.index.region[compiled.economy.home])
+    run_days(days, st, ln, fx, state, make_work(st), record)
+    return state, record
+
+
+def make_batch(seed):
+    """Compile a random world and a batch whose lane is the one to look at."""
+    rng = np.random.default_rng([7, seed])
+    world = make_world(
+        seed,
+        regions=int(rng.integers(2, 5)),
+        products=int(rng.integers(3, 6)) if seed % 4 else 4,
+        cover_days=[None, 0.0, 3.0][seed % 3],
+        service=seed % 5 != 4,
+        goods=seed % 7 != 6,
+    )
+    if seed % 3 == 1:
+        world = open_detour(world, days=float(rng.integers(1, 15)), spare=0.2)
+    if seed % 8 == 3:
+        world = mask_unit(world, len(world.products) + 1)
+    compiled = compile_economy(world, load_rules())
+    days = int(rng.integers(60, 100))
+    runs = [draw_run(rng, world, days) for _ in range(LANES)]
+    ln, fx = compile_runs(compiled, runs, days)
+    return compiled, ln, fx, days
+
+
+def close(fast, slow, scale=1.0):
+    return np.testing.assert_allclose(
+        np.asarray(fast, float), np.asarray(slow, float), rtol=TOLERANCE, atol=TOLERANCE * scale
+    )
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_kernel_equals_its_slow_twin(seed):
+    compiled, ln, fx, days = make_batch(seed)
+    st, lane = compiled.static, seed % LANES
+    state, record = play_fast(compiled, ln, fx, days)
+    slow = simulate_slowly(st, ln, fx, lane, days)
+    assert max(day.balance for day in slow) < BALANCE
+
+    there = st.x0 > 0
+    x0 = np.where(there, st.x0, 1.0)
+    for t, day in enumerate(slow):
+        x = np.array(day.output)
+        error = np.abs(record.unit[t, :, lane] - x / x0)[there].max()
+        assert error < SINGLE, f"output of day {t}"
+        for r in range(st.unit_start.size - 1):
+            total = x[st.unit_start[r] : st.unit_start[r + 1]].sum()
+            assert record.output[t, r, lane] == pytest.approx(total, rel=TOLERANCE)
+        unmet = day.final_want - day.final_got
+        assert record.world_unmet[t, lane] == pytest.approx(unmet, abs=TOLERANCE * st.x0.sum())
+        close(record.level[t, :, lane], day.level)
+        close(record.pool[t, :, lane], day.pool)
+        close(record.drawn[t, :, lane], day.drawn)
+        close(record.inflow[t, :, lane], day.inflow)
+        causes = list(zip(record.cause[t, :, lane], record.cause_index[t, :, lane], strict=True))
+        for i, (found, wanted) in enumerate(zip(causes, day.cause, strict=True)):
+            assert found[0] == wanted[0], f"cause of unit {i} on day {t}"
+            if found[0] in {4, 5, 6, 7}:
+                assert found[1] == wanted[1], f"what binds unit {i} on day {t}"
+
+    last = slow[-1]
+    close(state.x[:, lane] / x0, np.array(last.output) / x0)
+    close(state.K[:, lane] / x0, np.array(last.capacity) / x0)
+    close(state.X[:, lane] / x0, np.array(last.limit) / x0)
+    close(state.user_stock[:, lane], last.user_stock)
+    close(state.surplus[:, lane], last.surplus, days)
+    for (p, j), stock in last.stock.items():
+        b = st.b[p, j]
+        assert state.S[p, j, lane] / b == pytest.approx(stock / b, rel=TOLERANCE, abs=TOLERANCE)
+        moving = last.moving[p, j] / b
+        assert state.M[p, j, lane] / b == pytest.approx(moving, rel=TOLERANCE, abs=TOLERANCE)
+    for (p, j), missing in last.missing.items():
+        b = st.b[p, j]
+        assert state.U[p, j, lane] / b == pytest.approx(missing / b, abs=TOLERANCE)
