@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from keian.core import NotInForce, Problem, Source, YamlDoc
+from keian.core import InputError, Label, NotInForce, Problem, Source, YamlDoc
 from keian.economy.nouns import Economy
 from keian.registers import Registers
 from keian.scenario.check_names import (
@@ -107,6 +107,11 @@ def _check_scenario(
             wanted=f"the economy that was loaded, {economy.name!r}",
             fix="load that economy or change the name",
         )
+    try:
+        Label(scenario.label)
+    except InputError as error:
+        for problem in error.problems:
+            yield replace(problem, where=place.where(("label",)))
     if not scenario.shocks:
         yield Problem(
             where=place.where(("shocks",)),

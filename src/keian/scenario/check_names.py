@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from pydantic import BaseModel
-
 from keian.core import Problem
 from keian.economy.nouns import Economy
 from keian.scenario.check_values import Place
@@ -146,21 +144,16 @@ def _check_name(key: Key, kind: str, name: str, known: Known, place: Place) -> I
     )
 
 
-def _check_sources(document: BaseModel, known: Known, place: Place) -> Iterator[Problem]:
-    for key, triple in walk_triples(document):
-        for name in triple.sources:
-            yield from _check_name((*key, "sources"), "sources", name, known, place)
-    for key, names in _walk_source_lists(document):
+def _check_sources(document: Scenario | Measure, known: Known, place: Place) -> Iterator[Problem]:
+    lists: list[tuple[Key, tuple[str, ...]]] = [(("sources",), document.sources)]
+    if isinstance(document, Scenario):
+        lists += [(("shocks", i, "sources"), s.sources) for i, s in enumerate(document.shocks)]
+    elif document.cost is not None:
+        lists.append((("cost", "sources"), document.cost.sources))
+    lists += [((*key, "sources"), triple.sources) for key, triple in walk_triples(document)]
+    for key, names in lists:
         for name in names:
             yield from _check_name(key, "sources", name, known, place)
-
-
-def _walk_source_lists(document: BaseModel) -> Iterator[tuple[Key, tuple[str, ...]]]:
-    yield ("sources",), getattr(document, "sources", ())
-    for index, shock in enumerate(getattr(document, "shocks", ())):
-        yield ("shocks", index, "sources"), shock.sources
-    if getattr(document, "cost", None) is not None:
-        yield ("cost", "sources"), document.cost.sources  # type: ignore[attr-defined]
 
 
 def _list(field: str, kind: str, names: tuple[str, ...] | str) -> list[Use]:

@@ -48,6 +48,12 @@ def test_everything_can_run_on_japan(scenarios, measures, japan, registers):
         assert not problems, "\n".join(map(str, problems))
 
 
+def test_a_measure_can_name_every_stock_pool(japan):
+    """Pools are named by id alone, so an id stands for one pool."""
+    named = Counter(pool.id for good in japan.goods for pool in good.pools)
+    assert not [name for name, count in named.items() if count > 1]
+
+
 def test_ids_are_the_names_of_the_files(scenarios, measures):
     assert (tuple(s.id for s in scenarios), tuple(m.id for m in measures)) == (
         list_shipped().scenarios,
