@@ -42,7 +42,7 @@ def brief(released: Released[Review], *, lang: Lang = "en") -> str:
         HTML without script, link or request to anywhere.
     """
     review = released.value
-    setting = build_setting(review, lang)
+    setting = build_setting(review, lang, withheld_count=released.withheld_count)
     cards = tuple(build_card(setting, measure) for measure in review.measures)
     parts = tuple(build_scenario_part(setting, scenario) for scenario in review.scenarios)
     template = _load_environment().get_template("report.html.j2")

@@ -223,7 +223,13 @@ def _say_confidence(setting: Setting, numbers: Numbers, headline: Headline) -> s
             driver=setting.name(driver.names),
             swing=numbers.swing(driver.swing),
         )
-    return setting.name(confidence.why)
+    why = setting.name(confidence.why)
+    share = confidence.order_holds_share
+    if headline.question == "runs_out_first" and share is not None:
+        why += " " * (setting.lang == "en") + setting.say(
+            "confidence.order", share=numbers.share(share)
+        )
+    return why
 
 
 def _say_run(setting: Setting, worst: ScenarioReview) -> str:
@@ -236,6 +242,7 @@ def _say_run(setting: Setting, worst: ScenarioReview) -> str:
         horizon=str(worst.horizon_days),
         count=str(len(review.scenarios)) if several else None,
         partial=partial,
+        withheld=str(setting.withheld_count) if setting.withheld_count else None,
     )
 
 

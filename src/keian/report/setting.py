@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from keian.core import Figure, Names
+from keian.core import ClearanceError, Figure, Names
 from keian.report.numbers import Numbers
 from keian.report.svg import drawing, fit, join, rect, text
 from keian.report.words import Lang, Words, load_words
@@ -63,6 +63,7 @@ class Setting:
     marks: Mapping[str, Mark]
     scenarios: Mapping[str, ScenarioReview] = field(default_factory=dict)
     measures: Mapping[str, MeasureReview] = field(default_factory=dict)
+    withheld_count: int = 0
 
     def say(self, key: str, **facts: str | None) -> str:
         """Sentence of the catalogue."""
@@ -101,8 +102,16 @@ class Setting:
         return [(mark, " " + fit(mark.title, room, most=1)[0]) for mark in marks]
 
 
-def build_setting(review: Review, lang: Lang) -> Setting:
-    """Marks, names and words for one report."""
+def build_setting(review: Review, lang: Lang, *, withheld_count: int = 0) -> Setting:
+    """Marks, names and words for one report.
+
+    Raises
+    ------
+    ClearanceError
+        No scenario is left for this viewer.
+    """
+    if not review.scenarios:
+        raise ClearanceError("no scenario of this review is for this viewer; fix: ask its owner")
     words = load_words(lang)
     return Setting(
         lang=lang,
@@ -111,6 +120,7 @@ def build_setting(review: Review, lang: Lang) -> Setting:
         marks={line.source.id: _build_mark(line, words) for line in review.lines},
         scenarios={scenario.id: scenario for scenario in review.scenarios},
         measures={measure.id: measure for measure in review.measures},
+        withheld_count=withheld_count,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 
 from markupsafe import Markup, escape
 
@@ -14,15 +15,17 @@ LINE_PX = 15.0
 _WIDE = 1.0
 _SAFETY = 1.06  # fonts wider than the reference by as much
 # Advance widths of a common sans face in thousandths of the size, by character; others: 0.56.
-_NARROW = {
-    **dict.fromkeys("ijl'|’‘", 0.22),
-    **dict.fromkeys(" .,:;!ftI()[]/\\·", 0.28),
-    **dict.fromkeys('r-“”"', 0.35),
-    **dict.fromkeys("csvxyzkJ", 0.5),
-    **dict.fromkeys("mw", 0.8),
-    **dict.fromkeys("MWOQ%@", 0.85),
-    **dict.fromkeys("ABEKPSVXYCDGHNRUTZ", 0.69),
-}
+_NARROW = MappingProxyType(
+    {
+        **dict.fromkeys("ijl'|’‘", 0.22),
+        **dict.fromkeys(" .,:;!ftI()[]/\\·", 0.28),
+        **dict.fromkeys('r-“”"', 0.35),
+        **dict.fromkeys("csvxyzkJ", 0.5),
+        **dict.fromkeys("mw", 0.8),
+        **dict.fromkeys("MWOQ%@", 0.85),
+        **dict.fromkeys("ABEKPSVXYCDGHNRUTZ", 0.69),
+    }
+)
 _OTHER = 0.56
 _BOLD = 1.06
 _NO_LINE_START = "、。，．）」』】・ー！？：；々ぁぃぅぇぉっゃゅょァィゥェォッャュョ%％,.;:!?)"

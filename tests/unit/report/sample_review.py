@@ -232,11 +232,11 @@ def chain(steps):
 
 NAPHTHA_CHAIN = chain(
     [
-        (0, "hormuz", "route", "Hormuz closed", "ホルムズ封鎖", -100, "71% of naphtha imports pass here", "ナフサ輸入の71%が通る", 0.71),
-        (19, "n_imp", "source", "Naphtha imports", "ナフサ輸入", -58, "18 days of stock drain from day 14", "在庫18日分が14日目から減る", 0.95),
-        (23, "n_stock", "stock", "Naphtha stock", "ナフサ在庫", -72, "96% of ethylene feedstock is naphtha", "エチレン原料の96%はナフサ", 0.96),
-        (27, "ethylene", "unit", "Ethylene output", "エチレン生産", -44, "62% of medical resin is made from it", "医療用樹脂の62%の原料", 0.62),
-        (33, "plastics", "good", "Medical plastics", "医療用樹脂", -38, "55% of supplies; 8 days on the shelf", "資材の55%、手持ち8日分", 0.55),
+        (0, "hormuz", "route", "Hormuz closed", "ホルムズ封鎖", -100, "share of naphtha imports that passes", "ナフサ輸入に占める通過分", 0.71),
+        (19, "n_imp", "source", "Naphtha imports", "ナフサ輸入", -58, "tanks and ships drain", "在庫と洋上分が減る", 0.95),
+        (23, "n_stock", "stock", "Naphtha stock", "ナフサ在庫", -72, "share of ethylene feedstock", "エチレン原料に占める割合", 0.96),
+        (27, "ethylene", "unit", "Ethylene output", "エチレン生産", -44, "share of medical resin made from it", "医療用樹脂の原料に占める割合", 0.62),
+        (33, "plastics", "good", "Medical plastics", "医療用樹脂", -38, "share of hospital supplies", "病院資材に占める割合", 0.55),
         (41, "hospital", "final", "Hospital services", "病院の機能", -21, "", "", None),
     ]
 )  # fmt: skip
@@ -502,8 +502,8 @@ def headlines():
         None,
         figure(0.95, "share"),
         names(
-            "Naphtha is first in 38 of 40 draws; LNG and hospitals swap in 5.",
-            "40回中38回でナフサが最初。LNGと病院の順は5回入れ替わる。",
+            "Same answer across draws and variants.",
+            "試行とモデル構造を変えても答えは同じである。",
         ),
     )
     by_share = Confidence(

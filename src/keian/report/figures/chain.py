@@ -97,7 +97,7 @@ def _draw_steps(
     pitch = (PAGE_PX - width - 2) / max(1, len(part) - 1)
     names = [fit(setting.name(s.names), width - 2 * _PAD, NAME_PX, most=3) for s in part]
     box = 22 + 15 * max(len(name) for name in names) + 12
-    links = [fit(setting.name(s.link), pitch - 8, CHART_PX, most=3) for s in part]
+    links = [fit(_say_link(setting, numbers, s), pitch - 8, CHART_PX, most=3) for s in part]
     parts = []
     for i, step in enumerate(part):
         x = pitch * i
@@ -116,6 +116,14 @@ def _draw_steps(
                 ]
     most = max((len(link) for link in links[:-1]), default=0)
     return join(parts), _BOX_TOP + box + (18 + LINE_PX * most if most else 0) + 12
+
+
+def _say_link(setting: Setting, numbers: Numbers, step: ChainStep) -> str:
+    """Words of a link with the share that comes this way."""
+    words = setting.name(step.link)
+    if not words or step.link_share is None or step.link_share.value is None:
+        return words
+    return setting.say("chain.link", link=words, share=numbers.share(step.link_share))
 
 
 def _draw_box(

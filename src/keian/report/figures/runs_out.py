@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -38,7 +39,9 @@ FOOT_PX = 20.0
 TIP_PX = 19.0
 _BAR_PX = 9.0
 _STRUCTURE_PX = 15.0
-OWNERS = {"state": "own-s", "private": "own-p", "joint": "own-j", "users": "own-u"}
+OWNERS = MappingProxyType(
+    {"state": "own-s", "private": "own-p", "joint": "own-j", "users": "own-u"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from keian.review.nouns import ScenarioReview, Variant
 NAME_END = 288.0
 DAY_PLOT = (310.0, 530.0)
 LOSS_PLOT = (580.0, 790.0)
-HEAD_PX = 40.0
+HEAD_PX = 26.0
 ROW_PX = 22.0
 GROUP_GAP_PX = 8.0
 _BAR_PX = 10.0
@@ -114,7 +114,7 @@ def _say_title(setting: Setting, scenario: ScenarioReview) -> str:
     days = [v.binding_day for v in scenario.variants]
     found = [d for d in days if d is not None]
     losses = [v.value_added_share for v in scenario.variants]
-    loss = f"{format_sig(min(losses))}{DASH}{format_sig(max(losses))}"
+    loss = f"{format_sig(min(losses))}{DASH}{format_sig(max(losses))}%"
     if not found:
         return setting.say("structure.title_loss", loss=loss)
     if len(found) < len(days):
@@ -126,8 +126,8 @@ def _say_title(setting: Setting, scenario: ScenarioReview) -> str:
 
 def _draw_head(setting: Setting, day: _Axis, loss: _Axis, bottom: float) -> Markup:
     parts = [
-        text(day.start, 26, setting.say("structure.col_day"), "q"),
-        text(loss.start, 26, setting.say("structure.col_loss"), "q"),
+        text(day.start, 12, setting.say("structure.col_day"), "q"),
+        text(loss.start, 12, setting.say("structure.col_loss"), "q"),
         path(f"M0 {HEAD_PX - 4:g}H{PAGE_PX:g}", "axis"),
     ]
     for axis, suffix in ((day, ""), (loss, "%")):
