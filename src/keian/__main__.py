@@ -1,0 +1,5 @@
+"""`python -m keian` is the command `keian`."""
+
+from keian.cli import main
+
+main()

@@ -1,0 +1,404 @@
+"""The command `keian`: reads the command line, calls the rooms, shows what comes back.
+
+Heavy libraries are imported inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+from typer.core import TyperGroup
+
+from keian import __version__
+from keian.cli_errors import (
+    DATA,
+    INPUT,
+    OK,
+    describe_error,
+    show_refusal,
+    write_json,
+    write_line,
+)
+
+if TYPE_CHECKING:
+    from keian.cli_inputs import Named
+
+C = TypeVar("C", bound=Callable[..., None])
+
+
+class Lang(StrEnum):
+    """Languages of what is shown."""
+
+    en = "en"
+    ja = "ja"
+
+
+class ReportLang(StrEnum):
+    """Languages of a report."""
+
+    en = "en"
+    ja = "ja"
+    both = "both"
+
+
+class Door(TyperGroup):
+    """Turns every error of every command into one shape and one exit code."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:  # noqa: ANN401 - the signature of typer's own
+        """Run a command and leave with its exit code."""
+        given = list(sys.argv[1:] if args is None else args)
+        wanted = [word for word in given if word != "--debug"]
+        as_json = "--json" in given
+        try:
+            code = super().main(
+                wanted, *rest, **{**options, "standalone_mode": False, "obj": as_json}
+            )
+        except Exception as error:
+            if "--debug" in given:
+                raise
+            code = refuse(error, as_json=as_json)
+        sys.exit(code or OK)
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the signature of typer's own
+        """Run the command; an interruption says so, as every other end does."""
+        with warnings.catch_warnings():
+            warnings.showwarning = show_warning
+            try:
+                return super().invoke(ctx)
+            except KeyboardInterrupt as error:
+                raise typer.Exit(refuse(error, as_json=ctx.obj)) from error
+
+
+def show_warning(message: Warning | str, *_place: object, **_file: object) -> None:
+    """Show a warning as a line on stderr, without the place in the code."""
+    write_line(f"note: {message}", sys.stderr)
+
+
+def refuse(error: BaseException, *, as_json: bool) -> int:
+    """Show why there is no result, and return the exit code that says so."""
+    refusal = describe_error(error)
+    show_refusal(refusal, as_json=as_json)
+    return refusal.exit_code
+
+
+app = typer.Typer(cls=Door, add_completion=False, pretty_exceptions_enable=False)
+economy_app = typer.Typer(help="What an economy holds.", no_args_is_help=True)
+app.add_typer(economy_app, name="economy")
+
+
+def command(group: typer.Typer, name: str, *examples: str) -> Callable[[C], C]:
+    """Make a function a command whose help ends with examples."""
+
+    def register(function: C) -> C:
+        lines = "\n".join(f"    {example}" for example in examples)
+        paragraphs = (inspect.getdoc(function) or "").split("\n\n")
+        said = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+        text = f"{said}\n\nExamples:\n\n\b\n{lines}"
+        group.command(name, help=text)(function)
+        return function
+
+    return register
+
+
+EconomyName = Annotated[
+    str, typer.Argument(metavar="ECONOMY", help="Name of a shipped economy, or its folder.")
+]
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="FILE|ID", help="A scenario: a YAML file, or a shipped id.")
+]
+Scenarios = Annotated[
+    list[str] | None,
+    typer.Option("--scenario", metavar="FILE|ID", help="Only this scenario; repeat for more."),
+]
+Measures = Annotated[
+    list[str] | None,
+    typer.Option("--measure", metavar="FILE|ID", help="Only this measure; repeat for more."),
+]
+Draws = Annotated[
+    int,
+    typer.Option(
+        min=1, max=100_000, metavar="N", help="Futures drawn from the ranges, for each run."
+    ),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="Day 0 of every scenario; chooses the law in force. Default: as each file says.",
+    ),
+]
+InLang = Annotated[Lang, typer.Option("--lang", help="Language of what is shown.")]
+InReportLang = Annotated[ReportLang, typer.Option("--lang", help="Language of the report.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Folder of the files. Default: the run's in the workspace."
+    ),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=1024,
+        metavar="N",
+        help="Worker threads; results are the same for any. Default: all cores.",
+    ),
+]
+ViewerLabel = Annotated[
+    str, typer.Option("--viewer", metavar="LABEL", help="Highest label the reader may see.")
+]
+WhatIfLaw = Annotated[
+    bool, typer.Option("--what-if-law", help="Let measures run for which no law exists, marked so.")
+]
+Workspace = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        metavar="DIR",
+        help="Folder of runs. Default: KEIAN_WORKSPACE, else keian-workspace here.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, errors too.")]
+
+
+@app.callback(invoke_without_command=True)
+def keian(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    debug: Annotated[  # noqa: ARG001 - taken out of the command line by Door, named here for the help
+        bool, typer.Option("--debug", help="Show the traceback of a failure; works anywhere.")
+    ] = False,
+) -> None:
+    """What a country depends on, what a crisis breaks first, and what each measure buys."""
+    if version:
+        write_line(f"keian {__version__}")
+    elif ctx.invoked_subcommand is None:
+        write_line(ctx.get_help())
+
+
+@command(
+    app,
+    "review",
+    "keian review",
+    "keian review --lang ja --out report",
+    "keian review --scenario hormuz-90d --measure oil-stock-release --draws 100",
+    "keian review japan --as-of 2026-04-01 --json",
+)
+def call_review(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    economy: EconomyName = "japan",
+    scenario: Scenarios = None,
+    measure: Measures = None,
+    draws: Draws = 40,
+    as_of: AsOf = None,
+    lang: InReportLang = ReportLang.en,
+    out: Out = None,
+    threads: Threads = None,
+    viewer: ViewerLabel = "TLP:AMBER",
+    what_if_law: WhatIfLaw = False,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play every crisis with every measure and write the report.
+
+    Answers five questions: how long do we last, what runs out first, what can we still do, what
+    does a day's wait cost, and whom do we ask. Without options: Japan, everything shipped.
+    """
+    from keian.cli_inputs import Asked
+    from keian.cli_run import finish, run_review
+
+    named = name_inputs(economy, scenario, measure, as_of, what_if_law=what_if_law)
+    asked = Asked(
+        named=named,
+        draws=draws,
+        threads=threads,
+        viewer=viewer,
+        lang=lang.value,
+        out=out,
+        workspace=workspace,
+    )
+    finish(run_review(asked), asked, as_json=as_json)
+
+
+@command(
+    app,
+    "simulate",
+    "keian simulate hormuz-90d",
+    "keian simulate my-crisis.yaml --measure oil-stock-release --draws 200",
+)
+def call_simulate(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    scenario: ScenarioName,
+    measure: Measures = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    draws: Draws = 40,
+    as_of: AsOf = None,
+    lang: InReportLang = ReportLang.en,
+    out: Out = None,
+    threads: Threads = None,
+    viewer: ViewerLabel = "TLP:AMBER",
+    what_if_law: WhatIfLaw = False,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play one scenario, with the measures named and no others.
+
+    Prints what runs out first and writes the same files as a review.
+    """
+    from keian.cli_inputs import Asked
+    from keian.cli_run import finish, run_review
+
+    named = name_inputs(economy, [scenario], measure or [], as_of, what_if_law=what_if_law)
+    asked = Asked(
+        named=named,
+        kind="simulate",
+        draws=draws,
+        threads=threads,
+        viewer=viewer,
+        lang=lang.value,
+        out=out,
+        workspace=workspace,
+    )
+    finish(run_review(asked), asked, as_json=as_json, tables=True)
+
+
+@command(
+    app,
+    "explain",
+    "keian explain hormuz-90d",
+    "keian explain my-crisis.yaml --measure oil-stock-release --lang ja",
+)
+def call_explain(
+    scenario: ScenarioName,
+    measure: Measures = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    as_of: AsOf = None,
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the timeline of a scenario before any run; nothing is played or written.
+
+    What stops when, what it hits, which measure acts on which legal basis, what is assumed.
+    """
+    from keian.cli_inputs import load_inputs
+    from keian.cli_tables import show_timeline
+    from keian.core import to_plain
+    from keian.scenario import explain
+
+    inputs = load_inputs(name_inputs(economy, [scenario], measure, as_of, what_if_law=True))
+    explanation = explain(
+        inputs.scenarios[0],
+        inputs.measures,
+        inputs.economy,
+        inputs.registers,
+        lang=lang.value,
+        reading=inputs.reading,
+    )
+    if as_json:
+        write_json(to_plain(explanation))
+    else:
+        show_timeline(explanation)
+
+
+@command(app, "replay", "keian replay 3fa9c1d2", "keian replay 3fa9c1d2 --json")
+def call_replay(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="First letters of a run's digest.")],
+    threads: Threads = None,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play a stored run again and say how equal the results are.
+
+    Same bits, equal to 1e-9 relative, or different: then by how much and where. Says first which
+    inputs and versions have changed since.
+    """
+    from keian.cli_replay import finish, replay
+
+    finish(replay(run, workspace, threads), as_json=as_json)
+
+
+@command(app, "runs", "keian runs", "keian runs --workspace shared-runs --json")
+def call_runs(workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """List the stored runs of a workspace, newest first."""
+    from keian.cli_runs import show_runs
+
+    show_runs(workspace, as_json=as_json)
+
+
+@command(app, "doctor", "keian doctor", "keian doctor --json")
+def call_doctor(workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """Look whether this machine, this installation and the shipped tables are fit.
+
+    Every line says ok, warn or fail, and how to mend what is not fit.
+    """
+    from keian.cli_doctor import examine
+    from keian.store import find_workspace
+
+    findings = []
+    for finding in examine(find_workspace(workspace)):
+        findings.append(finding)
+        if not as_json:
+            write_line(f"{finding.level:4}  {finding.what}: {finding.found}")
+            if finding.fix and finding.level != "ok":
+                write_line(f"      fix: {finding.fix}")
+    if as_json:
+        write_json({"findings": [asdict(finding) for finding in findings]})
+    failed = {finding.about for finding in findings if finding.level == "fail"}
+    raise typer.Exit((DATA if "data" in failed else INPUT) if failed else OK)
+
+
+@command(economy_app, "show", "keian economy show", "keian economy show japan --lang ja")
+def call_economy_show(
+    economy: EconomyName = "japan", lang: InLang = Lang.en, as_json: AsJson = False
+) -> None:
+    """Show what an economy holds: the verdict on its table, goods by tier, services, routes.
+
+    Every line names its sources; those cited are listed at the end with their grades.
+    """
+    from keian.cli_tables import describe_economy, show_economy
+    from keian.economy import check_economy, load_economy
+
+    loaded = load_economy(economy)
+    verdict = check_economy(loaded)
+    if as_json:
+        write_json(describe_economy(loaded, verdict))
+    else:
+        show_economy(loaded, verdict, lang.value)
+    raise typer.Exit(OK if verdict.ok else DATA)
+
+
+def name_inputs(
+    economy: str,
+    scenarios: list[str] | None,
+    measures: list[str] | None,
+    as_of: datetime | None,
+    *,
+    what_if_law: bool,
+) -> Named:
+    """Gather what the command line names; without names: everything shipped."""
+    from keian.cli_inputs import Named
+
+    return Named(
+        economy=economy,
+        scenarios=None if scenarios is None else tuple(scenarios),
+        measures=None if measures is None else tuple(measures),
+        as_of=as_of.date() if as_of else None,
+        what_if_law=what_if_law,
+    )
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    app(prog_name="keian")

@@ -1,0 +1,137 @@
+"""Progress on stderr: a bar with time left on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
+LINE_EVERY_S = 5.0
+MINUTE_S = 60
+
+
+class Progress(Protocol):
+    """What a long command tells while it works."""
+
+    def start(self, stage: str, total_runs: int) -> None:
+        """Begin a stage of so many runs."""
+        ...
+
+    def advance(self, runs: int) -> None:
+        """Tell that so many more runs of the stage are done."""
+        ...
+
+    def note(self, text: str) -> None:
+        """Tell something that stays on the screen."""
+        ...
+
+
+class BarProgress:
+    """A bar for each stage, with the time left."""
+
+    def __init__(self, bars: RichProgress) -> None:
+        self._bars = bars
+        self._task: TaskID | None = None
+
+    def start(self, stage: str, total_runs: int) -> None:
+        """Begin a stage of so many runs."""
+        self._task = self._bars.add_task(stage, total=total_runs)
+
+    def advance(self, runs: int) -> None:
+        """Tell that so many more runs of the stage are done."""
+        if self._task is not None:
+            self._bars.advance(self._task, runs)
+
+    def note(self, text: str) -> None:
+        """Print a line above the bars."""
+        self._bars.console.print(text, markup=False, highlight=False)
+
+
+class PlainProgress:
+    """A line now and then, for logs and pipes."""
+
+    def __init__(
+        self,
+        stream: TextIO,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        every_s: float = LINE_EVERY_S,
+    ) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._every_s = every_s
+        self._stage = ""
+        self._total = self._done = 0
+        self._began = self._told = clock()
+
+    def start(self, stage: str, total_runs: int) -> None:
+        """Begin a stage of so many runs."""
+        self._stage, self._total, self._done = stage, total_runs, 0
+        self._began = self._told = self._clock()
+        runs = f": {total_runs} runs" if total_runs else ""
+        self.note(f"{stage}{runs}")
+
+    def advance(self, runs: int) -> None:
+        """Tell that so many more runs of the stage are done."""
+        self._done += runs
+        now = self._clock()
+        if now - self._told < self._every_s and self._done < self._total:
+            return
+        self._told = now
+        gone = now - self._began
+        left = gone * (self._total - self._done) / max(1, self._done)
+        self.note(
+            f"{self._stage}: {self._done} of {self._total} runs, "
+            f"{show_time(gone)} gone, {show_time(left)} left"
+        )
+
+    def note(self, text: str) -> None:
+        """Print a line."""
+        self._stream.write(f"keian: {text}\n")
+        self._stream.flush()
+
+
+def show_time(seconds: float) -> str:
+    """Write a length of time as minutes and seconds.
+
+    Examples
+    --------
+    >>> show_time(75.2)
+    '1:15'
+    """
+    minutes, rest = divmod(round(max(0.0, seconds)), MINUTE_S)
+    return f"{minutes}:{rest:02d}"
+
+
+@contextmanager
+def open_progress() -> Iterator[Progress]:
+    """Open the progress that fits stderr."""
+    if not sys.stderr.isatty():
+        yield PlainProgress(sys.stderr)
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.progress import Progress as Bars
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        yield BarProgress(bars)

@@ -1,0 +1,264 @@
+"""Sets what commands show as tables: a timeline, an economy, the runs of a workspace."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from keian.cli_errors import write_line
+from keian.core import Names, load_document, to_plain
+from keian.core.digest import Plain
+from keian.economy import Economy, Good, Verdict
+from keian.economy.nouns import Route, Service
+from keian.scenario.explain import Explanation, write_lines
+from keian.scenario.words import Lang, Words, choose, show_days, show_share
+
+if TYPE_CHECKING:
+    from keian.review.nouns import Review
+
+WORDS = Path(__file__).parent / "cli_words.yaml"
+TIERS = ("modelled", "illustrative", "registered")
+MOST_ORIGINS = 4
+
+
+@cache
+def load_cli_words() -> Words:
+    """Load the words around what the rooms say."""
+    return load_document(WORDS, Words)
+
+
+def show_timeline(explanation: Explanation) -> None:
+    """Show what happens when: a table on a terminal, plain lines elsewhere."""
+    if not sys.stdout.isatty():
+        for line in write_lines(explanation):
+            write_line(line)
+        return
+    words, lang = load_cli_words(), explanation.lang
+    console = Console()
+    for line in explanation.head:
+        print_text(console, line)
+    table = start_table(words, lang, ("day", "kind", "what", "details", "sources"))
+    for event in explanation.events:
+        low, mode, high = event.day
+        day = f"{mode:g}" if low == high else f"{mode:g} ({low:g}-{high:g})"
+        details = "\n".join(dict.fromkeys((*event.badges, *event.details)))
+        sources = ", ".join(event.sources)
+        add_row(table, (day, words.say(event.kind, lang), event.title, details, sources))
+    console.print(table)
+    for key, lines in (
+        ("not_modelled", explanation.recorded),
+        ("assumptions", explanation.assumptions),
+    ):
+        if lines:
+            print_text(console, words.say(key, lang) + ":")
+        for line in lines:
+            print_text(console, f"  {line}")
+
+
+def show_results(review: Review, lang: Lang) -> None:
+    """Show what runs out first and what is lost, scenario by scenario, as the report sets it."""
+    from keian.report.figures.runs_out import draw_runs_out
+    from keian.report.scenario_part import build_losses
+    from keian.report.setting import build_setting
+
+    setting = build_setting(review, lang)
+    console = make_console()
+    for scenario in review.scenarios:
+        chart = draw_runs_out(setting, scenario, key=f"{scenario.id}-first")
+        _print_grid(console, chart.grid.caption, chart.grid.head, chart.grid.rows)
+        key = f"{scenario.id}-losses"
+        losses = build_losses(setting, setting.numbers(scenario), scenario.losses, key)
+        rows = tuple((row.name, *row.cells) for row in losses.rows)
+        _print_grid(console, f"{losses.title} ({losses.unit})", losses.head, rows)
+
+
+def _print_grid(
+    console: Console, title: str, head: Sequence[str], rows: Sequence[Sequence[str]]
+) -> None:
+    table = Table(title=Text(title), title_justify="left", pad_edge=False)
+    for column in head:
+        table.add_column(Text(column), overflow="fold")
+    for row in rows:
+        add_row(table, row)
+    console.print(table)
+
+
+def show_economy(economy: Economy, verdict: Verdict, lang: Lang) -> None:
+    """Show an economy: verdict on its table, goods by tier, services, routes, cited sources."""
+    words = load_cli_words()
+    console = make_console()
+    print_text(console, f"{choose(economy.title, lang)} · {economy.label}")
+    print_text(console, words.say("verdict", lang) + ":")
+    for line in verdict.lines():
+        print_text(console, f"  {line}")
+    for tier in TIERS:
+        goods = [good for good in economy.goods if good.tier == tier]
+        if goods:
+            console.print(_set_goods(goods, economy, tier, lang))
+    console.print(_set_services(economy.services, economy, lang))
+    console.print(_set_routes(economy.routes, lang))
+    console.print(_set_sources(economy, lang))
+
+
+def describe_economy(economy: Economy, verdict: Verdict) -> dict[str, Plain]:
+    """Describe an economy as plain data, with every source that a line cites."""
+    return {
+        "economy": economy.name,
+        "title": to_plain(economy.title),
+        "year": economy.year,
+        "currency": economy.currency,
+        "label": str(economy.label),
+        "digest": economy.digest,
+        "verdict": {**to_plain(verdict), "ok": verdict.ok},
+        "goods": to_plain(economy.goods),
+        "services": to_plain(economy.services),
+        "routes": to_plain(economy.routes),
+        "sources": {name: to_plain(economy.sources[name]) for name in list_cited(economy)},
+    }
+
+
+def list_cited(economy: Economy) -> tuple[str, ...]:
+    """List the sources that goods, services and routes cite, each once."""
+    cited = (
+        *(name for good in economy.goods for name in list_good_sources(good)),
+        *(name for service in economy.services for name in service.sources),
+        *(name for route in economy.routes for name in route.sources),
+    )
+    return tuple(name for name in dict.fromkeys(cited) if name in economy.sources)
+
+
+def start_table(words: Words, lang: Lang, columns: Sequence[str], title: str = "") -> Table:
+    """Begin a table with the headings named in the catalogue."""
+    table = Table(title=title or None, title_justify="left", show_lines=False, pad_edge=False)
+    for column in columns:
+        table.add_column(words.say(column, lang), overflow="fold")
+    return table
+
+
+def add_row(table: Table, cells: Iterable[str]) -> None:
+    """Add a row of plain text: names are data, so no markup of theirs is obeyed."""
+    table.add_row(*(Text(cell) for cell in cells))
+
+
+def print_text(console: Console, text: str) -> None:
+    """Print a line of plain text."""
+    console.print(Text(text), soft_wrap=True)
+
+
+def make_console() -> Console:
+    """Open stdout; a pipe is as wide as the widest table needs, so that no cell is cut."""
+    return Console() if sys.stdout.isatty() else Console(width=200)
+
+
+def _set_goods(goods: Sequence[Good], economy: Economy, tier: str, lang: Lang) -> Table:
+    words = load_cli_words()
+    title = words.say("goods_tier", lang, tier=words.say(f"tier_{tier}", lang))
+    table = start_table(words, lang, ("name", "origins", "stocks", "users", "sources"), title)
+    for good in goods:
+        users = [use for use in economy.uses if use.good == good.id]
+        add_row(
+            table,
+            (
+                f"{choose(good.names, lang)} ({good.id})",
+                _tell_origins(good, economy, lang),
+                _tell_stocks(good, lang),
+                str(len(users)),
+                ", ".join(list_good_sources(good)),
+            ),
+        )
+    return table
+
+
+def _tell_origins(good: Good, economy: Economy, lang: Lang) -> str:
+    ordered = sorted(good.supplies, key=lambda supply: -supply.share.mode)
+    lines = []
+    for supply in ordered[:MOST_ORIGINS]:
+        name = _name_origin(supply.origin, economy, lang)
+        share = show_share(supply.share.low, supply.share.mode, supply.share.high, lang)
+        grade = f", {supply.grade}" if supply.grade else ""
+        lines.append(f"{name} {share}{grade}")
+    rest = len(ordered) - MOST_ORIGINS
+    if rest > 0:
+        lines.append(f"… +{rest}")
+    return "\n".join(lines) or load_cli_words().say("missing", lang)
+
+
+def _name_origin(origin: str, economy: Economy, lang: Lang) -> str:
+    if origin == "rest":
+        return load_cli_words().say("rest", lang)
+    return choose(economy.country_names.get(origin, _same(origin)), lang)
+
+
+def _tell_stocks(good: Good, lang: Lang) -> str:
+    lines = [
+        f"{choose(pool.names, lang)}: {show_days(pool.quantity_days, lang)}" for pool in good.pools
+    ]
+    return "\n".join(lines) or load_cli_words().say("none", lang)
+
+
+def list_good_sources(good: Good) -> tuple[str, ...]:
+    """List the sources of a good, of its supplies and of its stocks, each once."""
+    groups = (good.sources, *(s.sources for s in good.supplies), *(p.sources for p in good.pools))
+    return tuple(dict.fromkeys(name for group in groups for name in group))
+
+
+def _set_services(services: Sequence[Service], economy: Economy, lang: Lang) -> Table:
+    words = load_cli_words()
+    title = words.say("services", lang)
+    table = start_table(words, lang, ("name", "provider", "floor", "users", "sources"), title)
+    for service in services:
+        floor = service.floor_level
+        provider = service.provider or service.parent_industry or ""
+        vital = f", {words.say('vital', lang)}" if service.vital else ""
+        add_row(
+            table,
+            (
+                f"{choose(service.names, lang)} ({service.id}{vital})",
+                choose(economy.unit_names.get(provider, _same(provider)), lang),
+                show_share(floor.low, floor.mode, floor.high, lang),
+                str(len(service.uses)),
+                ", ".join(service.sources),
+            ),
+        )
+    return table
+
+
+def _set_routes(routes: Sequence[Route], lang: Lang) -> Table:
+    words = load_cli_words()
+    title = words.say("routes", lang)
+    table = start_table(words, lang, ("name", "kind", "detour", "flows", "sources"), title)
+    for route in routes:
+        detour = route.detour_days
+        add_row(
+            table,
+            (
+                f"{choose(route.names, lang)} ({route.id})",
+                route.kind,
+                words.say("no_detour", lang) if detour is None else show_days(detour, lang),
+                str(len(route.flows)),
+                ", ".join(route.sources),
+            ),
+        )
+    return table
+
+
+def _set_sources(economy: Economy, lang: Lang) -> Table:
+    words = load_cli_words()
+    title = words.say("sources", lang)
+    table = start_table(words, lang, ("name", "grade", "kind", "vintage", "title"), title)
+    for name in list_cited(economy):
+        source = economy.sources[name]
+        vintage = source.vintage or str(source.published or "")
+        add_row(table, (name, source.grade or "", source.kind, vintage, source.title))
+    return table
+
+
+def _same(text: str) -> Names:
+    return Names(en=text or "-", ja=text or "-")
