@@ -9,7 +9,7 @@ from pathlib import Path
 from keian.core.errors import InputError, Problem
 
 # Letters, digits and . _ - only: such a name means the same on every file system.
-PLAIN_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.\-]{0,119}$")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,119}")
 # Windows opens a device instead of a file of this name, whatever its suffix.
 DEVICE_NAME = re.compile(r"^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
 
@@ -67,7 +67,7 @@ def is_plain_name(name: str) -> bool:
     >>> [is_plain_name(n) for n in ("loss.parquet", "../x", "a/b", "nul.txt", "x.")]
     [True, False, False, False, False]
     """
-    return bool(PLAIN_NAME.match(name)) and not DEVICE_NAME.match(name) and name[-1] != "."
+    return bool(PLAIN_NAME.fullmatch(name)) and not DEVICE_NAME.match(name) and name[-1] != "."
 
 
 def _refuse_nul(path: Path | str) -> None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from keian.core.documents import DOCUMENT
 from keian.core.errors import InputError, Problem
+from keian.core.yaml_events import DAY
 from keian.core.yaml_read import describe_place, read_yaml, validate
 
 
@@ -23,7 +24,7 @@ def _write_date(written: object) -> object:
 
 
 def _read_day(written: object) -> object:
-    if isinstance(written, str):
+    if isinstance(written, str) and DAY.fullmatch(written):
         try:
             return date.fromisoformat(written)
         except ValueError:

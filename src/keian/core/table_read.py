@@ -21,6 +21,7 @@ from keian.core.label import CLEAR, Label
 from keian.core.table import Column, Table, load_schema
 from keian.core.text_read import decode_utf8, read_bytes
 from keian.core.validation_words import show_value
+from keian.core.yaml_events import DAY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +30,8 @@ MOST_BYTES = 200_000_000
 PURE = "1"  # the unit of pure numbers, not shown
 MOST_TOLD = 20  # faults told per column; the count of the others follows
 LARGEST_EXACT = 2**53
-WHOLE = re.compile(r"^[-+]?[0-9]{1,18}$")
-NUMBER = re.compile(r"^[-+]?(?:[0-9]{1,30}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?$")
+WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
+NUMBER = re.compile(r"[-+]?(?:[0-9]{1,30}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 WANTED = MappingProxyType(
     {
         "int": "a whole number",
@@ -222,7 +223,7 @@ def _lock(column: Column, values: list[Cell]) -> pd.Series[Any]:
 
 def _read_whole(cell: Cell) -> int | None:
     if isinstance(cell, str):
-        return int(cell) if WHOLE.match(cell) else None
+        return int(cell) if WHOLE.fullmatch(cell) else None
     if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != cell // 1:
         return None
     return int(cell) if abs(cell) <= LARGEST_EXACT or isinstance(cell, int) else None
@@ -230,7 +231,7 @@ def _read_whole(cell: Cell) -> int | None:
 
 def _read_number(cell: Cell) -> float | None:
     if isinstance(cell, str):
-        value = float(cell) if NUMBER.match(cell) else math.nan
+        value = float(cell) if NUMBER.fullmatch(cell) else math.nan
     elif isinstance(cell, int | float) and not isinstance(cell, bool):
         value = float(cell)
     else:
@@ -248,7 +249,8 @@ def _read_date(cell: Cell) -> date | None:
     if isinstance(cell, date):
         return cell
     try:
-        return date.fromisoformat(cell) if isinstance(cell, str) else None
+        # Python also takes 20200131 and 2020-W05-5; one form is enough to check.
+        return date.fromisoformat(cell) if isinstance(cell, str) and DAY.fullmatch(cell) else None
     except ValueError:
         return None
 

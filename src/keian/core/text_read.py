@@ -13,8 +13,8 @@ from keian.core.path_guard import find_inside, refuse_link
 MOST_BYTES = 4_000_000  # documents are written by hand; the largest shipped one has 0.1 MB
 UTF8_BOM = b"\xef\xbb\xbf"
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-# Tried in this order: the JIS family differs enough that a wrong guess fails to decode.
-OTHER_ENCODINGS = (("iso2022_jp", "ISO-2022-JP"), ("cp932", "Shift_JIS"), ("euc_jp", "EUC-JP"))
+# The strictest first: Shift_JIS takes most EUC-JP for half-width kana, EUC-JP refuses Shift_JIS.
+OTHER_ENCODINGS = (("iso2022_jp", "ISO-2022-JP"), ("euc_jp", "EUC-JP"), ("cp932", "Shift_JIS"))
 LONGEST_CHARACTER = 4
 ESCAPE = b"\x1b"
 

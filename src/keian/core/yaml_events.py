@@ -24,10 +24,10 @@ NULL = frozenset({"", "~", "null", "Null", "NULL"})
 TRUE = frozenset({"true", "True", "TRUE"})
 FALSE = frozenset({"false", "False", "FALSE"})
 # A leading zero makes it a code (HS 0101, postcode), which keeps its zero by staying text.
-INT = re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$")
-FLOAT = re.compile(r"^[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$")
-DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-NOT_FINITE = re.compile(r"^[-+]?\.(?:nan|NaN|NAN|inf|Inf|INF)$")
+INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NOT_FINITE = re.compile(r"[-+]?\.(?:nan|NaN|NAN|inf|Inf|INF)")
 # Such characters make a reviewer see another text than the machine reads.
 REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
@@ -179,11 +179,11 @@ def resolve_scalar(text: str) -> tuple[Plain, Words | None]:
         return None, None
     if text in TRUE or text in FALSE:
         return text in TRUE, None
-    if NOT_FINITE.match(text):
+    if NOT_FINITE.fullmatch(text):
         return None, (text, "a finite number, or null for a missing one", "write null")
-    if FLOAT.match(text):
+    if FLOAT.fullmatch(text):
         return _resolve_number(text)
-    if DAY.match(text):
+    if DAY.fullmatch(text):
         try:
             return date.fromisoformat(text), None
         except ValueError:
@@ -199,7 +199,7 @@ def _resolve_number(text: str) -> tuple[Plain, Words | None]:
     )
     if len(text) > LONGEST_NUMBER:
         return None, huge
-    value = int(text) if INT.match(text) else float(text)
+    value = int(text) if INT.fullmatch(text) else float(text)
     if not math.isfinite(value) or abs(value) > LARGEST:
         return None, huge
     return value, None

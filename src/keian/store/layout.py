@@ -11,14 +11,14 @@ RUNS = "runs"
 LEDGER = "ledger.sqlite"
 MANIFEST = "manifest.json"
 PART = ".part-"  # beginning of the name of a folder that is still being written
-DIGEST = re.compile(r"^[0-9a-f]{64}$")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def list_run_folders(runs: Path) -> tuple[Path, ...]:
     """List the folders of finished runs, by digest."""
     if not runs.is_dir():
         return ()
-    found = (p for p in runs.iterdir() if DIGEST.match(p.name) and not p.is_symlink())
+    found = (p for p in runs.iterdir() if DIGEST.fullmatch(p.name) and not p.is_symlink())
     return tuple(sorted(p for p in found if p.is_dir()))
 
 

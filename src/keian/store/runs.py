@@ -18,7 +18,7 @@ from keian.store.verify import RUN_AGAIN, verify_run
 from keian.store.workspace import Workspace
 
 Content = bytes | Path | Callable[[Path], object]
-PREFIX = re.compile(r"^[0-9a-f]{4,64}$")
+PREFIX = re.compile(r"[0-9a-f]{4,64}")
 SHORT = 12  # digits of a digest that people are shown
 MOST_LISTED = 5
 
@@ -191,7 +191,7 @@ def _sync_folder(folder: Path) -> None:
 def _find_folder(workspace: Workspace, digest_prefix: str) -> Path:
     prefix = digest_prefix.strip().lower()
     folders = list_run_folders(workspace.runs)
-    found = [f for f in folders if PREFIX.match(prefix) and f.name.startswith(prefix)]
+    found = [f for f in folders if PREFIX.fullmatch(prefix) and f.name.startswith(prefix)]
     if len(found) == 1:
         return found[0]
     told = found or folders

@@ -78,7 +78,7 @@ def test_all_faults_come_together(schema):
         "b,1066,1.5,-1,yes,2020-02-30\n"
         "c,1.5,nan,1_000,TRUE,2020/01/01\n"
         'd,2011,,"1,000",true,\n'
-        "e,2011,inf,0x1,1,\n"
+        "e,2011,inf,0x1,1,2020-W05-5\n"
         "f,2011,0.5\n"
     )
     assert sorted(refuse(schema, text)) == sorted(
@@ -99,6 +99,7 @@ def test_all_faults_come_together(schema):
             (":6 open", "'1'"),
             (":3 day", "'2020-02-30'"),
             (":4 day", "'2020/01/01'"),
+            (":6 day", "'2020-W05-5'"),
             (":7", "3 cells"),
         ]
     )
