@@ -57,19 +57,23 @@ class Numbers:
             text = self._at_least(figure.value, figure, short=short)
         elif figure.censored == "<=":
             text = text + " 以下" if self.lang == "ja" else "up to " + text
-        return "+" + text if sign and figure.value > 0 else text
+        return "+" + text if sign and figure.value > 0 and not figure.censored else text
 
     def scalar(
         self, value: float, unit: str, *, short: bool = False, digits: int = RESULT_DIGITS
     ) -> str:
         """One number with its unit."""
         rule = read_unit(unit)
-        scaled = value * rule.factor
+        scaled = float(value * rule.factor)
         if rule.kind in ("yen", "dollar"):
             return self._money(scaled, rule.kind, digits)
         if rule.kind == "day":
             return self._day(scaled)
-        whole = rule.kind == "days" or (rule.kind in _PERCENT and abs(scaled) >= HUNDRED)
+        whole = (
+            rule.kind == "days"
+            or (rule.kind in _PERCENT and abs(scaled) >= HUNDRED)
+            or (rule.kind == "count" and scaled.is_integer())
+        )
         text = format_sig(scaled, whole=whole, digits=digits)
         return self._with_unit(text, rule.kind, unit, one=text.lstrip(MINUS) == "1", short=short)
 
@@ -237,6 +241,11 @@ def format_sig(
     if digits > RESULT_DIGITS and "." in text:
         text = text.rstrip("0").rstrip(".")
     return MINUS + text if rounded < 0 else text
+
+
+def find_day(figure: Figure) -> float | None:
+    """Day of the mode run; None where the thing does not happen within the horizon."""
+    return None if figure.censored == ">=" else figure.value
 
 
 def calc_digits(figure: Figure) -> int:

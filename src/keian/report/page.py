@@ -8,7 +8,7 @@ from datetime import date
 from keian.core import Figure, ModelError, Names
 from keian.report.figures.cover import draw_cover
 from keian.report.figures.runs_out import calc_rows_px, choose_rows, draw_runs_out
-from keian.report.numbers import MINUS, Numbers
+from keian.report.numbers import MINUS, Numbers, find_day
 from keian.report.setting import (
     PAGE_PX,
     Chart,
@@ -120,7 +120,7 @@ def say_headline(setting: Setting, numbers: Numbers, headline: Headline) -> str:
         for key, fact in headline.facts.items()
     }
     if numbers.horizon_days:
-        facts.setdefault("horizon", setting.say("axis.day", day=str(numbers.horizon_days)))
+        facts["horizon"] = setting.say("axis.day", day=str(numbers.horizon_days))
     return start_sentence(setting.say(headline.rule, **facts))
 
 
@@ -163,10 +163,11 @@ def say_title(setting: Setting, scenario: ScenarioReview) -> str:
     """The worst headline as a sentence, with its day."""
     name = setting.name(scenario.names)
     binding = next((o for o in scenario.runs_out if o.id == scenario.binding), None)
-    if binding is None or binding.day.value is None:
+    fallen = None if binding is None else find_day(binding.day)
+    if binding is None or fallen is None:
         horizon = setting.say("axis.day", day=str(scenario.horizon_days))
         return setting.say("title.never", scenario=name, horizon=horizon)
-    day = setting.numbers(scenario).scalar(binding.day.value, "day")
+    day = setting.numbers(scenario).scalar(fallen, "day")
     return setting.say("title.day", scenario=name, need=setting.noun(binding.names), day=day)
 
 

@@ -108,7 +108,7 @@ def run_out(key, day, band=None, wide=None, share=1.0):
     falls = day is not None
     shown = figure(day if falls else HORIZON, "day", band, wide=wide)
     if not falls:
-        shown = replace(shown, value=None, censored=">=")
+        shown = replace(shown, censored=">=")
     unit = floor[1]
     lowest = floor[0] * (0.6 if falls else 1.4) if unit == "days" else (65 if falls else 97)
     return RunOut(

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 import keian.report
-from keian.core import GREEN, ClearanceError, ModelError, Names
+from keian.core import AMBER_STRICT, RED, ClearanceError, ModelError, Names
 from keian.report import brief
 from keian.report.numbers import format_sig
 from keian.report.words import MESSAGES
+from keian.share import Viewer, release
 from tests.unit.report.pages import numbers_in, parse
 from tests.unit.report.sample_release import released
 from tests.unit.report.sample_review import sample_review
@@ -164,9 +165,10 @@ def test_label_is_on_the_banner_and_on_every_page():
     assert '<p class="tlp">TLP:AMBER</p>' in html
     assert html.count(r'content: "TLP\3a AMBER"') == 2
     assert "--tlp: #FFC000" in html
-    green = brief(released(sample_review(label=GREEN)))
-    assert '<p class="tlp">TLP:GREEN</p>' in green
-    assert "--tlp: #33FF00" in green
+    strict = brief(released(sample_review(label=AMBER_STRICT)))
+    assert '<p class="tlp">TLP:AMBER+STRICT</p>' in strict
+    assert strict.count(r'content: "TLP\3a AMBER\2b STRICT"') == 2
+    assert "--tlp: #FF2B2B" in brief(released(sample_review(label=RED)))
 
 
 def test_names_cannot_bring_markup_or_styles():
@@ -271,8 +273,12 @@ def test_missing_cost_and_unverified_law_have_badges():
 
 def test_withheld_parts_are_counted_and_an_empty_review_is_refused():
     review = sample_review()
-    html = brief(released(review, withheld=2))
-    assert "Withheld from this reader: 2 parts." in html
+    secret = replace(review.scenarios[0], label=RED)
+    rest = review.scenarios[1:]
+    seen = release(replace(review, scenarios=(secret, *rest)), Viewer("TLP:AMBER"))
+    html = brief(seen)
+    assert "Withheld from this reader: 1." in html
+    assert "Hormuz closed for 90 days" not in html
     with pytest.raises(ClearanceError):
         brief(released(replace(review, scenarios=())))
 

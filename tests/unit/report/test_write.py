@@ -54,7 +54,7 @@ def test_json_holds_every_figure_whole(folder):
     assert day["label"]["level"] == "TLP:AMBER"
     assert data["review"]["scenarios"][0]["variants"][-1]["kappa"] == "inf"
     never = next(o for o in data["review"]["scenarios"][0]["runs_out"] if o["id"] == "wheat")
-    assert never["day"]["value"] is None
+    assert (never["day"]["value"], never["day"]["censored"]) == (365, ">=")
     assert data["answers"]["ja"][0]["number"] == "41日目"
 
 
@@ -67,7 +67,8 @@ def test_tables_carry_units_label_and_missing_values(folder):
     assert rows["hormuz", "naphtha"]["day_mode"] == 23
     assert rows["hormuz", "naphtha"]["day_unit"] == "day"
     assert rows["hormuz", "naphtha"]["day_q0100"] == 19
-    assert rows["hormuz", "wheat"]["day_mode"] is None
+    assert rows["hormuz", "wheat"]["day_censored"] == ">="
+    assert rows["hormuz", "wheat"]["day_q0100"] is None
     effects = pq.read_table(folder / "effects.parquet").to_pylist()
     parts = [e for e in effects if e["measure"] == "parts" and e["scenario"] == "hormuz"]
     assert parts[0]["no_effect_en"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from keian.core import Figure
-from keian.report.numbers import find_band
+from keian.report.numbers import find_band, find_day
 from keian.report.setting import Setting
 from keian.report.svg import day_ticks, join, measure, path, rect, text
 from keian.review.nouns import ScenarioReview
@@ -41,10 +41,11 @@ def build_axis(
     """Axis long enough for the mode days and most of the draws, never past the horizon."""
     ends = [0.0]
     for figure in days:
-        if figure.value is not None:
-            ends.append(figure.value * 1.15)
+        day = find_day(figure)
+        if day is not None:
+            ends.append(day * 1.15)
         band = find_band(figure, 0.8)
-        if band is not None and figure.value is not None and band[1] < scenario.horizon_days:
+        if band is not None and day is not None and band[1] < scenario.horizon_days:
             ends.append(band[1] * _ROOM)
         if figure.structural is not None and figure.structural[1] < scenario.horizon_days:
             ends.append(figure.structural[1] * _ROOM)

@@ -16,6 +16,7 @@ from keian.report.svg import (
     drawing,
     fit,
     join,
+    measure,
     path,
     rect,
     text,
@@ -162,7 +163,8 @@ def say_comparison(setting: Setting, other: Comparison) -> str:
 
 
 def _draw_name(name: str, y: float, *, bold: bool) -> list[Markup]:
-    made = fit(name, NAME_END, CHART_PX if len(name) > 20 else NAME_PX)  # noqa: PLR2004
+    size = NAME_PX if measure(name, NAME_PX) <= NAME_END else CHART_PX
+    made = fit(name, NAME_END, size)
     first = y + 4.5 - 6.5 * (len(made) - 1)
     return [text(0, first + 13 * i, line, "b" if bold else "") for i, line in enumerate(made)]
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from keian.core import Figure
 from keian.report.figures.days_axis import DayAxis, build_axis, draw_axis, draw_windows
-from keian.report.numbers import Numbers, find_band, format_sig
+from keian.report.numbers import Numbers, find_band, find_day, format_sig
 from keian.report.setting import PAGE_PX, Chart, Grid, Mark, Setting
 from keian.report.svg import (
     CHART_PX,
@@ -122,7 +122,7 @@ def calc_rows_px(setting: Setting, outs: tuple[RunOut, ...]) -> float:
 
 def say_runs_out(setting: Setting, scenario: ScenarioReview) -> str:
     """Title by rule: the order in which things fall below their floors."""
-    falling = [o for o in sorted(scenario.runs_out, key=_sort_key) if o.day.value is not None]
+    falling = [o for o in sorted(scenario.runs_out, key=_sort_key) if find_day(o.day) is not None]
     parts = [setting.noun(out.names) for out in falling[:3]]
     if not parts:
         return setting.say("runs_out.title_none", horizon=str(scenario.horizon_days))
@@ -133,19 +133,21 @@ def say_runs_out(setting: Setting, scenario: ScenarioReview) -> str:
 
 def say_day(setting: Setting, numbers: Numbers, out: RunOut) -> tuple[str, str]:
     """Day in bold and what stands beside it: ('day 41', '33–52') or ('', 'not by day 365')."""
-    if out.day.value is None:
+    day = find_day(out.day)
+    if day is None:
         never = setting.say("runs_out.never", horizon=str(numbers.horizon_days))
         if out.below_share.value:
             never = setting.say("runs_out.some", share=numbers.share(out.below_share))
         return "", never
-    return numbers.scalar(out.day.value, "day"), numbers.band(out.day) or ""
+    return numbers.scalar(day, "day"), numbers.band(out.day) or ""
 
 
 def _sort_key(out: RunOut) -> tuple[float, float, str]:
     band = find_band(out.day, 0.8)
     never = float("inf")
+    day = find_day(out.day)
     return (
-        never if out.day.value is None else out.day.value,
+        never if day is None else day,
         never if band is None else band[0],
         out.id,
     )
@@ -192,7 +194,7 @@ def _draw_head(setting: Setting) -> Markup:
         text(start + 92, 11, setting.say("runs_out.key"), "q"),
     ]
     x = PAGE_PX
-    for owner, cls in reversed(OWNERS.items()):
+    for owner, cls in reversed(tuple(OWNERS.items())):
         label = setting.say(f"owner.{owner}.key")
         x -= measure(label)
         parts.append(text(x, 11, label, "q"))
@@ -237,10 +239,11 @@ def _draw_row(  # one row is one link, its parts side by side
 def _draw_days(axis: DayAxis, out: RunOut, y: float) -> Markup:
     """Model variants behind, draws in three tints, the mode run as a dot."""
     parts: list[Markup] = []
-    if out.day.structural is not None and out.day.value is not None:
+    day = find_day(out.day)
+    if out.day.structural is not None and day is not None:
         low, high = (axis.clip(day) for day in out.day.structural)
         parts.append(rect(low, y - _STRUCTURE_PX / 2, high - low, _STRUCTURE_PX, "variants"))
-    beyond = out.day.value is None or out.day.value > axis.last
+    beyond = day is None or day > axis.last
     for share in (0.95, 0.8, 0.5):
         band = find_band(out.day, share)
         if band is None:
@@ -251,12 +254,12 @@ def _draw_days(axis: DayAxis, out: RunOut, y: float) -> Markup:
             parts.append(path(f"M{low:.1f} {y:g}H{high:.1f}", "l95"))
         else:
             parts.append(rect(low, y - 4.5, high - low, _BAR_PX, f"f{share * 100:.0f}"))
-    if out.day.value is None and not out.below_share.value:
+    if day is None and not out.below_share.value:
         parts = [path(f"M{axis.start:g} {y:g}H{axis.end:g}", "l95", stroke_dasharray="2 3")]
     if beyond:
         parts.append(path(f"M{axis.end:g} {y - 4:g}l7 4-7 4Z", "ours"))
-    if out.day.value is not None and out.day.value <= axis.last:
-        parts.append(dot(axis.at(out.day.value), y))
+    if day is not None and day <= axis.last:
+        parts.append(dot(axis.at(day), y))
     return join(parts)
 
 
