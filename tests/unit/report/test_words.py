@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -9,12 +10,9 @@ from keian.report.words import LANGS, MESSAGES, find_places, load_words
 
 FILES = sorted(MESSAGES.glob("*.yaml"))
 ENTRIES = {key: entry for path in FILES for key, entry in read_yaml(path).data.items()}
-ANSWER_RULES = [
-    key
-    for key in ENTRIES
-    if key.split(".")[0]
-    in ("how_long", "runs_out_first", "what_can_we_do", "days_wait", "whom_to_ask")
-]
+QUESTIONS = ("how_long", "runs_out_first", "what_can_we_do", "days_wait", "whom_to_ask")
+HEADLINES = read_yaml(MESSAGES / "headlines.yaml").data
+ANSWER_RULES = [key for key in HEADLINES if key.split(".")[0] in QUESTIONS]
 
 
 def test_no_key_stands_in_two_files():
@@ -74,3 +72,11 @@ def test_missing_fact_and_unknown_key_are_refused():
 def test_lists_are_joined_as_people_write_them():
     assert load_words("en").join(["a", "b", "c"]) == "a, b and c"
     assert load_words("ja").join(["甲", "乙"]) == "甲と乙"
+
+
+def test_method_page_names_every_rule_of_the_answers():
+    page = (Path(__file__).parents[3] / "docs" / "method" / "report.md").read_text("utf-8")
+    for rule in ANSWER_RULES:
+        question, name = rule.split(".")
+        named = f"`{rule}`" in page or (f"`{question}." in page and f"`.{name}`" in page)
+        assert named, rule
