@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Literal, overload
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, model_validator
-from pydantic_core import PydanticCustomError
 
 from keian.core.documents import DOCUMENT
+from keian.core.validation_words import RefusedValueError
 
 Dist = Literal["triangular", "uniform", "lognormal", "fixed"]
 FloatArray = npt.NDArray[np.float64]
@@ -63,7 +63,7 @@ class Triple(BaseModel):
             return _read_mapping(dict(written))
         if isinstance(written, list | tuple):
             if len(written) != LIST_LENGTH:
-                raise _refuse(f"{len(written)} items", FORMS, "write three numbers")
+                raise RefusedValueError(f"{len(written)} items", FORMS, "write three numbers")
             return _close({}, *written)
         return _close({}, written, written, written)
 
@@ -147,7 +147,7 @@ def _read_mapping(written: dict[str, Any]) -> dict[str, Any]:
     _read_sources(written)
     if "value" in written:
         if written.keys() & {"low", "mode", "high"}:
-            raise _refuse("value beside low, mode or high", FORMS, "rename value to mode")
+            raise RefusedValueError("value beside low, mode or high", FORMS, "rename value to mode")
         value = written.pop("value")
         return _close(written, value, value, value)
     needed = ["low", "high"]
@@ -155,7 +155,9 @@ def _read_mapping(written: dict[str, Any]) -> dict[str, Any]:
         needed.insert(1, "mode")
     missing = [key for key in needed if key not in written]
     if missing:
-        raise _refuse(f"no {' and no '.join(missing)}", FORMS, f"add {' and '.join(missing)}")
+        raise RefusedValueError(
+            f"no {' and no '.join(missing)}", FORMS, f"add {' and '.join(missing)}"
+        )
     low, high = _read_number(written.pop("low")), _read_number(written.pop("high"))
     mode = written.pop("mode", None)
     if mode is None:
@@ -166,7 +168,9 @@ def _read_mapping(written: dict[str, Any]) -> dict[str, Any]:
 def _read_sources(written: dict[str, Any]) -> None:
     if "source" in written:
         if "sources" in written:
-            raise _refuse("both source and sources", "one of them", "keep sources as a list")
+            raise RefusedValueError(
+                "both source and sources", "one of them", "keep sources as a list"
+            )
         source = written.pop("source")
         written["sources"] = source if isinstance(source, list | tuple) else (source,)
     if isinstance(written.get("sources"), list):
@@ -178,7 +182,7 @@ def _find_mode(dist: str, low: float, high: float) -> float:
     if dist != "lognormal" or low == high:
         return (low + high) / 2
     if not 0 < low <= high:
-        raise _refuse(
+        raise RefusedValueError(
             f"lognormal from {low} to {high}",
             "ends above zero, low first",
             "correct the ends, or use another dist",
@@ -192,37 +196,33 @@ def _close(rest: dict[str, Any], low: object, mode: object, high: object) -> dic
     low, mode, high = _read_number(low), _read_number(mode), _read_number(high)
     if not low <= mode <= high:
         found = f"low {low:g}, mode {mode:g}, high {high:g}"
-        raise _refuse(found, "low <= mode <= high", "put the three numbers in order")
+        raise RefusedValueError(found, "low <= mode <= high", "put the three numbers in order")
     dist = rest.get("dist", "triangular")
     if low == high and dist in ("triangular", "uniform", "lognormal"):
         dist = "fixed"
     elif low != high and dist == "fixed":
         found = f"dist fixed from {low:g} to {high:g}"
-        raise _refuse(found, "one value", "write `value`, or drop dist")
+        raise RefusedValueError(found, "one value", "write `value`, or drop dist")
     elif dist == "lognormal":
         own = _find_mode(dist, low, high)
         if not math.isclose(mode, own, rel_tol=SAME):
             found = f"mode {mode:g}"
-            raise _refuse(found, f"the mode of this lognormal, {own:.6g}", "leave mode out")
+            raise RefusedValueError(
+                found, f"the mode of this lognormal, {own:.6g}", "leave mode out"
+            )
     return {**rest, "low": low, "mode": mode, "high": high, "dist": dist}
 
 
 def _read_number(written: object) -> float:
     if isinstance(written, bool) or not isinstance(written, int | float | np.number):
-        raise _refuse(_show(written), FORMS, "write a number without quotes or unit")
+        raise RefusedValueError(_show(written), FORMS, "write a number without quotes or unit")
     # The size is checked first: Python's whole numbers may be too large for any float.
     if not -LARGEST <= written <= LARGEST:
-        raise _refuse(_show(written), "a finite number up to 1e15", "check number and unit")
+        raise RefusedValueError(
+            _show(written), "a finite number up to 1e15", "check number and unit"
+        )
     return float(written)
 
 
 def _show(value: object) -> str:
     return "nothing" if value is None else repr(value)[:LONGEST_VALUE]
-
-
-def _refuse(found: str, wanted: str, fix: str) -> PydanticCustomError:
-    return PydanticCustomError(
-        "triple",
-        "found {found}, wanted {wanted}; fix: {fix}",
-        {"found": found, "wanted": wanted, "fix": fix},
-    )

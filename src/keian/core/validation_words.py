@@ -40,6 +40,14 @@ WANTED = types.MappingProxyType(
 YES_NO = types.MappingProxyType({"yes": "true", "on": "true", "no": "false", "off": "false"})
 
 
+class RefusedValueError(ValueError):
+    """What a validator of a model raises to say found, wanted and fix in its own words."""
+
+    def __init__(self, found: str, wanted: str, fix: str) -> None:
+        self.words: Words = (found, wanted, fix)
+        super().__init__(f"found {found}, wanted {wanted}; fix: {fix}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Fault:
     """One message of pydantic at the key people wrote."""
@@ -177,8 +185,9 @@ def _say_choice(value: object, choices: Iterable[str]) -> Words:
 
 def _say_wrong(kind: str, item: dict[str, Any]) -> Words:
     value, context = item["input"], item.get("ctx", {})
-    if {"found", "wanted", "fix"} <= context.keys():
-        return context["found"], context["wanted"], context["fix"]
+    cause = context.get("error")
+    if isinstance(cause, RefusedValueError):
+        return cause.words
     if kind == "literal_error":
         return _say_choice(value, _split_choices(context["expected"]))
     if kind in WANTED:
