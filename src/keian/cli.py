@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -70,12 +71,10 @@ class Door(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the signature of typer's own
         """Run the command; an interruption says so, as every other end does."""
-        with warnings.catch_warnings():
-            warnings.showwarning = show_warning
-            try:
-                return super().invoke(ctx)
-            except KeyboardInterrupt as error:
-                raise typer.Exit(refuse(error, as_json=ctx.obj)) from error
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise typer.Exit(refuse(error, as_json=ctx.obj)) from error
 
 
 def show_warning(message: Warning | str, *_place: object, **_file: object) -> None:
@@ -96,14 +95,23 @@ app.add_typer(economy_app, name="economy")
 
 
 def command(group: typer.Typer, name: str, *examples: str) -> Callable[[C], C]:
-    """Make a function a command whose help ends with examples."""
+    """Make a function a command whose help ends with examples and whose warnings are notes."""
 
     def register(function: C) -> C:
+        @wraps(function)
+        def call(*arguments: object, **options: object) -> None:
+            from keian.core import KeianWarning
+
+            with warnings.catch_warnings():
+                warnings.simplefilter("always", KeianWarning)
+                warnings.showwarning = show_warning
+                function(*arguments, **options)
+
         lines = "\n".join(f"    {example}" for example in examples)
         paragraphs = (inspect.getdoc(function) or "").split("\n\n")
         said = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
         text = f"{said}\n\nExamples:\n\n\b\n{lines}"
-        group.command(name, help=text)(function)
+        group.command(name, help=text)(call)
         return function
 
     return register

@@ -36,11 +36,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Equality:
-    """Which equality two runs achieved, and the differences behind it, worst first."""
+    """Which equality two runs achieved, the differences behind it, worst first, of how many values."""
 
     level: Level
     differences: tuple[Difference, ...]
-    compared_count: int
+    values_count: int
 
 
 def compare_folders(old: Path, new: Path, names: Iterable[str]) -> Equality:
@@ -53,16 +53,19 @@ def compare_folders(old: Path, new: Path, names: Iterable[str]) -> Equality:
     names : files below both: netCDF, Parquet or JSON.
     """
     found: list[Difference] = []
+    count = 0
     for name in names:
         if not (new / name).is_file():
             found.append(Difference("differs", np.nan, name, "no such file", "the file"))
             continue
-        found += compare_arrays(name, read_arrays(old / name), read_arrays(new / name))
+        stored = read_arrays(old / name)
+        count += sum(array.size for array in stored.values())
+        found += compare_arrays(name, stored, read_arrays(new / name))
     apart = sorted(
         (d for d in found if d.level != "same"),
         key=lambda d: (-LEVELS.index(d.level), -np.nan_to_num(d.greatest, nan=np.inf)),
     )
-    return Equality(apart[0].level if apart else "same", tuple(apart), len(found))
+    return Equality(apart[0].level if apart else "same", tuple(apart), count)
 
 
 def compare_arrays(

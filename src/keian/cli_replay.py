@@ -96,7 +96,7 @@ def finish(replayed: Replayed, *, as_json: bool) -> None:
                 "run": replayed.run,
                 "equality": equality.level,
                 "files_count": replayed.files_count,
-                "compared_count": equality.compared_count,
+                "values_count": equality.values_count,
                 "changes": [asdict(change) for change in replayed.changes],
                 "differences": [
                     {**asdict(d), "greatest": d.greatest if d.greatest == d.greatest else None}
@@ -117,14 +117,14 @@ def tell(replayed: Replayed) -> list[str]:
     lines += [f"  changed since: {c.what}, {c.then} then, {c.now} now" for c in replayed.changes]
     if not replayed.changes:
         lines.append("  inputs and versions are as they were")
-    compared = f"{equality.compared_count} arrays of {replayed.files_count} files"
+    compared = f"{equality.values_count:,} values of {replayed.files_count} files"
     if equality.level == "same":
         return [*lines, f"same bits: {compared}"]
     worst = equality.differences[0]
     if equality.level == "close":
         said = f"equal to 1e-9 relative: {compared}; greatest difference {worst.greatest:.1e}"
         return [*lines, f"{said} at {worst.where}"]
-    lines.append(f"differs: {len(equality.differences)} of {compared}; the greatest:")
+    lines.append(f"differs: {len(equality.differences)} series, of {compared}; the greatest:")
     for difference in equality.differences[:MOST_SHOWN]:
         size = "" if difference.greatest != difference.greatest else f" ({difference.greatest:.1e})"
         found, wanted = difference.found, difference.wanted

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import TextIO
 
 import typer
 
@@ -178,10 +179,17 @@ def collect_notes() -> Iterator[list[str]]:
     notes: list[str] = []
     show = warnings.showwarning
 
-    def keep(message: Warning | str, category: type[Warning], *place: object) -> None:
+    def keep(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
         if issubclass(category, KeianWarning):
             notes.append(str(message))
-        show(message, category, *place)  # type: ignore[arg-type] # the rest of the call passes through as it came
+        show(message, category, filename, lineno, file, line)
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", KeianWarning)
