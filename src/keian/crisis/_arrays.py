@@ -168,8 +168,7 @@ class State(NamedTuple):
     line_moving: F  # (C, B) past the passage
     good_moving: F  # (H, B)
     good_order: F  # (H, B) order rate, 1 = normal
-    good_use: F  # (H, B) use of today
-    good_expect: F  # (H, B) smoothed use
+    good_want: F  # (H, B) use at expected demand
     good_still: F  # (H, B) inflow that still comes
     good_reach: F  # (H, B) on the water and in open pools
     good_in: F  # (H, B) inflow and draws of today

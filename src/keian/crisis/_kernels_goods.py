@@ -45,10 +45,17 @@ def open_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
 
 @kernel
 def request_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
-    """Users take what their output needs and ask to be filled up again."""
-    s.good_use[:] = 0.0
+    """Users take what their output needs and ask for what they would use, and to be filled up.
+
+    What they would use follows expected demand and capacity: a starved user does not ask for less.
+    """
+    s.good_want[:] = 0.0
     s.good_ask[:] = 0.0
     s.good_gap[:] = 0.0
+    for k in range(st.pool_good.size):
+        if ln.pool_auto[k] == 1:
+            for z in range(LANES):
+                s.good_gap[st.pool_good[k], z] += ln.pool_start[k, z] - s.pool[k, z]
     for e in range(st.use_good.size):
         h = st.use_good[e]
         i = st.use_unit[e]
@@ -56,11 +63,13 @@ def request_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
             need = fx.good_need[h, t, z]
             made = s.x[i, z] / st.x0[i]
             used = min(s.user_stock[e, z], need * min(s.use_avail[e, z], made))
+            plan = min(s.e[i, z], s.K[i, z] * (1.0 + ln.sigma[z])) / st.x0[i]
+            want = need * plan
             s.user_stock[e, z] -= used
-            gap = ln.use_cover[e, z] + 1.0 - s.user_stock[e, z] - used
-            ask = ln.use_weight[e, z] * max(0.0, used + gap / ln.restock[h, z])
+            gap = ln.use_cover[e, z] + 1.0 - s.user_stock[e, z] - want
+            ask = ln.use_weight[e, z] * max(0.0, want + gap / ln.restock[h, z])
             s.use_request[e, z] = ask
-            s.good_use[h, z] += ln.use_weight[e, z] * used
+            s.good_want[h, z] += ln.use_weight[e, z] * want
             s.good_ask[h, z] += ask
             s.good_gap[h, z] += ln.use_weight[e, z] * gap
 
@@ -88,8 +97,6 @@ def share_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State, rec: Recor
                 put = min(left, max(0.0, ln.pool_start[k, z] - s.pool[k, z]))
                 s.pool[k, z] += put
                 s.good_in[h, z] -= put
-            if ln.pool_auto[k] == 1:
-                s.good_gap[h, z] += ln.pool_start[k, z] - s.pool[k, z]
             rec.pool[t, k, z] = s.pool[k, z]
     for h in range(st.good_parent.size):
         for z in range(LANES):
@@ -104,16 +111,19 @@ def share_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State, rec: Recor
 
 @kernel
 def order_goods(st: Static, ln: Lanes, s: State) -> None:
-    """How much to import: smoothed use plus the gap in stocks and on the water."""
+    """How much to import: what users would use plus the gap in stocks and on the water."""
     for h in range(st.good_parent.size):
         for z in range(LANES):
-            s.good_expect[h, z] += (s.good_use[h, z] - s.good_expect[h, z]) / st.smooth
-            water = s.good_water[h, z] * s.good_expect[h, z] - s.good_moving[h, z]
+            water = s.good_water[h, z] * s.good_want[h, z] - s.good_moving[h, z]
             gap = s.good_gap[h, z] + water
-            want = s.good_expect[h, z] + gap / ln.restock[h, z] - s.good_home[h, z]
-            most = 1.0 + ln.catch_up[h, z]
+            want = s.good_want[h, z] + gap / ln.restock[h, z] - s.good_home[h, z]
             imported = s.good_import[h, z]
-            s.good_order[h, z] = min(most, max(0.0, want / imported)) if imported > TINY else 0.0
+            if imported <= TINY:
+                s.good_order[h, z] = 0.0
+                continue
+            # the world market sells a little more than normal, counted on all of national use
+            most = 1.0 + ln.catch_up[h, z] / imported
+            s.good_order[h, z] = min(most, max(0.0, want / imported))
 
 
 @kernel

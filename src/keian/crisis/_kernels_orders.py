@@ -136,8 +136,10 @@ def limit_unit(i: int, t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> 
         h = st.use_good[e]
         for z in range(LANES):
             exposed = ln.use_exposed[e, z] * fx.use_factor[e, t, z]
-            rate = s.use_avail[e, z] - fx.good_side[h, t, z]
-            limit = x0 * ((1.0 - exposed) * (1.0 + ln.sigma[z]) + exposed * max(0.0, rate))
+            rate = max(0.0, s.use_avail[e, z] - fx.good_side[h, t, z])
+            if rate >= 1.0:
+                continue
+            limit = x0 * (1.0 - exposed * (1.0 - rate))
             if limit < s.X[i, z]:
                 s.X[i, z] = limit
                 s.cause[i, z] = GOOD

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
-from keian.core import Figure, Label, Names, Source
+from keian.core import AMBER, Figure, Label, Labelled, Names, Source, join_labels
 
 Question = Literal["how_long", "runs_out_first", "what_can_we_do", "days_wait", "whom_to_ask"]
 NeedKind = Literal["good", "service", "vital_demand"]
@@ -254,6 +254,17 @@ class ScenarioReview:
     effects: tuple[MeasureEffect, ...]
     interactions: tuple[Interaction, ...]
     asks: tuple[Ask, ...]
+    label: Label = AMBER  # a ranking of weak points is never below this
+
+    def parts(self) -> Mapping[str, Labelled]:
+        """A scenario review is shown whole or not at all."""
+        return {}
+
+    def without(self, names: Collection[str]) -> Self:
+        """Return itself: it has no parts to take out."""
+        if names:
+            raise KeyError(f"a scenario review has no part {min(names)!r}")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +301,24 @@ class Review:
     run_id: str
     versions: Mapping[str, str]
 
-    def parts(self) -> Mapping[str, ScenarioReview]:
+    def parts(self) -> Mapping[str, Labelled]:
         """Scenario reviews by id, so that `share` can filter them."""
         return {s.id: s for s in self.scenarios}
+
+    def without(self, names: Collection[str]) -> Self:
+        """Copy it without some scenarios; headlines of a scenario taken out go with it."""
+        unknown = set(names) - {s.id for s in self.scenarios}
+        if unknown:
+            raise KeyError(f"a review has no part {min(unknown)!r}")
+        left = tuple(s for s in self.scenarios if s.id not in names)
+        gone = self.worst in names
+        return replace(
+            self,
+            scenarios=left,
+            headlines=() if gone else self.headlines,
+            worst=(left[0].id if left else "") if gone else self.worst,
+            scenario_interactions=tuple(
+                i for i in self.scenario_interactions if not {i.a, i.b} & set(names)
+            ),
+            label=join_labels(AMBER, *(s.label for s in left)),
+        )

@@ -1,0 +1,254 @@
+"""A scenario in figures: what runs out when, cover curves, service weeks, losses, variants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from keian.core import Label, Names
+from keian.crisis.compile import Compiled
+from keian.crisis._arrays import F
+from keian.economy import Good
+from keian.review.needs import Need, read_series
+from keian.review.nouns import Curve, Loss, RunOut, ServiceWeeks, StockBar, Variant
+from keian.review.play import Baseline, Summary
+from keian.review.stats import QUANTILES, make_figure, make_input
+from keian.review.study import Study, list_switches
+from keian.review.words import say
+
+WEEK_DAYS = 7
+OWNERS = ("state", "private", "joint", "users")
+MOVED_SHARE = 0.02  # a curve that moves less than this share of its start is left out
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every figure of a scenario needs: arrays, baseline, money, label."""
+
+    compiled: Compiled
+    base: Baseline
+    label: Label
+    run_id: str
+
+    def year(self) -> float:
+        """A year's value added of the home region, MUSD."""
+        return self.base.value_added * self.compiled.rules.days_per_year
+
+    def yen(self, musd: float) -> float:
+        """Money of the table in billion yen."""
+        return musd * self.compiled.economy.yen_per_usd / 1000.0
+
+
+def _stocks(setting: Setting, good: Good) -> tuple[StockBar, ...]:
+    """Stocks of a good by owner, days of normal national use, from the inputs."""
+    economy = setting.compiled.economy
+    held: dict[str, list[tuple[float, float, float]]] = {o: [] for o in OWNERS}
+    sources: dict[str, set[str]] = {o: set() for o in OWNERS}
+    for pool in good.pools:
+        q, u = pool.quantity_days, pool.usable_share
+        held[pool.owner].append((q.low * u.low, q.mode * u.mode, q.high * u.high))
+        sources[pool.owner] |= {*pool.sources, *q.sources, *u.sources}
+    uses = [u for u in economy.uses if u.good == good.id]
+    total = sum(u.use_share.mode for u in uses)
+    for use in uses:
+        share, c = use.use_share.mode / total, use.cover_days
+        held["users"].append((share * c.low, share * c.mode, share * c.high))
+        sources["users"] |= {*c.sources} or {*use.sources}
+    bars = []
+    for owner in OWNERS:
+        if held[owner]:
+            low, mode, high = (sum(part) for part in zip(*held[owner], strict=True))
+            figure = make_input(
+                mode, unit="days", label=setting.label, sources=tuple(sorted(sources[owner])),
+                trace=f"goods.{good.id}.{owner}", band=(low, high),
+            )  # fmt: skip
+            bars.append(StockBar(owner, figure))  # type: ignore[arg-type]  # from OWNERS
+    return tuple(bars)
+
+
+def describe_need(setting: Setting, study: Study, need: Need, cause: Names) -> RunOut:
+    """Describe when a need falls below its floor."""
+    horizon = float(study.scenario.horizon_days)
+    mode = study.base()
+    draws = [study.base(d).first[need.id] for d in study.numbers()]
+    variants = [
+        study.at("variant", s.kappa, s.criticality, s.phi).summary.first[need.id]
+        for s in list_switches()
+    ]
+    unit = "days" if need.kind == "good" else "share"
+    trace = f"{setting.run_id}/{study.scenario.id}/{need.id}"
+    below = [float(np.isfinite(d)) for d in draws]
+    share = float(np.mean(below)) if below else float(np.isfinite(mode.first[need.id]))
+    goods = {g.id: g for g in setting.compiled.economy.goods}
+    first = mode.first[need.id]
+    floor = need.floor
+    return RunOut(
+        id=need.id,
+        kind=need.kind,
+        names=need.names,
+        vital=need.vital,
+        floor=make_input(
+            floor.mode, unit=unit, label=setting.label, sources=need.sources, trace=need.floor_key,
+            band=None if floor.fixed else (floor.low, floor.high),
+        ),
+        day=make_figure(
+            first, draws, unit="day", label=setting.label, trace=f"{trace}/first_below",
+            sources=need.sources, variants=variants, limit=horizon,
+        ),
+        below_share=make_figure(share, [], unit="share", label=setting.label, trace=f"{trace}/share"),
+        lowest=make_figure(
+            mode.lowest[need.id],
+            [study.base(d).lowest[need.id] for d in study.numbers()],
+            unit=unit, label=setting.label, trace=f"{trace}/lowest",
+        ),
+        stocks=_stocks(setting, goods[need.id]) if need.kind == "good" else (),
+        cause=cause if np.isfinite(first) else say("cause.not_below"),
+    )  # fmt: skip
+
+
+def _bands(rows: F) -> dict[float, tuple[float, ...]]:
+    if not len(rows):
+        return {}
+    values = np.quantile(rows, QUANTILES, axis=0)
+    return {q: tuple(map(float, v)) for q, v in zip(QUANTILES, values, strict=True)}
+
+
+def _stack(study: Study, need: Need) -> F:
+    kept = [study.at("base", d).outcome for d in study.numbers()]
+    rows = [read_series(o, need) for o in kept if o is not None]
+    return np.stack(rows) if rows else np.zeros((0, study.scenario.horizon_days))
+
+
+def draw_curve(study: Study, need: Need, step: int = 1) -> Curve:
+    """Draw the series of a need with bands of the draws."""
+    mode = read_series(study.mode(), need)[::step]
+    first = study.base().first[need.id]
+    return Curve(
+        id=need.id,
+        names=need.names,
+        unit="days" if need.kind == "good" else "share",
+        days=tuple(range(0, study.scenario.horizon_days, step)),
+        mode=tuple(map(float, mode)),
+        bands=_bands(_stack(study, need)[:, ::step]),
+        floor=need.floor.mode,
+        crossing_day=int(first) if np.isfinite(first) else None,
+        sources=need.sources,
+        reference=float(mode[0]),
+    )
+
+
+def moves(study: Study, need: Need) -> bool:
+    """Tell whether a need's series moves at all in the mode run."""
+    series = read_series(study.mode(), need)
+    return bool(np.ptp(series) > MOVED_SHARE * max(abs(float(series[0])), 1e-9))
+
+
+def describe_weeks(study: Study, need: Need) -> ServiceWeeks:
+    """Describe a service or vital demand by week: the lowest level of each week."""
+
+    def by_week(rows: F) -> F:
+        starts = range(0, rows.shape[1], WEEK_DAYS)
+        return np.stack([rows[:, a : a + WEEK_DAYS].min(axis=1) for a in starts], axis=1)
+
+    mode = by_week(read_series(study.mode(), need)[None, :])[0]
+    rows = _stack(study, need)
+    weeks = by_week(rows) if len(rows) else np.repeat(mode[None, :], 1, axis=0)
+    low, high = np.quantile(weeks, [0.1, 0.9], axis=0)
+    return ServiceWeeks(
+        id=need.id,
+        names=need.names,
+        vital=need.vital,
+        floor=need.floor.mode,
+        weeks=tuple(map(float, mode)),
+        low=tuple(map(float, low)),
+        high=tuple(map(float, high)),
+    )
+
+
+def draw_value_added(setting: Setting, study: Study, step: int = 1) -> Curve:
+    """Draw value added of the home region, share of normal."""
+    home = setting.compiled.index.region[setting.compiled.economy.home]
+
+    def ratio(outcome: object) -> F:
+        return outcome.value_added[:, home] / setting.base.value_added  # type: ignore[attr-defined,no-any-return]
+
+    kept = [study.at("base", d).outcome for d in study.numbers()]
+    rows = [ratio(o)[::step] for o in kept if o is not None]
+    mode = ratio(study.mode())[::step]
+    return Curve(
+        id="value_added",
+        names=say("value_added"),
+        unit="share",
+        days=tuple(range(0, study.scenario.horizon_days, step)),
+        mode=tuple(map(float, mode)),
+        bands=_bands(np.stack(rows)) if rows else {},
+        floor=None,
+        crossing_day=None,
+        sources=(),
+        reference=1.0,
+    )
+
+
+LOSSES = (
+    ("value_added", "value_added", "value_added", "worst_value_added"),
+    ("output", "output", "output", "worst_output"),
+    ("unmet_final", "final", "unmet_final", "worst_final"),
+    ("unmet_vital", "vital", "unmet_vital", "worst_vital"),
+)
+
+
+def describe_losses(setting: Setting, study: Study) -> tuple[Loss, ...]:
+    """Describe the four kinds of loss over the horizon; they are never added."""
+    days = setting.compiled.rules.days_per_year
+    made = []
+    for kind, base, name, worst in LOSSES:
+        year = getattr(setting.base, base) * days
+        trace = f"{setting.run_id}/{study.scenario.id}/{kind}"
+
+        def figure(unit: str, factor: float, field: str = name, trace: str = trace) -> object:
+            def get(summary: Summary) -> float:
+                return float(getattr(summary, field)) * factor
+
+            return make_figure(
+                get(study.base()),
+                [get(study.base(d)) for d in study.numbers()],
+                unit=unit,
+                label=setting.label,
+                trace=f"{trace}/{field}",
+                variants=[
+                    get(study.at("variant", s.kappa, s.criticality, s.phi).summary)
+                    for s in list_switches()
+                ],
+            )
+
+        made.append(
+            Loss(
+                kind=kind,  # type: ignore[arg-type]  # from LOSSES
+                share_of_year=figure("% of one year", 100.0 / year),  # type: ignore[arg-type]
+                money=figure("MUSD", 1.0),  # type: ignore[arg-type]
+                yen=figure("billion yen", setting.yen(1.0)),  # type: ignore[arg-type]
+                worst_day=figure("% of one day", 100.0, worst),  # type: ignore[arg-type]
+            )
+        )
+    return tuple(made)
+
+
+def describe_variants(setting: Setting, study: Study, binding: str | None) -> tuple[Variant, ...]:
+    """Describe the mode run under every setting of the structural switches."""
+    made = []
+    for s in list_switches():
+        summary = study.at("variant", s.kappa, s.criticality, s.phi).summary
+        first = {k: v for k, v in summary.first.items() if np.isfinite(v)}
+        day = summary.first[binding] if binding else float("inf")
+        made.append(
+            Variant(
+                kappa=s.kappa,
+                criticality=s.criticality,  # type: ignore[arg-type]  # from CRITICALITIES
+                phi=s.phi,
+                binding_day=int(day) if np.isfinite(day) else None,
+                value_added_share=100.0 * summary.value_added / setting.year(),
+                first_out=min(first, key=lambda k: first[k]) if first else None,
+            )
+        )
+    return tuple(made)

@@ -1,0 +1,417 @@
+"""Evaluate an economy's security: play scenarios and measures, and put the answers in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.metadata import version
+from platform import python_version
+from typing import Protocol
+
+import numpy as np
+import xarray as xr
+
+from keian.core import AMBER, Label, Names, digest_json, join_labels
+from keian.crisis import collect, compile_economy, load_rules
+from keian.crisis.compile import Compiled
+from keian.crisis.lanes import Run
+from keian.economy import Economy, check_economy
+from keian.registers import Registers
+from keian.review.asks import list_asks
+from keian.review.chain import Traced, name_need_cause, trace_mode, trace_need
+from keian.review.compare import list_comparisons, load_review_sources
+from keian.review.describe import (
+    Setting,
+    describe_losses,
+    describe_need,
+    describe_variants,
+    describe_weeks,
+    draw_curve,
+    draw_value_added,
+    moves,
+)
+from keian.review.effects import describe_effect, describe_interactions
+from keian.review.headlines import Answering, answer_all, list_drivers
+from keian.review.inputs import Input, list_inputs
+from keian.review.lines import list_lines
+from keian.review.needs import Need, list_needs
+from keian.review.nouns import Interaction, Review, RunOut, ScenarioReview
+from keian.review.parameters import Parameters, load_parameters
+from keian.review.play import Played, Tag, calc_baseline, play
+from keian.review.policy import describe_measure
+from keian.review.stats import make_figure, make_input
+from keian.review.study import (
+    Study,
+    find_binding,
+    plan_first,
+    plan_second,
+    rank_inputs,
+    rank_measures,
+)
+from keian.review.words import say
+from keian.scenario.draws import MODE_DRAW
+from keian.scenario.evidence import calc_judgement_share, list_recorded
+from keian.scenario.load import load_scenario_sources
+from keian.scenario.nouns import DecisionDelay, Measure, RecordedShock, Scenario
+
+OTHER_CHAINS = 2
+
+
+class Progress(Protocol):
+    """What a review tells while it works."""
+
+    def start(self, stage: str, total_runs: int) -> None:
+        """Begin a stage of so many runs."""
+
+    def advance(self, runs: int) -> None:
+        """Tell that so many more runs are done."""
+
+    def note(self, text: str) -> None:
+        """Tell something that stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to review: an economy, scenarios, measures, the law, and how much to play."""
+
+    economy: Economy
+    scenarios: tuple[Scenario, ...]
+    measures: tuple[Measure, ...]
+    registers: Registers
+    draws: int = 40
+    as_of: date | None = None
+    threads: int = 2
+    what_if_law: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A review and the series behind it, by scenario."""
+
+    review: Review
+    datasets: Mapping[str, xr.Dataset]
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Progress that nobody watches."""
+
+    def start(self, stage: str, total_runs: int) -> None:
+        """Say nothing."""
+
+    def advance(self, runs: int) -> None:
+        """Say nothing."""
+
+    def note(self, text: str) -> None:
+        """Say nothing."""
+
+
+def evaluate(request: Request, *, progress: Progress | None = None) -> Evaluation:
+    """Evaluate scenarios and measures on an economy.
+
+    Parameters
+    ----------
+    request : documents that passed `keian.scenario.check`.
+    progress : told of every stage and run.
+
+    Returns
+    -------
+    Evaluation whose review is labelled with the join of its inputs, at least TLP:AMBER.
+
+    Raises
+    ------
+    ModelError
+        A balance of the model did not close.
+    NotInForce
+        A measure's law is not in force when it acts.
+
+    Examples
+    --------
+    >>> from keian.economy import load_economy
+    >>> from keian.registers import load_registers
+    >>> from keian.scenario import load_measures, load_scenarios
+    >>> request = Request(load_economy(), load_scenarios(["minerals-ban"]), (), load_registers(), 0)
+    >>> evaluate(request).review.worst
+    'minerals-ban'
+    """
+    tell = progress or Silent()
+    parameters = load_parameters()
+    compiled = compile_economy(request.economy, load_rules())
+    needs = list_needs(request.economy, parameters)
+    setting = _set_up(request, compiled)
+    studies = _play_all(request, compiled, needs, parameters, tell)
+    reviews = tuple(_describe(request, setting, s, parameters, tell) for s in studies)
+    review = _assemble(request, setting, studies, reviews, parameters)
+    datasets = {s.scenario.id: _collect(compiled, s, setting.label) for s in studies}
+    return Evaluation(review, datasets)
+
+
+def _set_up(request: Request, compiled: Compiled) -> Setting:
+    labels = [Label(s.label, frozenset(), None) for s in request.scenarios]
+    label = join_labels(AMBER, request.economy.label, *labels)
+    run_id = digest_json(
+        {
+            "economy": request.economy.digest,
+            "scenarios": [s.model_dump(mode="json") for s in request.scenarios],
+            "measures": [m.model_dump(mode="json") for m in request.measures],
+            "draws": request.draws,
+            "label": label.level,
+            "rules": compiled.rules.model_dump(mode="json"),
+        }
+    )
+    return Setting(compiled, calc_baseline(compiled), label, run_id)
+
+
+def _play_all(
+    request: Request,
+    compiled: Compiled,
+    needs: tuple[Need, ...],
+    parameters: Parameters,
+    tell: Progress,
+) -> list[Study]:
+    """Play both stages of all scenarios; the second needs what the first shows."""
+    played: dict[Tag, Played] = {}
+    jobs = [
+        j for s in request.scenarios for j in plan_first(s, request.measures, request.draws)
+    ]
+    tell.start("crises without measures, variants, and each measure once", len(jobs))
+    played |= play(compiled, needs, jobs, threads=request.threads, progress=tell.advance)
+    studies = [
+        Study(s, request.measures, needs, request.draws, played) for s in request.scenarios
+    ]
+    base = calc_baseline(compiled)
+    year = base.value_added * compiled.rules.days_per_year
+    jobs = []
+    for study in studies:
+        ranked = rank_measures(study, parameters, year)
+        jobs += plan_second(study, ranked, _inputs(compiled, study, parameters), parameters)
+    tell.start("measures in all draws, waits, pairs, strongest inputs", len(jobs))
+    played |= play(compiled, needs, jobs, threads=request.threads, progress=tell.advance)
+    return studies
+
+
+def _inputs(compiled: Compiled, study: Study, parameters: Parameters) -> list[Input]:
+    everything = list_inputs(compiled, study.scenario, study.needs, study.mode())
+    return rank_inputs(study, everything, parameters.driver_count)
+
+
+def _describe(
+    request: Request, setting: Setting, study: Study, parameters: Parameters, tell: Progress
+) -> ScenarioReview:
+    scenario = study.scenario
+    ranked = rank_measures(study, parameters, setting.year())
+    binding = find_binding(study)
+    traced = trace_mode(setting, scenario)
+    rows = sorted(
+        (_run_out(setting, study, traced, need) for need in study.needs),
+        key=lambda r: (bool(r.day.censored), r.day.value or 0.0, r.id),
+    )
+    sources = load_scenario_sources()
+    moved = [n for n in study.needs if moves(study, n)]
+    inputs = _inputs(setting.compiled, study, parameters)
+    shown = {n.id for n in moved}
+    return ScenarioReview(
+        id=scenario.id,
+        names=scenario.names,
+        story=scenario.story or scenario.names,
+        partial=tuple(
+            say("partial.recorded", what=Names(en=s.what, ja=s.what))
+            for s in list_recorded(scenario)
+        ),
+        judgement_share=calc_judgement_share(scenario, sources),
+        horizon_days=scenario.horizon_days,
+        draws=request.draws,
+        windows=_windows(setting, scenario),
+        runs_out=tuple(r for r in rows if r.id in shown or r.id == binding),
+        binding=binding,
+        curves=tuple(
+            draw_curve(study, n) for r in rows for n in moved if n.kind == "good" and n.id == r.id
+        ),
+        services=tuple(
+            describe_weeks(study, n) for n in study.needs if n.kind != "good"
+        ),
+        value_added=draw_value_added(setting, study),
+        losses=describe_losses(setting, study),
+        chain=_chain(traced, study, binding),
+        other_chains=_other_chains(traced, study, binding),
+        comparisons=list_comparisons(scenario),
+        variants=describe_variants(setting, study, binding),
+        drivers=list_drivers(setting, study, inputs, parameters),
+        effects=tuple(
+            describe_effect(setting, study, m, ranked, parameters) for m in study.measures
+        ),
+        interactions=describe_interactions(setting, study, ranked),
+        asks=list_asks(setting, study, binding, ranked, request.registers),
+        label=setting.label,
+    )
+
+
+def _run_out(setting: Setting, study: Study, traced: Traced, need: Need) -> RunOut:
+    first = study.base().first[need.id]
+    cause = say("cause.not_below")
+    if np.isfinite(first):
+        cause = name_need_cause(traced, need, int(first))
+    return describe_need(setting, study, need, cause)
+
+
+def _windows(setting: Setting, scenario: Scenario) -> tuple[tuple[Names, float, float], ...]:
+    routes = {r.id: r.names for r in setting.compiled.economy.routes}
+    services = {s.id: s.names for s in setting.compiled.economy.services}
+    found = []
+    for shock in scenario.shocks:
+        if isinstance(shock, RecordedShock | DecisionDelay):
+            continue
+        key = getattr(shock, "route", getattr(shock, "service", getattr(shock, "origin", shock.id)))
+        names = routes.get(key) or services.get(key) or setting.compiled.economy.country_names.get(key)
+        start = shock.start_day.mode
+        found.append((names or Names(en=key, ja=key), start, start + shock.duration_days.mode))
+    return tuple(found)
+
+
+def _chain(traced: Traced, study: Study, target: str | None) -> tuple:  # type: ignore[type-arg]
+    need = next((n for n in study.needs if n.id == target), None)
+    if need is None:
+        need = _first_fallen(study)
+    if need is None:
+        return ()
+    return trace_need(traced, need, int(study.base().first[need.id]))
+
+
+def _first_fallen(study: Study) -> Need | None:
+    first = study.base().first
+    fallen = [n for n in study.needs if np.isfinite(first[n.id])]
+    return min(fallen, key=lambda n: first[n.id]) if fallen else None
+
+
+def _other_chains(traced: Traced, study: Study, target: str | None) -> tuple:  # type: ignore[type-arg]
+    first = study.base().first
+    rest = [n for n in study.needs if np.isfinite(first[n.id]) and n.id != target]
+    rest.sort(key=lambda n: first[n.id])
+    return tuple(trace_need(traced, n, int(first[n.id])) for n in rest[:OTHER_CHAINS])
+
+
+def _find_worst(studies: Sequence[Study]) -> Study:
+    """The scenario of the first page: vital needs fall soonest, then the greatest loss."""
+
+    def key(study: Study) -> tuple[float, float]:
+        binding = find_binding(study)
+        day = study.base().first[binding] if binding else float("inf")
+        return day, -study.base().value_added
+
+    return min(studies, key=key)
+
+
+def _assemble(
+    request: Request,
+    setting: Setting,
+    studies: Sequence[Study],
+    reviews: tuple[ScenarioReview, ...],
+    parameters: Parameters,
+) -> Review:
+    economy = request.economy
+    worst = _find_worst(studies)
+    answering = Answering(
+        setting,
+        worst,
+        next(r for r in reviews if r.id == worst.scenario.id),
+        rank_measures(worst, parameters, setting.year()),
+        parameters,
+    )
+    sources = {**economy.sources, **load_scenario_sources(), **load_review_sources()}
+    as_of = request.as_of or worst.scenario.as_of
+    return Review(
+        economy=economy.title,
+        economy_id=economy.name,
+        table_year=economy.year,
+        vintage=say("vintage", table=str(economy.year), trade=_trade_year(economy)),
+        as_of=as_of.isoformat(),
+        draws=request.draws,
+        worst=worst.scenario.id,
+        headlines=answer_all(answering),
+        scenarios=reviews,
+        measures=tuple(
+            describe_measure(
+                m, k, worst.scenario, request.registers,
+                label=setting.label, what_if=request.what_if_law,
+            )
+            for k, m in enumerate(request.measures)
+        ),
+        scenario_interactions=_scenario_interactions(setting, studies),
+        lines=list_lines(economy, request.scenarios, request.measures, sources, reviews),
+        verdict=tuple(Names(en=line, ja=line) for line in check_economy(economy).lines()),
+        warnings=(say("warning.table_age", table=str(economy.year)),),
+        yen_per_usd=make_input(
+            economy.yen_per_usd, unit="yen per USD", label=setting.label,
+            sources=(economy.assumptions.get("yen_per_usd", "yen-rate-2011"),), trace="yen_per_usd",
+        ),
+        label=setting.label,
+        run_id=setting.run_id,
+        versions=_versions(),
+    )  # fmt: skip
+
+
+def _trade_year(economy: Economy) -> str:
+    vintages = [s.vintage for s in economy.sources.values() if s.id.startswith("baci")]
+    return str(vintages[0]) if vintages and vintages[0] else "–"
+
+
+def _versions() -> dict[str, str]:
+    names = ("keian", "numpy", "numba", "scipy", "pandas", "xarray")
+    return {"python": python_version(), **{n: version(n) for n in names}}
+
+
+def _scenario_interactions(
+    setting: Setting, studies: Sequence[Study]
+) -> tuple[Interaction, ...]:
+    """Loss of two scenarios at once against the sum of each, where both were played too."""
+    by_id = {s.scenario.id: s for s in studies}
+    found = []
+    for study in studies:
+        combination = study.scenario.combination
+        if combination is None or len(combination.scenarios) != 2:
+            continue
+        parts = [by_id.get(name) for name in combination.scenarios]
+        if None in parts:
+            continue
+        a, b = (p for p in parts if p is not None)
+        found.append(_interact(setting, study, a, b))
+    return tuple(found)
+
+
+def _interact(setting: Setting, both: Study, a: Study, b: Study) -> Interaction:
+    year = setting.year()
+
+    def figure(get: Callable[[int], float], key: str) -> object:
+        trace = f"{setting.run_id}/{both.scenario.id}/{key}"
+        return make_figure(
+            get(MODE_DRAW), [get(d) for d in both.numbers()],
+            unit="% of one year", label=setting.label, trace=trace,
+        )  # fmt: skip
+
+    def together(d: int) -> float:
+        return 100.0 * both.base(d).value_added / year
+
+    def alone(d: int) -> float:
+        return 100.0 * (a.base(d).value_added + b.base(d).value_added) / year
+
+    gap = together(MODE_DRAW) - alone(MODE_DRAW)
+    word = "reading.same"
+    if abs(gap) > 0.01 * max(alone(MODE_DRAW), 1e-9):
+        word = "reading.worse_more" if gap > 0 else "reading.worse_less"
+    return Interaction(
+        a.scenario.id,
+        b.scenario.id,
+        figure(together, "together"),  # type: ignore[arg-type]
+        figure(alone, "alone"),  # type: ignore[arg-type]
+        figure(lambda d: together(d) - alone(d), "interaction"),  # type: ignore[arg-type]
+        say(word),
+    )
+
+
+def _collect(compiled: Compiled, study: Study, label: Label) -> xr.Dataset:
+    kept = [study.at("base", d).outcome for d in (MODE_DRAW, *study.numbers())]
+    return collect(compiled, [o for o in kept if o is not None], label)
+
+
+__all__ = ["Evaluation", "Progress", "Request", "Run", "evaluate", "replace"]

@@ -1,0 +1,272 @@
+"""The five answers, and how far each may be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from keian.core import Figure, Names
+from keian.review.asks import find_asked_good, sum_shares
+from keian.review.describe import Setting
+from keian.review.inputs import Input
+from keian.review.nouns import Confidence, Driver, Headline, MeasureEffect, ScenarioReview
+from keian.review.parameters import Parameters
+from keian.review.stats import make_figure
+from keian.review.study import Study, find_binding
+from keian.review.words import join_names, say
+from keian.scenario import nouns as n
+
+Facts = dict[str, Figure | Names | str]
+MAJORITY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What the headlines are made from."""
+
+    setting: Setting
+    study: Study
+    review: ScenarioReview
+    ranked: Sequence[n.Measure]
+    parameters: Parameters
+
+
+def list_drivers(
+    setting: Setting, study: Study, inputs: Sequence[Input], parameters: Parameters
+) -> tuple[Driver, ...]:
+    """List the inputs whose range moves the headline most, each played alone at both ends."""
+    binding = find_binding(study)
+    horizon = float(study.scenario.horizon_days)
+    made = []
+    for item in inputs:
+        ends = [
+            study.at("driver", item.key, q).summary for q in parameters.driver_quantiles
+        ]
+        if binding is not None:
+            days = [min(e.first[binding], horizon) for e in ends]
+            swing, unit = abs(days[1] - days[0]), "days"
+        else:
+            lost = [100.0 * e.value_added / setting.year() for e in ends]
+            swing, unit = abs(lost[1] - lost[0]), "% of one year"
+        trace = f"{setting.run_id}/{study.scenario.id}/driver/{item.key}"
+        figure = make_figure(swing, [], unit=unit, label=setting.label, trace=trace)
+        made.append(Driver(item.key, item.names, figure, item.sources))
+    return tuple(sorted(made, key=lambda d: -(d.swing.value or 0.0)))
+
+
+def judge(a: Answering, figure: Figure | None, *, use_driver: bool = True) -> Confidence:
+    """Judge a headline by rule: its strongest input, the variants, the order, the judgement in it."""
+    drivers = a.review.drivers
+    driver = drivers[0] if drivers and use_driver else None
+    order = _order_share(a)
+    holds = order is None or (order.value or 0.0) >= a.parameters.order_holds_share
+    wide = figure.structural if figure is not None else None
+    if figure is None or figure.value is None:
+        return Confidence("illustrative", driver, order, say("why.spare"))
+    horizon = float(a.study.scenario.horizon_days)
+    split = figure.unit == "day" and wide is not None and wide[0] < horizon <= wide[1]
+    if split:
+        return Confidence("illustrative", driver, order, say("why.variants"))
+    if a.review.judgement_share > MAJORITY and driver is None:
+        return Confidence("illustrative", driver, order, say("why.judgement"))
+    if driver is not None and _moves_much(a, driver, figure):
+        return Confidence("depends", driver, order, say("why.depends", driver=driver.names))
+    if not holds:
+        return Confidence("depends", driver, order, say("why.order"))
+    return Confidence("robust", driver, order, say("why.robust"))
+
+
+def _moves_much(a: Answering, driver: Driver, figure: Figure) -> bool:
+    swing = driver.swing.value or 0.0
+    if driver.swing.unit == "days":
+        value = figure.value if figure.unit in ("day", "days") else None
+        least = a.parameters.depends_swing_days
+        if value:
+            least = max(least, a.parameters.depends_swing_share * abs(value))
+        return swing > least
+    lost = a.review.losses[0].share_of_year.value or 0.0
+    return swing > a.parameters.depends_swing_share * max(abs(lost), 1e-9)
+
+
+def _order_share(a: Answering) -> Figure | None:
+    """Share of draws in which the same thing runs out first as in the mode run."""
+    mode = _first_out(a.study, -1)
+    if mode is None or not a.study.draws:
+        return None
+    same = [float(_first_out(a.study, d) == mode) for d in a.study.numbers()]
+    trace = f"{a.setting.run_id}/{a.study.scenario.id}/order_holds"
+    return make_figure(
+        float(np.mean(same)), [], unit="share", label=a.setting.label, trace=trace
+    )
+
+
+def _first_out(study: Study, draw: int) -> str | None:
+    first = study.base(draw).first
+    name = min(first, key=lambda k: first[k])
+    return name if np.isfinite(first[name]) else None
+
+
+def _plain(a: Answering, value: float, unit: str, key: str) -> Figure:
+    trace = f"{a.setting.run_id}/{a.study.scenario.id}/{key}"
+    return make_figure(value, [], unit=unit, label=a.setting.label, trace=trace)
+
+
+def _reopening(a: Answering) -> tuple[Names, float] | None:
+    """What ends the shock the chain starts from, and when."""
+    routes = {r.id: r.names for r in a.setting.compiled.economy.routes}
+    ends = []
+    for shock in a.study.scenario.shocks:
+        if isinstance(shock, n.RouteClosure):
+            end = shock.start_day.mode + shock.duration_days.mode
+            ends.append((end, say("end.route", route=routes[shock.route])))
+    return (max(ends, key=lambda e: e[0])[1], max(ends, key=lambda e: e[0])[0]) if ends else None
+
+
+def answer_how_long(a: Answering) -> Headline:
+    """How long do we last: the first vital need below its floor."""
+    need = next((r for r in a.review.runs_out if r.id == a.review.binding), None)
+    if need is None:
+        return _never(a, "how_long", "how_long.never", vital=True)
+    facts: Facts = {"need": need.names, "day": need.day}
+    end = _reopening(a)
+    if end is not None and need.day.value is not None and end[1] > need.day.value:
+        facts["end"] = end[0]
+        facts["lead"] = _plain(a, end[1] - need.day.value, "days", "lead")
+    return Headline("how_long", f"how_long.{need.kind}", need.day, facts, judge(a, need.day))
+
+
+def _never(a: Answering, question: str, rule: str, *, vital: bool) -> Headline:
+    """Nothing falls: say what comes closest."""
+    horizon = float(a.study.scenario.horizon_days)
+    rows = [r for r in a.review.runs_out if r.vital or not vital]
+    facts: Facts = {"horizon": _plain(a, horizon, "day", "horizon")}
+
+    def room(k: int) -> float:
+        low, floor = rows[k].lowest.value or 0.0, rows[k].floor.value or 1.0
+        return low / floor if floor else np.inf
+
+    figure = None
+    if rows:
+        near = rows[min(range(len(rows)), key=room)]
+        facts |= {"need": near.names, "lowest": near.lowest}
+        figure = near.day
+    return Headline(question, rule, figure, facts, judge(a, figure))  # type: ignore[arg-type]
+
+
+def answer_first(a: Answering) -> Headline:
+    """What runs out first: the first three in the order of the mode run."""
+    fallen = [r for r in a.review.runs_out if not r.day.censored]
+    if not fallen:
+        return _never(a, "runs_out_first", "runs_out_first.never", vital=False)
+    horizon = float(a.study.scenario.horizon_days)
+    facts: Facts = {"horizon": _plain(a, horizon, "day", "horizon")}
+    for place, row in zip(("first", "second", "third"), fallen, strict=False):
+        facts |= {place: row.names, f"{place}_day": row.day}
+    rule = ("one", "two", "three")[min(len(fallen), 3) - 1]
+    first = fallen[0]
+    return Headline(
+        "runs_out_first", f"runs_out_first.{rule}", first.day, facts, judge(a, first.day)
+    )
+
+
+def _best(a: Answering) -> tuple[n.Measure, MeasureEffect] | None:
+    if not a.ranked:
+        return None
+    measure = a.ranked[0]
+    return measure, next(e for e in a.review.effects if e.measure == measure.id)
+
+
+def answer_can_do(a: Answering) -> Headline:
+    """What can we still do: the measure that buys most days, or saves most."""
+    best = _best(a)
+    if best is None:
+        count = _plain(a, float(len(a.study.measures)), "count", "measures")
+        facts: Facts = {"count": count, "why": say("why.no_measure")}
+        return Headline("what_can_we_do", "what_can_we_do.none", None, facts, judge(a, None))
+    measure, effect = best
+    facts = {"measure": measure.names}
+    bought = effect.days_bought
+    if a.review.binding is not None and bought is not None and (bought.value or 0.0) > 0:
+        facts["days"] = bought
+        if not measure.prepared_before:
+            facts["decide_by"] = _plain(a, measure.decision_day.mode, "day", "decide_by")
+        if effect.first_limit_day is not None:
+            facts |= {"limit": effect.first_limit, "limit_day": effect.first_limit_day}
+        return Headline(
+            "what_can_we_do", "what_can_we_do.buys", bought, facts, _judge_best(a, effect, bought)
+        )
+    facts |= {"share": effect.loss_avoided, "yen": effect.loss_avoided_yen}
+    return Headline(
+        "what_can_we_do", "what_can_we_do.saves", effect.loss_avoided, facts,
+        _judge_best(a, effect, effect.loss_avoided),
+    )  # fmt: skip
+
+
+def _judge_best(a: Answering, effect: MeasureEffect, figure: Figure) -> Confidence:
+    """A best measure is robust only where it is the best in most draws."""
+    found = judge(a, figure)
+    wins = effect.best_in_share
+    if found.level == "robust" and wins is not None:
+        if (wins.value or 0.0) < a.parameters.order_holds_share:
+            return Confidence("depends", found.driver, found.order_holds_share, say("why.order"))
+    return found
+
+
+def answer_wait(a: Answering) -> Headline:
+    """What does a day's wait cost: for the best measure that is decided in the crisis."""
+    effects = {e.measure: e for e in a.review.effects}
+    waiting = [m for m in a.ranked if effects[m.id].wait_cost is not None]
+    if not waiting:
+        facts: Facts = {"why": say("why.no_measure")}
+        return Headline("days_wait", "days_wait.no_answer", None, facts, judge(a, None))
+    measure = waiting[0]
+    effect = effects[measure.id]
+    cost = effect.wait_cost
+    facts = {"measure": measure.names}
+    if cost is not None and (cost.value or 0.0) > 0:
+        facts["share"] = cost
+        if effect.wait_cost_yen is not None:
+            facts["yen"] = effect.wait_cost_yen
+        return Headline("days_wait", "days_wait.cost", cost, facts, judge(a, cost))
+    facts["why"] = say("why.nothing_lost")
+    return Headline("days_wait", "days_wait.none", cost, facts, judge(a, cost))
+
+
+def answer_whom(a: Answering) -> Headline:
+    """Whom do we ask: who decides, and who has supply to spare."""
+    asks = a.review.asks
+    deciders = [x for x in asks if x.kind == "decider"]
+    countries = [x for x in asks if x.kind == "country"]
+    agreements = [x for x in asks if x.kind == "agreement"]
+    if not deciders and not countries:
+        facts: Facts = {"why": say("why.no_ask")}
+        return Headline("whom_to_ask", "whom_to_ask.no_answer", None, facts, judge(a, None))
+    who = deciders[0].names if deciders else say("decider.unknown")
+    facts = {"decider": who}
+    share = sum_shares(asks)
+    good = find_asked_good(a.setting, a.study, a.review.binding)
+    weak = Confidence("illustrative", None, None, say("why.spare"))
+    if share is None or good is None or not countries:
+        if a.ranked:
+            facts["measure"] = a.ranked[0].names
+        return Headline("whom_to_ask", "whom_to_ask.decider", None, facts, weak)
+    named = list({x.names.en: x.names for x in countries}.values())[:2]
+    facts |= {"countries": join_names(named), "good": good.names, "share": share}
+    rule = "whom_to_ask.both"
+    if agreements:
+        facts["agreement"] = agreements[0].names
+        rule = "whom_to_ask.agreement"
+    return Headline("whom_to_ask", rule, share, facts, weak)
+
+
+def answer_all(a: Answering) -> tuple[Headline, ...]:
+    """Answer the five questions in their order."""
+    return (
+        answer_how_long(a),
+        answer_first(a),
+        answer_can_do(a),
+        answer_wait(a),
+        answer_whom(a),
+    )

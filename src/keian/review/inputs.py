@@ -1,0 +1,148 @@
+"""The uncertain inputs that can move a scenario's result, each with its name and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from keian.core import Names, Triple
+from keian.crisis.compile import Compiled
+from keian.crisis.simulate import Outcome
+from keian.economy import Economy, Good
+from keian.review.needs import Need
+from keian.review.words import say
+from keian.scenario.draws import key_shock
+from keian.scenario.nouns import Scenario
+
+MOVED = 1e-6  # relative change of a series below which nothing happened
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An uncertain input: the key of its random stream, its range, and what to call it."""
+
+    key: str
+    triple: Triple
+    names: Names
+    sources: tuple[str, ...]
+
+
+def find_touched_goods(economy: Economy, mode: Outcome) -> set[str]:
+    """Find the goods whose inflow or cover the scenario changes."""
+    touched = set()
+    for h, good in enumerate(economy.goods):
+        for series in (mode.inflow[:, h], mode.cover[:, h]):
+            span = float(np.ptp(series))
+            if span > MOVED * max(1.0, abs(float(series[0]))):
+                touched.add(good.id)
+    return touched
+
+
+def _shock_inputs(scenario: Scenario) -> Iterator[Input]:
+    for shock in scenario.shocks:
+        for name in type(shock).model_fields:
+            triple = getattr(shock, name)
+            if isinstance(triple, Triple) and not triple.fixed:
+                title = say("input.shock", shock=shock.id, field=say(_field(name)))
+                sources = triple.sources or shock.sources
+                yield Input(key_shock(scenario, shock, name), triple, title, sources)
+
+
+def _field(name: str) -> str:
+    known = {"value": "field.change", "known_from_day": "field.start_day"}
+    return known.get(name, f"field.{name}")
+
+
+def _good_inputs(economy: Economy, good: Good) -> Iterator[Input]:
+    for name in ("floor_days", "stretch_days", "catch_up_share"):
+        triple = getattr(good, name)
+        title = say("input.good", good=good.names, field=say(f"field.{name}"))
+        yield Input(f"{good.id}.{name}", triple, title, triple.sources or good.sources)
+    for line in good.supplies:
+        origin = economy.country_names.get(line.origin, Names(en=line.origin, ja=line.origin))
+        key = f"{good.id}.{line.origin}"
+        yield Input(
+            f"{key}.share", line.share, say("input.line", good=good.names, origin=origin),
+            line.share.sources or line.sources,
+        )  # fmt: skip
+        routes = {r.id: r for r in economy.routes}
+        for passed in line.routes:
+            title = say("input.line", good=routes[passed.route].names, origin=origin)
+            sources = passed.share.sources or line.sources
+            yield Input(f"{key}.{passed.route}.share", passed.share, title, sources)
+    for pool in good.pools:
+        for name in ("quantity_days", "usable_share", "draw_limit"):
+            triple = getattr(pool, name)
+            title = say("input.pool", pool=pool.names, field=say(f"field.{name}"))
+            yield Input(f"{pool.id}.{name}", triple, title, triple.sources or pool.sources)
+
+
+USE_FIELDS = (
+    "exposed_share", "use_share", "cover_days", "floor_share", "substitute_days",
+    "substitute_share",
+)  # fmt: skip
+
+
+def _use_inputs(economy: Economy, goods: set[str]) -> Iterator[Input]:
+    names = {g.id: g.names for g in economy.goods}
+    for use in economy.uses:
+        if use.good not in goods:
+            continue
+        for name in USE_FIELDS:
+            triple = getattr(use, name)
+            if triple is None:
+                continue
+            title = say(
+                "input.use",
+                unit=economy.unit_names[use.unit],
+                good=names[use.good],
+                field=say(f"field.{name}"),
+            )
+            key = f"{use.good}.{use.unit}.{name}"
+            yield Input(key, triple, title, triple.sources or use.sources)
+
+
+def _service_inputs(economy: Economy, mode: Outcome) -> Iterator[Input]:
+    everybody = Names(en="all users", ja="全利用者")
+    for v, service in enumerate(economy.services):
+        if mode.level[:, v].min() > 1.0 - MOVED:
+            continue
+        for use in service.uses:
+            unit = everybody if use.unit == "*" else economy.unit_names[use.unit]
+            for name in ("floor", "backup_days"):
+                triple = getattr(use, name)
+                title = say(
+                    "input.service", service=service.names, unit=unit, field=say(f"field.{name}")
+                )
+                key = f"{service.id}.{use.unit}.{name}"
+                yield Input(key, triple, title, triple.sources or use.sources)
+
+
+def list_inputs(
+    compiled: Compiled, scenario: Scenario, needs: tuple[Need, ...], mode: Outcome
+) -> tuple[Input, ...]:
+    """List the inputs with a range that the scenario brings into play.
+
+    Parameters
+    ----------
+    mode : the mode run, which shows what the scenario touches.
+    """
+    economy, rules = compiled.economy, compiled.rules
+    goods = find_touched_goods(economy, mode)
+    found = list(_shock_inputs(scenario))
+    for good in economy.goods:
+        if good.id in goods:
+            found.extend(_good_inputs(economy, good))
+    found.extend(_use_inputs(economy, goods))
+    found.extend(_service_inputs(economy, mode))
+    for need in needs:
+        if need.kind != "good":
+            title = say("input.good", good=need.names, field=say("field.floor_level"))
+            found.append(Input(need.floor_key, need.floor, title, need.sources))
+    scale = Triple(low=rules.cover_scale_low, mode=1.0, high=rules.cover_scale_high)
+    source = (economy.assumptions.get("cover_days", "a-inventory-japan"),)
+    found.append(Input("table.cover_scale", scale, say("input.cover"), source))
+    unique = {i.key: i for i in found if not i.triple.fixed}
+    return tuple(unique.values())

@@ -1,0 +1,192 @@
+"""What is played for one scenario, in two stages, and where its results stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+
+import numpy as np
+
+from keian.crisis.lanes import Run, draw_input
+from keian.crisis.rules import Switches
+from keian.crisis.simulate import Outcome
+from keian.review.inputs import Input
+from keian.review.needs import Need
+from keian.review.parameters import Parameters
+from keian.review.play import Job, Played, Summary, Tag
+from keian.scenario.draws import MODE_DRAW
+from keian.scenario.nouns import Measure, Scenario
+
+KAPPAS = (1.0, 2.0, float("inf"))
+CRITICALITIES = ("rated", "all")
+PHIS = (1.0, 3.0, 5.0, 10.0)
+
+
+def list_switches() -> list[Switches]:
+    """List the structural variants: fills x criticality x origin exposure."""
+    return [Switches(k, c, p) for k, c, p in product(KAPPAS, CRITICALITIES, PHIS)]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One scenario with everything that was played for it."""
+
+    scenario: Scenario
+    measures: tuple[Measure, ...]
+    needs: tuple[Need, ...]
+    draws: int
+    played: Mapping[Tag, Played]
+
+    def at(self, *tag: str | float) -> Played:
+        """Find a result by its tag."""
+        return self.played[(self.scenario.id, *tag)]
+
+    def has(self, *tag: str | float) -> bool:
+        """Tell whether something was played."""
+        return (self.scenario.id, *tag) in self.played
+
+    def mode(self) -> Outcome:
+        """Return the mode run without measures."""
+        outcome = self.at("base", MODE_DRAW).outcome
+        if outcome is None:
+            raise LookupError("the mode run is always kept")
+        return outcome
+
+    def base(self, draw: int = MODE_DRAW) -> Summary:
+        """Return the summary of a run without measures."""
+        return self.at("base", draw).summary
+
+    def numbers(self) -> range:
+        """Number the draws, without the mode run."""
+        return range(self.draws)
+
+
+def _tag(scenario: Scenario, *rest: str | float) -> Tag:
+    return (scenario.id, *rest)
+
+
+def plan_first(scenario: Scenario, measures: Sequence[Measure], draws: int) -> list[Job]:
+    """Plan the base draws, the structural variants and one mode run for each measure."""
+    base = Run(scenario)
+    numbers = [MODE_DRAW, *range(draws)]
+    jobs = [Job(_tag(scenario, "base", d), replace(base, draw=d), keep=True) for d in numbers]
+    for s in list_switches():
+        tag = _tag(scenario, "variant", s.kappa, s.criticality, s.phi)
+        jobs.append(Job(tag, replace(base, switches=s)))
+    by_id = {m.id: m for m in measures}
+    for m in measures:
+        run = replace(base, measures=(m,))
+        jobs.append(Job(_tag(scenario, "measure", m.id, MODE_DRAW), run, keep=True))
+        partners = [by_id[r.measure] for r in m.requires if r.measure in by_id]
+        if partners:
+            both = replace(base, measures=(m, *partners))
+            jobs.append(Job(_tag(scenario, "partner", m.id), both))
+    return jobs
+
+
+def differs(a: Summary, b: Summary, parameters: Parameters, year: float) -> bool:
+    """Tell whether two runs differ by more than the least that counts."""
+    moved = any(
+        abs(min(a.first[k], 1e9) - min(b.first[k], 1e9)) >= parameters.least_days
+        for k in a.first
+    )
+    lost = abs(a.value_added - b.value_added) >= parameters.least_loss_share * year
+    return moved or lost
+
+
+def rank_measures(study: Study, parameters: Parameters, year: float) -> list[Measure]:
+    """Rank the measures that change anything in the mode run, best first."""
+    base = study.base()
+    binding = find_binding(study)
+    scored = []
+    for m in study.measures:
+        now = study.at("measure", m.id, MODE_DRAW).summary
+        if not differs(base, now, parameters, year):
+            continue
+        days = 0.0
+        if binding is not None:
+            horizon = study.scenario.horizon_days
+            days = min(now.first[binding], horizon) - base.first[binding]
+        scored.append((-days, now.value_added, m.id, m))
+    return [m for *_, m in sorted(scored, key=lambda row: row[:3])][: parameters.best_measures]
+
+
+def find_binding(study: Study) -> str | None:
+    """Find the vital need that falls below its floor first in the mode run; None = none does."""
+    first = study.base().first
+    fallen = [(first[n.id], k, n.id) for k, n in enumerate(study.needs) if n.vital]
+    day, _, name = min(fallen)
+    return name if np.isfinite(day) else None
+
+
+def rank_inputs(study: Study, inputs: Sequence[Input], count: int) -> list[Input]:
+    """Rank inputs by how strongly they go with the day of the binding need, or with the loss."""
+    if study.draws < count:
+        return []
+    binding = find_binding(study)
+    horizon = study.scenario.horizon_days
+    losses = np.array([study.base(d).value_added for d in study.numbers()])
+    target = losses
+    if binding is not None:
+        days = np.array([min(study.base(d).first[binding], horizon) for d in study.numbers()])
+        target = days if np.ptp(days) > 0 else losses
+    if np.ptp(target) == 0:
+        return []
+    rank = np.argsort(np.argsort(target))
+    strength = []
+    for k, item in enumerate(inputs):
+        values = np.array(
+            [draw_input(study.at("base", d).run, item.key, item.triple) for d in study.numbers()]
+        )
+        own = np.argsort(np.argsort(values))
+        strength.append((-abs(float(np.corrcoef(own, rank)[0, 1])), k))
+    return [inputs[k] for _, k in sorted(strength)[:count]]
+
+
+def plan_second(
+    study: Study, ranked: Sequence[Measure], inputs: Sequence[Input], parameters: Parameters
+) -> list[Job]:
+    """Plan the draws of the measures that matter, waits, pairs, drivers and variants of the best."""
+    scenario, base = study.scenario, Run(study.scenario)
+    jobs: list[Job] = []
+    for m in ranked:
+        run = replace(base, measures=(m,))
+        jobs += [
+            Job(_tag(scenario, "measure", m.id, d), replace(run, draw=d)) for d in study.numbers()
+        ]
+        if not m.prepared_before:
+            jobs += [
+                Job(_tag(scenario, "wait", m.id, w), replace(run, wait_days=((m.id, float(w)),)))
+                for w in parameters.wait_days
+            ]
+    jobs += [
+        Job(_tag(scenario, "pair", a.id, b.id), replace(base, measures=(a, b)))
+        for a, b in combinations(ranked, 2)
+    ]
+    for item in inputs:
+        jobs += [
+            Job(_tag(scenario, "driver", item.key, q), replace(base, pinned=((item.key, q),)))
+            for q in parameters.driver_quantiles
+        ]
+    if ranked:
+        jobs += _plan_best(study, ranked[0])
+    return jobs
+
+
+def _plan_best(study: Study, best: Measure) -> list[Job]:
+    """The best measure in all variants, and its wait in all variants and draws."""
+    scenario = study.scenario
+    now = Run(scenario, measures=(best,))
+    late = replace(now, wait_days=((best.id, 1.0),))
+    jobs = []
+    for s in list_switches():
+        key = (s.kappa, s.criticality, s.phi)
+        jobs.append(Job(_tag(scenario, "best", *key), replace(now, switches=s)))
+        if not best.prepared_before:
+            jobs.append(Job(_tag(scenario, "late", *key), replace(late, switches=s)))
+    if not best.prepared_before:
+        jobs += [
+            Job(_tag(scenario, "late_draw", d), replace(late, draw=d)) for d in study.numbers()
+        ]
+    return jobs
