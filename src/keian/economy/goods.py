@@ -100,7 +100,12 @@ def expand_good(
                 )
             ]
         )
-    pools = form.pools + (pool_sets[form.pool_set] if form.pool_set else ())
+    # a set stands for a stock of each good, so its pools carry the good's name
+    shared = tuple(
+        pool.model_copy(update={"id": f"{form.id}.{pool.id}"})
+        for pool in (pool_sets[form.pool_set] if form.pool_set else ())
+    )
+    pools = form.pools + shared
     same = {
         key: getattr(form, key)
         for key in type(form).model_fields
