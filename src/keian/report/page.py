@@ -119,6 +119,7 @@ def say_headline(setting: Setting, numbers: Numbers, headline: Headline) -> str:
         key: say_fact(setting, numbers, fact, noun=key in NOUNS)
         for key, fact in headline.facts.items()
     }
+    facts["year"] = str(setting.review.table_year)
     if numbers.horizon_days:
         facts["horizon"] = setting.say("axis.day", day=str(numbers.horizon_days))
     return start_sentence(setting.say(headline.rule, **facts))
