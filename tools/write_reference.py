@@ -170,6 +170,13 @@ def describe_command(name: str, command: TyperCommand | TyperGroup) -> str:
     return f"## {name}\n\n{text}\n\n{table}\n"
 
 
+def list_commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - typer keeps the types of its own copy of click private
+    """Yield a command and those inside it, by the words that call them."""
+    yield name, command
+    for word, inner in sorted(getattr(command, "commands", {}).items()):
+        yield from list_commands(f"{name} {word}", inner)
+
+
 def write_command_line() -> str:
     """Make the page of the command line."""
     from typer.main import get_command
@@ -177,11 +184,10 @@ def write_command_line() -> str:
     from keian.cli import app
 
     door: Any = get_command(app)
-    inner = getattr(door, "commands", {})
-    commands = {f"keian {name}": command for name, command in sorted(inner.items())}
+    commands = dict(list_commands("keian", door))
     head = "# Command line\n\nEvery command and option of `keian`, from the command itself.\n"
     return "\n".join(
-        [head, *(describe_command(n, c) for n, c in {"keian": door, **commands}.items())]
+        [head, *(describe_command(name, command) for name, command in commands.items())]
     )
 
 
