@@ -108,6 +108,7 @@ def test_one_fault_is_told_once_and_fully(tmp_path, change, problem):
 
 def test_one_fault_is_one_problem(tmp_path):
     assert len(refuse(tmp_path, ("goods: [oil, gas]", "goods: some"))) == 1
+    assert len(refuse(tmp_path, ("goods: [oil, gas]", "goods: [oil, 3]"))) == 1
     assert len(refuse(tmp_path, ("loss: [0.1, 0.2, 0.3]", "loss: yes"))) == 1
 
 
