@@ -56,6 +56,7 @@ class Static(NamedTuple):
     tier_share: F  # (V, 3) share of demand by tier
     is_provider: Bytes  # (n,)
     good_parent: Ints  # (H,)
+    good_from: Ints  # (H,) good it is made from, -1 = none
     use_good: Ints  # (E,)
     use_unit: Ints  # (E,)
     unit_use_ptr: Ints  # (n + 1,) uses of a unit

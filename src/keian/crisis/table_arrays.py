@@ -203,6 +203,7 @@ def _goods(economy: Economy) -> dict[str, F | Ints]:
     counts = np.bincount(use_unit, minlength=len(economy.units))
     return {
         "good_parent": np.array([product[g.parent_product] for g in economy.goods], np.int32),
+        "good_from": np.array([good.get(g.made_from or "", -1) for g in economy.goods], np.int32),
         "use_good": np.array([good[u.good] for u in economy.uses], np.int32),
         "use_unit": use_unit,
         "unit_use_ptr": np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
