@@ -63,7 +63,7 @@ def compare_folders(old: Path, new: Path, names: Iterable[str]) -> Equality:
         found += compare_arrays(name, stored, read_arrays(new / name))
     apart = sorted(
         (d for d in found if d.level != "same"),
-        key=lambda d: (-LEVELS.index(d.level), -np.nan_to_num(d.greatest, nan=np.inf)),
+        key=lambda d: (-LEVELS.index(d.level), -np.nan_to_num(d.greatest, nan=-1.0)),
     )
     return Equality(apart[0].level if apart else "same", tuple(apart), count)
 

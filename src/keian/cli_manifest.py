@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel
 
 from keian.cli_inputs import Asked, Inputs, Named
-from keian.core import DOCUMENT, Source, digest_json, load_document
+from keian.core import DOCUMENT, Source, digest_files, digest_json, load_document
 from keian.crisis import load_rules
 from keian.registers import Register
 from keian.review.nouns import Review
@@ -20,6 +20,7 @@ from keian.scenario.nouns import Measure, Scenario
 from keian.share import Released
 from keian.store import InputText, Manifest, build_manifest, read_versions
 
+PACKAGE = Path(__file__).parent
 DOCUMENTS = "scenario.yaml"
 SHORT = 12  # digits of a digest that people are shown
 
@@ -83,11 +84,18 @@ def describe_run(
 def digest_surroundings(inputs: Inputs) -> dict[str, str]:
     """Digest what a run reads besides the economy and its documents."""
     return {
+        "code_sha256": digest_code(),
         "rules_sha256": digest_json(load_rules()),
         "acts_sha256": _digest_register(inputs.registers.acts),
         "designations_sha256": _digest_register(inputs.registers.designations),
         "sources_sha256": digest_json(dict(inputs.reading.sources)),
     }
+
+
+def digest_code() -> str:
+    """Digest keian's own code and rules: a changed copy of one version is another program."""
+    files = (path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".yaml"})
+    return digest_files(path for path in files if path.is_file())
 
 
 def list_changes(manifest: Manifest, inputs: Inputs) -> tuple[Change, ...]:
@@ -100,7 +108,11 @@ def list_changes(manifest: Manifest, inputs: Inputs) -> tuple[Change, ...]:
     }
     now = {"economy": inputs.economy.digest, **surroundings, **read_versions()}
     return tuple(
-        Change(what, then.get(what, "none")[:SHORT], now.get(what, "none")[:SHORT])
+        Change(
+            what.removesuffix("_sha256"),
+            then.get(what, "none")[:SHORT],
+            now.get(what, "none")[:SHORT],
+        )
         for what in dict.fromkeys((*then, *now))
         if then.get(what) != now.get(what)
     )

@@ -197,6 +197,16 @@ def collect_notes() -> Iterator[list[str]]:
         yield notes
 
 
+def list_places(finished: Finished) -> list[str]:
+    """List where the files are: the reports by their paths, the data by name."""
+    here, folder = Path.cwd(), finished.folder.absolute()
+    if folder.is_relative_to(here):
+        folder = folder.relative_to(here)
+    reports = [name for name in finished.files if name.endswith(".html")]
+    data = [name for name in finished.files if name not in reports]
+    return [*(f"report  {folder / name}" for name in reports), f"beside  {', '.join(data)}"]
+
+
 def finish(finished: Finished, asked: Asked, *, as_json: bool, tables: bool = False) -> None:
     """Say what came of a review, and leave with the code that tells whether it is whole."""
     review = finished.released.value
@@ -225,8 +235,8 @@ def finish(finished: Finished, asked: Asked, *, as_json: bool, tables: bool = Fa
         short = finished.run[:SHORT]
         write_line("")
         write_line(f"run {short}, {review.draws} draws; again: keian replay {short}")
-        for name in finished.files:
-            write_line(str(finished.folder / name))
+        for line in list_places(finished):
+            write_line(line)
         if finished.released.withheld_count:
             count = finished.released.withheld_count
             write_line(f"withheld from this viewer: {count} parts")

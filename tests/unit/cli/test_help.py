@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import time
 
 import pytest
 from typer.main import get_command
@@ -28,25 +27,21 @@ def run(*words):
 
 def test_help_imports_nothing_heavy_and_is_quick():
     code = (
-        "import sys\n"
+        "import sys, time\n"
         "from keian.cli import main\n"
         "sys.argv = ['keian', '--help']\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        f"print([m for m in {HEAVY!r} if m in sys.modules])"
+        f"print([m for m in {HEAVY!r} if m in sys.modules])\n"
+        "print(time.process_time())"  # of the processor: a busy machine does not slow it
     )
-    least = float("inf")
-    for _ in range(3):  # the least of three: a busy machine slows one run, not the program
-        began = time.perf_counter()
-        answer = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=False
-        )
-        least = min(least, time.perf_counter() - began)
-        if least < FAST_S:
-            break
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
     assert answer.returncode == 0, answer.stderr
-    assert answer.stdout.splitlines()[-1] == "[]"
-    assert "review" in answer.stdout
-    assert least < FAST_S
+    *shown, heavy, seconds = answer.stdout.splitlines()
+    assert heavy == "[]"
+    assert "review" in "".join(shown)
+    assert float(seconds) < FAST_S
 
 
 @pytest.mark.parametrize("words", list_commands(), ids=" ".join)

@@ -10,6 +10,7 @@ import pytest
 import xarray as xr
 from typer.testing import CliRunner
 
+import keian.cli_manifest
 import keian.cli_replay
 import keian.cli_run
 from keian.cli import app
@@ -237,6 +238,13 @@ def test_replay_names_what_has_changed_since(stage):
     stage.inputs = replace(stage.inputs, economy=replace(stage.inputs.economy, digest="f" * 64))
     result = run("replay", digest)
     assert "changed since: economy" in result.stdout
+
+
+def test_other_code_makes_another_run_and_replay_says_so(stage, monkeypatch):
+    digest = store_one()
+    monkeypatch.setattr(keian.cli_manifest, "digest_code", lambda: "0" * 64)
+    assert store_one() != digest
+    assert "changed since: code" in run("replay", digest).stdout
 
 
 def test_replay_refuses_a_changed_run(stage):
