@@ -7,7 +7,6 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from keian.report.figures.curve_panel import (
-    LEFT_PX,
     Panel,
     calc_days,
     draw_panel,
@@ -22,6 +21,7 @@ from keian.report.svg import LINE_PX, dot, drawing, join, nice_ceiling, text
 from keian.review.nouns import Curve, ScenarioReview
 
 HEIGHT_PX = 130.0
+LEFT_PX = 44.0
 _TOP_PX = 18.0
 _HUNDRED = 100.0
 _BACK_TO_NORMAL = 0.1  # % of normal
@@ -37,7 +37,7 @@ def draw_value_added(setting: Setting, scenario: ScenarioReview, *, key: str) ->
     shown = _to_percent(curve)
     last = _calc_last(scenario, shown)
     panel = _build_panel(shown, last)
-    width = PAGE_PX - LEFT_PX - 4
+    width = PAGE_PX - LEFT_PX
     axis = DayAxis(0.0, width, last)
     lowest = min(range(len(shown.mode)), key=lambda i: shown.mode[i])
     body = join(
@@ -52,9 +52,7 @@ def draw_value_added(setting: Setting, scenario: ScenarioReview, *, key: str) ->
         id=key,
         title=start_sentence(_say_title(setting, shown, lowest)),
         unit=setting.say("value_added.unit", floor=format_step(panel.low, panel.high - panel.low)),
-        svg=drawing(
-            PAGE_PX, height, place(body, LEFT_PX + 4, _TOP_PX), setting.say("value_added.alt")
-        ),
+        svg=drawing(PAGE_PX, height, place(body, LEFT_PX, _TOP_PX), setting.say("value_added.alt")),
         grid=_build_grid(setting, shown),
         marks=setting.cite(curve.sources),
     )
@@ -87,7 +85,7 @@ def _build_panel(curve: Curve, last: float) -> Panel:
     highest = max(max(row) for row in (curve.mode, *curve.bands.values()))
     depth = nice_ceiling(max(_HUNDRED - lowest, 0.1))
     above = 0.0 if highest <= _HUNDRED + _BACK_TO_NORMAL else nice_ceiling(highest - _HUNDRED)
-    return Panel(PAGE_PX - LEFT_PX - 4, last, _HUNDRED - depth, _HUNDRED + above, height=HEIGHT_PX)
+    return Panel(PAGE_PX - LEFT_PX, last, _HUNDRED - depth, _HUNDRED + above, height=HEIGHT_PX)
 
 
 def _draw_lowest(setting: Setting, curve: Curve, panel: Panel, lowest: int) -> Markup:
