@@ -232,8 +232,8 @@ class Twin:
             h = st.use_good[e]
             exposed = float(ln.use_exposed[e, z] * self.fx.use_factor[e, t, z])
             rate = max(0.0, self.ware.avail[e] - float(self.fx.good_side[h, t, z]))
-            here = x0 * ((1.0 - exposed) * surge + exposed * rate)
-            if here < limit:
+            here = x0 * (1.0 - exposed + exposed * rate)
+            if rate < 1.0 and here < limit:
                 limit, cause = here, (GOOD, e)
         return capacity, limit, cause
 
@@ -288,17 +288,23 @@ class Twin:
                 moving += self.position_open[g, j] * behind
         return moving
 
+    def plan(self, i: int) -> float:
+        """Output for which a unit orders, share of normal: a stopped plant orders less at once."""
+        if self.st.x0[i] <= 0:
+            return 0.0
+        most = self.capacity[i] * (1.0 + float(self.ln.sigma[self.z]))
+        return min(self.expected[i], most) / float(self.st.x0[i])
+
     def order(self, p: int, j: int) -> tuple[float, float]:
         """Orders of class 1 and class 3."""
         st, z = self.st, self.z
         b = float(st.b[p, j])
         if j in self.finals:
             return b * self.factor["demand"].get((p, int(st.client_region[j])), 1.0), 0.0
-        surge = 1.0 + float(self.ln.sigma[z])
-        expect = self.expected[j] / float(st.x0[j])
         if not st.stocked[p]:  # a service: demand follows capital and workforce only
-            return b * min(expect, self.unit_factor(j) * surge), 0.0
-        plan = min(expect, self.capacity[j] * surge / float(st.x0[j]))
+            surge = 1.0 + float(self.ln.sigma[z])
+            return b * min(self.expected[j] / float(st.x0[j]), self.unit_factor(j) * surge), 0.0
+        plan = self.plan(j)
         lag, held = float(st.lag_mean[p, j]), self.held_days(p, j)
         position = self.position(p, j)
         gap = held * b + lag * b * plan - position
@@ -517,7 +523,9 @@ class Twin:
         self.pass_passages(t)
         self.use_inputs(t)
         self.cover_origins(t)
-        residual = max(self.ware.play_trade(t), self.balance(before))
+        residual = max(
+            self.ware.play_trade(t, [self.plan(i) for i in self.units]), self.balance(before)
+        )
         return self.note(causes, residual)
 
     def note(self, causes: list[tuple[int, int]], residual: float) -> Day:

@@ -48,7 +48,6 @@ class GoodsTwin:
             for day in range(ln.line_down[c, z]):
                 self.line_pipe[c][day] += share
             self.normal_water[h] += share * int(ln.line_up[c, z] + ln.line_down[c, z])
-        self.use_smooth = [1.0 for _ in self.goods]
         self.surplus = [0.0 for _ in self.goods]
 
     def made(self, c: int) -> float:
@@ -72,8 +71,9 @@ class GoodsTwin:
                 reach[st.line_good[c]] += self.water(c)
         for k in self.pools:
             self.pool[k] *= 1.0 - float(fx.pool_loss[k, t, z])
-            if fx.pool_draw[k, t, z] > 0:
-                reach[st.pool_good[k]] += self.pool[k]
+            # users count on every stock that stands behind them, released or not
+            reach[st.pool_good[k]] += self.pool[k]
+        self.still = still
         self.avail = []
         for e in self.uses:
             h = int(st.use_good[e])
@@ -84,28 +84,35 @@ class GoodsTwin:
                 rate = min(rate, max(float(ln.use_floor[e, z]), stretched))
             self.avail.append(rate / need)
 
-    def request_goods(self, t: int) -> None:
-        """Users use what their output needs and ask for it again, and for what they lack."""
+    def request_goods(self, t: int, plan: list[float]) -> None:
+        """Users use what their output needs; they ask for what they would use, and what they lack.
+
+        What they would use follows the plan: a starved user does not ask for less.
+        """
         st, ln, z = self.st, self.ln, self.z
         self.good_used = [0.0 for _ in self.goods]
+        self.good_want = [0.0 for _ in self.goods]
         self.good_gap = [0.0 for _ in self.goods]
+        for k in self.pools:
+            if ln.pool_auto[k]:
+                self.good_gap[st.pool_good[k]] += float(ln.pool_start[k, z]) - self.pool[k]
         self.asks = []
         for e in self.uses:
             h, i = int(st.use_good[e]), int(st.use_unit[e])
-            weight = float(ln.use_weight[e, z])
+            weight, need = float(ln.use_weight[e, z]), float(self.fx.good_need[h, t, z])
             rate = min(self.avail[e], self.x[i] / float(st.x0[i]))
-            used = min(self.user_stock[e], float(self.fx.good_need[h, t, z]) * rate)
-            lacks = float(ln.use_cover[e, z]) + 1.0 - self.user_stock[e]
+            used = min(self.user_stock[e], need * rate)
             self.user_stock[e] -= used
-            self.asks.append(weight * max(0.0, used + lacks / float(ln.restock[h, z])))
+            want = need * plan[i]
+            lacks = float(ln.use_cover[e, z]) + 1.0 - (self.user_stock[e] + want)
+            self.asks.append(weight * max(0.0, want + lacks / float(ln.restock[h, z])))
             self.good_used[h] += weight * used
+            self.good_want[h] += weight * want
             self.good_gap[h] += weight * lacks
 
     def sail(self, t: int) -> None:
         """Imports ordered, waiting and landed; home supply."""
         st, ln, fx, z = self.st, self.ln, self.fx, self.z
-        for h in self.goods:
-            self.use_smooth[h] += (self.good_used[h] - self.use_smooth[h]) / float(st.smooth)
         self.come_in = [float(fx.good_extra[h, t, z]) for h in self.goods]
         home = [0.0 for _ in self.goods]
         rate = [self.import_rate(h) for h in self.goods]
@@ -139,9 +146,14 @@ class GoodsTwin:
             for c in self.lines
             if self.st.line_good[c] == h and self.st.line_unit[c] < 0
         )
-        gap = self.good_gap[h] + self.normal_water[h] * self.use_smooth[h] - water
-        want = self.use_smooth[h] + gap / float(self.ln.restock[h, self.z]) - self.home[h]
-        most = 1.0 + float(self.ln.catch_up[h, self.z])
+        gap = self.good_gap[h] + self.normal_water[h] * self.good_want[h] - water
+        want = self.good_want[h] + gap / float(self.ln.restock[h, self.z]) - self.home[h]
+        # the world market sells a little more than normal, counted on all of national use, unless
+        # the good, or what it is made from, is short on the way
+        source = int(self.st.good_from[h])
+        gate = min(self.still[h], self.still[source] if source >= 0 else 1.0)
+        catch_up = float(self.ln.catch_up[h, self.z]) * min(1.0, max(0.0, gate))
+        most = 1.0 + catch_up / self.imported[h]
         return min(most, max(0.0, want / self.imported[h]))
 
     def share_goods(self, t: int) -> None:
@@ -189,10 +201,10 @@ class GoodsTwin:
             held[self.st.pool_good[k]] += self.pool[k]
         return [h + s for h, s in zip(held, self.surplus, strict=True)]
 
-    def play_trade(self, t: int) -> float:
+    def play_trade(self, t: int, plan: list[float]) -> float:
         """Use, ships and distribution of a day; the largest residual of a good's balance."""
         before = self.count_all()
-        self.request_goods(t)
+        self.request_goods(t, plan)
         afloat = self.count_afloat()
         self.sail(t)
         # what entered the chain of a good: shipped abroad, made at home, added by measures
