@@ -36,6 +36,14 @@ class RunDocuments(BaseModel):
     sources: dict[str, Source] = {}  # those that keian does not ship
 
 
+class WithoutAnchors(yaml.SafeDumper):
+    """Writes a value out wherever it stands: documents with anchors are refused on reading."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the signature of PyYAML's own
+        """Treat no two values as one."""
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """Something that is not as it was when the run was stored."""
@@ -126,8 +134,9 @@ def write_documents(named: Named, inputs: Inputs) -> str:
         measures=inputs.measures,
         sources=_list_own_sources(inputs),
     )
-    plain = documents.model_dump(exclude_none=True)
-    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False)
+    # Only what was stated: how much of a scenario is judgement counts stated values.
+    plain = documents.model_dump(exclude_unset=True, exclude_none=True)
+    return yaml.dump(plain, Dumper=WithoutAnchors, allow_unicode=True, sort_keys=False)
 
 
 def read_documents(folder: Path) -> RunDocuments:
