@@ -15,6 +15,7 @@ import numpy.typing as npt
 LANES = 8  # runs that one kernel call advances together; part of a run's identity
 NONE, DEMAND, CAPITAL, WORKFORCE, SERVICE, INPUT, ORIGIN, GOOD = range(8)  # binding causes
 TINY = 1e-12
+LEAST_MISS = 1e-3  # share of normal purchases below which nobody looks for another supplier
 BACKUP_REFILL = 0.25  # days of backup refilled per day of normal service
 REST = 0.995  # a unit above this share of its baseline has no cause to record
 
@@ -199,6 +200,7 @@ class Work(NamedTuple):
     dem: F  # (n, 3, B) orders on a supplier by class
     vital: F  # (n, B)
     ordinary: F  # (n, B)
+    short: Bytes  # (n,) 1 where a supplier leaves any order unfilled
     fill: F  # (n, 5, B) producers, vital, ordinary, rerouted x spare, restocking
     delivered: F  # (B,) all deliveries of the day, for the balance
     total: F  # (B,) all output of the day

@@ -20,6 +20,7 @@ from keian.crisis._arrays import (
     GOOD,
     INPUT,
     LANES,
+    LEAST_MISS,
     Lanes,
     NONE,
     ORIGIN,
@@ -380,20 +381,21 @@ def gather_fills(p: int, r: int, fx: Forcing, st: Static, s: State, wk: Work) ->
 
 
 @kernel
-def fills_all(p: int, st: Static, wk: Work) -> bool:
-    """Whether every supplier of p fills every order, so that deliveries equal orders."""
-    for k in range(st.sup_ptr[p], st.sup_ptr[p + 1]):
-        i = st.sup_unit[k]
+def find_short(st: Static, wk: Work) -> None:
+    """Mark the suppliers that leave any order unfilled: deliveries of the others equal orders."""
+    for i in range(st.x0.size):
+        wk.short[i] = 0
+        if st.x0[i] <= 0.0:
+            continue
         for z in range(LANES):
             low = min(wk.fill[i, 0, z], min(wk.fill[i, 1, z], wk.fill[i, 2, z]))
             if min(low, wk.fill[i, 4, z]) < 1.0:
-                return False
-    return True
+                wk.short[i] = 1
 
 
 @kernel
 def deliver_all(t: int, p: int, r: int, st: Static, s: State, wk: Work) -> None:
-    """Deliver a product nobody is short of: orders, split by the normal shares of lag classes."""
+    """Deliver what is ordered, split by the normal shares of lag classes."""
     slots = s.ring.shape[0]
     for j in range(st.unit_start[r], st.unit_start[r + 1]):
         if st.b[p, j] <= 0.0:
@@ -413,19 +415,55 @@ def deliver_all(t: int, p: int, r: int, st: Static, s: State, wk: Work) -> None:
 
 
 @kernel
+def take_back(
+    t: int, p: int, k: int, r: int, kept: float, st: Static, s: State, wk: Work
+) -> None:
+    """Take out of a region's deliveries what a supplier leaves unfilled.
+
+    `kept` is 1 for a short supplier and 0 for one whose flow passes as a group: nothing of it
+    is delivered here.
+    """
+    i = st.sup_unit[st.sup_ptr[p] + k]
+    ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
+    slot = (t + st.lag_days[st.lag_class[p, st.unit_region[i], r]]) % s.ring.shape[0]
+    for j in range(st.unit_start[r], st.unit_start[r + 1]):
+        share = st.s[st.s_ptr[p] + j * ns + k]
+        if share == 0.0:
+            continue
+        for z in range(LANES):
+            one = share * (1.0 - kept * wk.fill[i, 0, z]) * s.order[p, 0, j, z]
+            less = one + share * (1.0 - kept * wk.fill[i, 4, z]) * s.order[p, 2, j, z]
+            s.U[p, j, z] += one
+            s.ring[slot, p, j, z] -= less
+            s.M[p, j, z] -= less
+            wk.delivered[z] -= less
+
+
+@kernel
 def deliver(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
     """Deliveries to units enter the pipeline with their lag (2.6, 2.7)."""
     slots = s.ring.shape[0]
     wk.delivered[:] = 0.0
+    find_short(st, wk)
     for p in range(st.b.shape[0]):
         ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
         n_regions = st.unit_start.size - 1
-        all_filled = fills_all(p, st, wk)
+        short = 0
+        for k in range(ns):
+            short += wk.short[st.sup_unit[st.sup_ptr[p] + k]]
+        few = 2 * short <= ns + 1  # more than that is cheaper as a whole
         for r in range(n_regions):
             cell = p * n_regions + r
-            quiet = s.missing[p, r] == 0 and fx.group_ptr[cell] == fx.group_ptr[cell + 1]
-            if all_filled and quiet:
+            if few and s.missing[p, r] == 0:
                 deliver_all(t, p, r, st, s, wk)
+                for k in range(ns):
+                    grouped = False
+                    for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
+                        grouped = grouped or fx.group_sup[g] == k
+                    if grouped:
+                        take_back(t, p, k, r, 0.0, st, s, wk)
+                    elif wk.short[st.sup_unit[st.sup_ptr[p] + k]] == 1:
+                        take_back(t, p, k, r, 1.0, st, s, wk)
                 continue
             u0 = st.unit_start[r]
             nu = st.unit_start[r + 1] - u0
@@ -593,7 +631,9 @@ def see_missing(st: Static, s: State) -> None:
             r = st.client_region[j]
             if s.missing[p, r] == 1:
                 continue
-            least = TINY * st.b[p, j]
+            least = LEAST_MISS * st.b[p, j]
+            if least <= 0.0:
+                continue
             for z in range(LANES):
                 if s.U[p, j, z] > least or s.R2[p, j, z] > least:
                     s.missing[p, r] = 1

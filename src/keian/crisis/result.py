@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 import numpy as np
 import xarray as xr
@@ -11,6 +12,7 @@ from keian.core import Label
 from keian.crisis.compile import Compiled
 from keian.crisis.simulate import Outcome, home_units
 
+# name in Outcome, axes after (draw, day), unit, meaning
 UNITS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("output", ("region",), "MUSD/day", "gross output"),
     ("value_added", ("region",), "MUSD/day", "value added"),
@@ -30,6 +32,8 @@ UNITS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("cause_index", ("unit",), "1", "number of the service, product or use that binds"),
     ("vital_product", ("product",), "1", "vital final demand met by product, share"),
 )
+
+RENAMED = MappingProxyType({"unit": "unit_output", "pool": "pool_left"})
 
 
 def collect(compiled: Compiled, outcomes: Sequence[Outcome], label: Label) -> xr.Dataset:
@@ -60,7 +64,8 @@ def collect(compiled: Compiled, outcomes: Sequence[Outcome], label: Label) -> xr
         values = np.stack([np.asarray(getattr(o, name)) for o in outcomes])
         if values.dtype == np.float64:
             values = values.astype(np.float32)
-        data[name] = (
+        # an axis and a variable must not share a name
+        data[RENAMED.get(name, name)] = (
             ("draw", "day", *axes),
             values,
             {"units": unit, "long_name": text},

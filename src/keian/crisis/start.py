@@ -165,6 +165,7 @@ def make_work(st: Static) -> Work:
         dem=_zeros(n, 3),
         vital=_zeros(n),
         ordinary=_zeros(n),
+        short=np.zeros(n, np.int8),
         fill=_zeros(n, 5),
         delivered=np.zeros(LANES),
         total=np.zeros(LANES),

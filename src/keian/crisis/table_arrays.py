@@ -231,19 +231,20 @@ def make_static(economy: Economy, rules: Rules) -> Static:
     b = np.asarray(blocks["b"])
     lags = _lags(economy, b, blocks)
     regions = np.arange(len(economy.regions))
+    # copies, because the kernel is compiled anew for arrays that are read-only
     fields: dict[str, object] = {
         "x0": x0,
-        "v": np.asarray(economy.v, np.float64),
-        "unit_region": np.asarray(economy.unit_region, np.int32),
-        "unit_product": np.asarray(economy.unit_product, np.int32),
+        "v": np.array(economy.v, np.float64),
+        "unit_region": np.array(economy.unit_region, np.int32),
+        "unit_product": np.array(economy.unit_product, np.int32),
         "unit_start": np.searchsorted(economy.unit_region, np.arange(regions.size + 1)).astype(
             np.int32
         ),
         "client_region": np.concatenate(
             [economy.unit_region, np.repeat(regions, FINAL_KINDS)]
         ).astype(np.int32),
-        "mu": np.asarray(economy.reroute_share, np.float64),
-        "reroute_days": np.asarray(economy.reroute_days, np.float64),
+        "mu": np.array(economy.reroute_share, np.float64),
+        "reroute_days": np.array(economy.reroute_days, np.float64),
         "tau": rules.tau_days,
         "smooth": rules.smooth_days,
         "queue_rate": rules.queue_rate_share,

@@ -105,8 +105,10 @@ def list_asks(
     good = find_asked_good(setting, study, need)
     if good is not None:
         gap = _gap(setting, study, good)
-        asks += _partners(setting, study, good, gap, registers)
-        asks += _spare(setting, study, good, gap)
+        partners = _partners(setting, study, good, gap, registers)
+        named = {a.names.en for a in partners}
+        asks += partners
+        asks += [a for a in _spare(setting, study, good, gap) if a.names.en not in named]
     return tuple(asks)
 
 

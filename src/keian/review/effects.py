@@ -20,6 +20,9 @@ from keian.review.words import say
 from keian.scenario import nouns as n
 from keian.scenario.draws import MODE_DRAW
 
+PLATEAU = 0.999  # share of the greatest effect that counts as all of it
+HALF = 0.5  # share of the greatest effect below which it has run out
+
 
 def calc_bought(now: Summary, before: Summary, need: str, horizon: float) -> float:
     """Calculate the days a measure buys for a need, censored at the horizon.
@@ -69,8 +72,9 @@ def find_limit(
     if need is not None and study.base().first[need] < start:
         candidates.append((study.base().first[need], say("limit.late")))
     candidates += _pool_limits(setting, measure, outcome, parameters)
-    ended = np.flatnonzero((curve < 0.5) & (np.arange(days) > start))
-    if curve.any() and ended.size:
+    full = int(np.argmax(curve >= curve.max() * PLATEAU)) if curve.any() else days
+    ended = np.flatnonzero((curve < HALF * curve.max(initial=0.0)) & (np.arange(days) > full))
+    if ended.size:
         candidates.append((float(ended[0]), say("limit.ends")))
     if need is not None and np.isfinite(played.summary.first[need]):
         candidates.append((played.summary.first[need], say("limit.size")))
@@ -159,17 +163,20 @@ def calc_wait(setting: Setting, study: Study, measure: n.Measure) -> Figure | No
     def cost(late: Summary, now: Summary) -> float:
         return 100.0 * (late.value_added - now.value_added) / day
 
-    best = study.has("late_draw", 0) and study.has("late", 1.0, "rated", 1.0)
-    best = best and study.at("late_draw", 0).run.measures[0].id == measure.id
     draws = [
-        cost(study.at("late_draw", d).summary, study.at("measure", measure.id, d).summary)
+        cost(
+            study.at("late_draw", measure.id, d).summary,
+            study.at("measure", measure.id, d).summary,
+        )
         for d in study.numbers()
-        if best
+        if study.has("late_draw", measure.id, d)
     ]
     variants = [
-        cost(study.at("late", *key).summary, study.at("best", *key).summary)
+        cost(
+            study.at("late", measure.id, *key).summary, study.at("now", measure.id, *key).summary
+        )
         for key in ((s.kappa, s.criticality, s.phi) for s in list_switches())
-        if best
+        if study.has("late", measure.id, *key)
     ]
     return make_figure(
         cost(
@@ -225,13 +232,17 @@ def _avoided(setting: Setting, study: Study, measure: n.Measure) -> Figure:
 
 
 def _bought(
-    setting: Setting, study: Study, measure: n.Measure, need: str | None, best: bool
+    setting: Setting, study: Study, measure: n.Measure, need: str | None
 ) -> Figure | None:
     if need is None:
         return None
     horizon = float(study.scenario.horizon_days)
     now = study.at("measure", measure.id, MODE_DRAW).summary
-    keys = [(s.kappa, s.criticality, s.phi) for s in list_switches()] if best else []
+    keys = [
+        (s.kappa, s.criticality, s.phi)
+        for s in list_switches()
+        if study.has("now", measure.id, s.kappa, s.criticality, s.phi)
+    ]
     figure = make_figure(
         calc_bought(now, study.base(), need, horizon),
         [
@@ -246,7 +257,7 @@ def _bought(
         trace=f"{setting.run_id}/{study.scenario.id}/{measure.id}/days_bought",
         variants=[
             calc_bought(
-                study.at("best", *k).summary, study.at("variant", *k).summary, need, horizon
+                study.at("now", measure.id, *k).summary, study.at("variant", *k).summary, need, horizon
             )
             for k in keys
         ],
@@ -314,7 +325,7 @@ def describe_effect(
     best = bool(ranked) and ranked[0].id == measure.id
     need = choose_need(study, measure, parameters)
     alone = _works_alone(study, measure, parameters, setting)
-    bought = _bought(setting, study, measure, need, best)
+    bought = _bought(setting, study, measure, need)
     avoided = _avoided(setting, study, measure)
     limit, day = find_limit(setting, study, measure, need, parameters)
     if not matters and alone:

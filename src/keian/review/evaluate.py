@@ -223,7 +223,7 @@ def _describe(
         horizon_days=scenario.horizon_days,
         draws=request.draws,
         windows=_windows(setting, scenario),
-        runs_out=tuple(r for r in rows if r.id in shown or r.id == binding),
+        runs_out=_choose_rows(rows, shown, binding),
         binding=binding,
         curves=tuple(
             draw_curve(study, n) for r in rows for n in moved if n.kind == "good" and n.id == r.id
@@ -245,6 +245,18 @@ def _describe(
         asks=list_asks(setting, study, binding, ranked, request.registers),
         label=setting.label,
     )
+
+
+def _choose_rows(
+    rows: Sequence[RunOut], moved: set[str], binding: str | None
+) -> tuple[RunOut, ...]:
+    """What falls below its floor, in the mode run or in a draw, and what is vital and moves."""
+
+    def shown(row: RunOut) -> bool:
+        falls = not row.day.censored or (row.below_share.value or 0.0) > 0
+        return falls or row.id == binding or (row.vital and row.id in moved)
+
+    return tuple(r for r in rows if shown(r))
 
 
 def _run_out(setting: Setting, study: Study, traced: Traced, need: Need) -> RunOut:

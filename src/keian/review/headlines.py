@@ -14,12 +14,13 @@ from keian.review.inputs import Input
 from keian.review.nouns import Confidence, Driver, Headline, MeasureEffect, ScenarioReview
 from keian.review.parameters import Parameters
 from keian.review.stats import make_figure
-from keian.review.study import Study, find_binding
+from keian.review.study import Study, find_binding, find_costly_wait
 from keian.review.words import join_names, say
 from keian.scenario import nouns as n
 
 Facts = dict[str, Figure | Names | str]
 MAJORITY = 0.5
+LEAST_WAIT = 1e-3  # % of a day's value added; less is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,17 +216,16 @@ def _judge_best(a: Answering, effect: MeasureEffect, figure: Figure) -> Confiden
 
 
 def answer_wait(a: Answering) -> Headline:
-    """What does a day's wait cost: for the best measure that is decided in the crisis."""
+    """What does a day's wait cost: for the measure whose waiting costs most."""
     effects = {e.measure: e for e in a.review.effects}
-    waiting = [m for m in a.ranked if effects[m.id].wait_cost is not None]
-    if not waiting:
+    measure = find_costly_wait(a.study, a.ranked)
+    if measure is None:
         facts: Facts = {"why": say("why.no_measure")}
         return Headline("days_wait", "days_wait.no_answer", None, facts, judge(a, None))
-    measure = waiting[0]
     effect = effects[measure.id]
     cost = effect.wait_cost
     facts = {"measure": measure.names}
-    if cost is not None and (cost.value or 0.0) > 0:
+    if cost is not None and (cost.value or 0.0) > LEAST_WAIT:
         facts["share"] = cost
         if effect.wait_cost_yen is not None:
             facts["yen"] = effect.wait_cost_yen

@@ -78,6 +78,9 @@ def plan_first(scenario: Scenario, measures: Sequence[Measure], draws: int) -> l
     for m in measures:
         run = replace(base, measures=(m,))
         jobs.append(Job(_tag(scenario, "measure", m.id, MODE_DRAW), run, keep=True))
+        if not m.prepared_before:
+            late = replace(run, wait_days=((m.id, 1.0),))
+            jobs.append(Job(_tag(scenario, "wait", m.id, 1), late))
         partners = [by_id[r.measure] for r in m.requires if r.measure in by_id]
         if partners:
             both = replace(base, measures=(m, *partners))
@@ -159,6 +162,7 @@ def plan_second(
             jobs += [
                 Job(_tag(scenario, "wait", m.id, w), replace(run, wait_days=((m.id, float(w)),)))
                 for w in parameters.wait_days
+                if w != 1  # played first, to see whose waiting costs most
             ]
     jobs += [
         Job(_tag(scenario, "pair", a.id, b.id), replace(base, measures=(a, b)))
@@ -169,24 +173,39 @@ def plan_second(
             Job(_tag(scenario, "driver", item.key, q), replace(base, pinned=((item.key, q),)))
             for q in parameters.driver_quantiles
         ]
-    if ranked:
-        jobs += _plan_best(study, ranked[0])
-    return jobs
-
-
-def _plan_best(study: Study, best: Measure) -> list[Job]:
-    """The best measure in all variants, and its wait in all variants and draws."""
-    scenario = study.scenario
-    now = Run(scenario, measures=(best,))
-    late = replace(now, wait_days=((best.id, 1.0),))
-    jobs = []
-    for s in list_switches():
-        key = (s.kappa, s.criticality, s.phi)
-        jobs.append(Job(_tag(scenario, "best", *key), replace(now, switches=s)))
-        if not best.prepared_before:
-            jobs.append(Job(_tag(scenario, "late", *key), replace(late, switches=s)))
-    if not best.prepared_before:
+    costly = find_costly_wait(study, ranked)
+    for m in dict.fromkeys(m.id for m in (*ranked[:1], *([costly] if costly else []))):
+        jobs += _plan_variants(study, next(x for x in ranked if x.id == m))
+    if costly is not None:
+        late = Run(scenario, measures=(costly,), wait_days=((costly.id, 1.0),))
         jobs += [
-            Job(_tag(scenario, "late_draw", d), replace(late, draw=d)) for d in study.numbers()
+            Job(_tag(scenario, "late_draw", costly.id, d), replace(late, draw=d))
+            for d in study.numbers()
         ]
+        for s in list_switches():
+            tag = _tag(scenario, "late", costly.id, s.kappa, s.criticality, s.phi)
+            jobs.append(Job(tag, replace(late, switches=s)))
     return jobs
+
+
+def find_costly_wait(study: Study, ranked: Sequence[Measure]) -> Measure | None:
+    """Find the measure whose waiting one day costs most value added in the mode run."""
+
+    def cost(m: Measure) -> float:
+        late = study.at("wait", m.id, 1).summary.value_added
+        return late - study.at("measure", m.id, MODE_DRAW).summary.value_added
+
+    waiting = [m for m in ranked if study.has("wait", m.id, 1)]
+    return max(waiting, key=cost) if waiting else None
+
+
+def _plan_variants(study: Study, measure: Measure) -> list[Job]:
+    """One measure in all structural variants."""
+    run = Run(study.scenario, measures=(measure,))
+    return [
+        Job(
+            _tag(study.scenario, "now", measure.id, s.kappa, s.criticality, s.phi),
+            replace(run, switches=s),
+        )
+        for s in list_switches()
+    ]
