@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from keian.core import Triple
 from keian.crisis import Run, Switches
+from keian.crisis._arrays import LANES, Forcing, Lanes, Record, State
+from keian.crisis._kernels import run_days
+from keian.crisis.compile import Compiled, compile_runs
+from keian.crisis.start import make_record, make_state, make_work
 from keian.economy import Economy
 from keian.scenario.nouns import Measure, Scenario
 from tests.worlds import SOURCE, make_scenario, shrink
@@ -23,6 +29,21 @@ KINDS = (
     "stock",
     "surge",
 )
+
+
+def play_arrays(compiled: Compiled, ln: Lanes, fx: Forcing, days: int) -> tuple[State, Record]:
+    """Play a compiled batch: the state after its last day, and the record of all units."""
+    st = compiled.static
+    state, units = make_state(st, ln, fx), np.arange(st.x0.size)
+    record = make_record(st, days, units, compiled.index.region[compiled.economy.home])
+    run_days(days, st, ln, fx, state, make_work(st), record)
+    return state, record
+
+
+def play(compiled: Compiled, runs: Sequence[Run], days: int) -> tuple[State, Record]:
+    """Play up to LANES runs, one a lane; lanes left over repeat the last one."""
+    padded = [*runs, *([runs[-1]] * (LANES - len(runs)))]
+    return play_arrays(compiled, *compile_runs(compiled, padded, days), days)
 
 
 def make_measure(lever: dict[str, object], *, name: str = "m", **effect: object) -> Measure:
@@ -161,4 +182,13 @@ def draw_run(rng: np.random.Generator, world: Economy, days: int) -> Run:
     return Run(draw_scenario(rng, world, days), tuple(measures), switches=switches)
 
 
-__all__ = ["draw_run", "draw_scenario", "draw_shock", "make_measure", "mask_unit", "open_detour"]
+__all__ = [
+    "draw_run",
+    "draw_scenario",
+    "draw_shock",
+    "make_measure",
+    "mask_unit",
+    "open_detour",
+    "play",
+    "play_arrays",
+]

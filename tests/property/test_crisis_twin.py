@@ -5,25 +5,14 @@ import pytest
 
 from keian.crisis import compile_economy, load_rules
 from keian.crisis._arrays import LANES
-from keian.crisis._kernels import run_days
 from keian.crisis.compile import compile_runs
-from keian.crisis.start import make_record, make_state, make_work
-from tests.crises import draw_run, mask_unit, open_detour
+from tests.crises import draw_run, mask_unit, open_detour, play_arrays
 from tests.naive import BALANCE, simulate_slowly
 from tests.worlds import make_world
 
 WORLDS = 32
 TOLERANCE = 1e-9  # relative
 SINGLE = 2e-7  # the record of units is in single precision
-
-
-def play_fast(compiled, ln, fx, days):
-    """Play a batch; the state of the last day and the record."""
-    st = compiled.static
-    state, units = make_state(st, ln, fx), np.arange(st.x0.size)
-    record = make_record(st, days, units, compiled.index.region[compiled.economy.home])
-    run_days(days, st, ln, fx, state, make_work(st), record)
-    return state, record
 
 
 def make_batch(seed):
@@ -58,7 +47,7 @@ def close(fast, slow, scale=1.0):
 def test_kernel_equals_its_slow_twin(seed):
     compiled, ln, fx, days = make_batch(seed)
     st, lane = compiled.static, seed % LANES
-    state, record = play_fast(compiled, ln, fx, days)
+    state, record = play_arrays(compiled, ln, fx, days)
     slow = simulate_slowly(st, ln, fx, lane, days)
     assert max(day.balance for day in slow) < BALANCE
 
