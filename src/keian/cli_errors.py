@@ -41,8 +41,9 @@ def describe_error(error: BaseException) -> Refusal:
     if isinstance(error, KeianError):
         return _describe_known(error)
     if isinstance(error, KeyboardInterrupt):
-        found = "stopped by the person at the keyboard"
-        problem = Problem("command", found, "time to finish", "call it again")
+        found = "stopped at the keyboard; nothing of this command was written"
+        kept = "call it again; what was written before is as it was: see `keian runs`"
+        problem = Problem("command", found, "time to finish", kept)
         return Refusal("interrupted", (problem,), INTERRUPTED)
     if hasattr(error, "format_message"):  # typer's word for a wrong command line
         context = getattr(error, "ctx", None)
