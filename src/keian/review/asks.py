@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from keian.core import Figure, Names
 from keian.economy import Good
 from keian.registers import Registers
@@ -20,8 +22,9 @@ def find_asked_good(setting: Setting, study: Study, need: str | None) -> Good | 
     """Find the imported good behind a need: itself, or what it is made from, if it is touched."""
     goods = {g.id: g for g in setting.compiled.economy.goods}
     touched = find_touched_goods(setting.compiled.economy, study.mode())
-    first = [x for x in sorted(study.needs, key=lambda x: study.base().first[x.id]) if x.id in touched]
-    name = need if need in goods else first[0].id if first else None
+    first = study.base().first
+    fallen = [x.id for x in study.needs if np.isfinite(first[x.id]) and x.id in touched]
+    name = need if need in goods else min(fallen, key=lambda k: first[k], default=None)
     while name is not None:
         good = goods[name]
         if good.made_from is None or good.made_from not in touched:

@@ -210,7 +210,7 @@ def _describe(
     sources = load_scenario_sources()
     moved = [n for n in study.needs if moves(study, n)]
     inputs = _inputs(setting.compiled, study, parameters)
-    shown = {n.id for n in moved}
+    listed = _choose_rows(rows, {n.id for n in moved}, binding)
     return ScenarioReview(
         id=scenario.id,
         names=scenario.names,
@@ -223,10 +223,13 @@ def _describe(
         horizon_days=scenario.horizon_days,
         draws=request.draws,
         windows=_windows(setting, scenario),
-        runs_out=_choose_rows(rows, shown, binding),
+        runs_out=listed,
         binding=binding,
         curves=tuple(
-            draw_curve(study, n) for r in rows for n in moved if n.kind == "good" and n.id == r.id
+            draw_curve(study, n)
+            for r in listed
+            for n in study.needs
+            if n.kind == "good" and n.id == r.id
         ),
         services=tuple(
             describe_weeks(study, n) for n in study.needs if n.kind != "good"
@@ -304,14 +307,8 @@ def _other_chains(traced: Traced, study: Study, target: str | None) -> tuple:  #
 
 
 def _find_worst(studies: Sequence[Study]) -> Study:
-    """The scenario of the first page: vital needs fall soonest, then the greatest loss."""
-
-    def key(study: Study) -> tuple[float, float]:
-        binding = find_binding(study)
-        day = study.base().first[binding] if binding else float("inf")
-        return day, -study.base().value_added
-
-    return min(studies, key=key)
+    """The scenario of the first page: the one that loses most value added in the mode run."""
+    return max(studies, key=lambda study: study.base().value_added)
 
 
 def _assemble(

@@ -54,7 +54,9 @@ def list_drivers(
         trace = f"{setting.run_id}/{study.scenario.id}/driver/{item.key}"
         figure = make_figure(swing, [], unit=unit, label=setting.label, trace=trace)
         made.append(Driver(item.key, item.names, figure, item.sources))
-    return tuple(sorted(made, key=lambda d: -(d.swing.value or 0.0)))
+    made = [d for d in made if (d.swing.value or 0.0) > 0]
+    made.sort(key=lambda d: -(d.swing.value or 0.0))
+    return tuple(made[: parameters.driver_shown])
 
 
 def judge(a: Answering, figure: Figure | None, *, use_driver: bool = True) -> Confidence:
@@ -76,7 +78,17 @@ def judge(a: Answering, figure: Figure | None, *, use_driver: bool = True) -> Co
         return Confidence("depends", driver, order, say("why.depends", driver=driver.names))
     if not holds:
         return Confidence("depends", driver, order, say("why.order"))
+    if _spreads(a, figure):
+        return Confidence("depends", driver, order, say("why.spread"))
     return Confidence("robust", driver, order, say("why.robust"))
+
+
+def _spreads(a: Answering, figure: Figure) -> bool:
+    """Whether the draws lie far apart, or some lie beyond the horizon."""
+    if figure.value is None or figure.low is None or figure.high is None:
+        return False
+    width = figure.high - figure.low
+    return width > a.parameters.spread_share * max(abs(figure.value), 1e-9)
 
 
 def _moves_much(a: Answering, driver: Driver, figure: Figure) -> bool:

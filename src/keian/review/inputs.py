@@ -14,7 +14,7 @@ from keian.economy import Economy, Good
 from keian.review.needs import Need
 from keian.review.words import say
 from keian.scenario.draws import key_shock
-from keian.scenario.nouns import Scenario
+from keian.scenario.nouns import RecordedShock, Scenario
 
 MOVED = 1e-6  # relative change of a series below which nothing happened
 
@@ -27,6 +27,7 @@ class Input:
     triple: Triple
     names: Names
     sources: tuple[str, ...]
+    shock: bool = False  # belongs to a shock of the scenario
 
 
 def find_touched_goods(economy: Economy, mode: Outcome) -> set[str]:
@@ -42,12 +43,14 @@ def find_touched_goods(economy: Economy, mode: Outcome) -> set[str]:
 
 def _shock_inputs(scenario: Scenario) -> Iterator[Input]:
     for shock in scenario.shocks:
+        if isinstance(shock, RecordedShock):
+            continue
         for name in type(shock).model_fields:
             triple = getattr(shock, name)
             if isinstance(triple, Triple) and not triple.fixed:
                 title = say("input.shock", shock=shock.id, field=say(_field(name)))
                 sources = triple.sources or shock.sources
-                yield Input(key_shock(scenario, shock, name), triple, title, sources)
+                yield Input(key_shock(scenario, shock, name), triple, title, sources, shock=True)
 
 
 def _field(name: str) -> str:

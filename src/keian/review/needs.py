@@ -71,17 +71,22 @@ def draw_floor(run: Run, need: Need) -> float:
     return draw_input(run, need.floor_key, need.floor)
 
 
-def find_first_below(series: F, floor: float) -> float:
-    """Find the first day below a floor; inf if it never is, or was so before anything happened.
+def find_first_below(series: F, floor: float, normal: float) -> float:
+    """Find the first day below a floor; inf if it never is, or is so in normal times already.
 
     Examples
     --------
-    >>> find_first_below(np.array([9.0, 6.0, 3.0]), 5.0)
+    >>> find_first_below(np.array([9.0, 6.0, 3.0]), 5.0, 9.0)
     2.0
-    >>> find_first_below(np.array([4.0, 3.0]), 5.0)
+    >>> find_first_below(np.array([4.0, 3.0]), 5.0, 4.0)
     inf
     """
-    if series[0] < floor:
+    if normal < floor:
         return float("inf")
     below = np.flatnonzero(series < floor)
     return float(below[0]) if below.size else float("inf")
+
+
+def read_normal(series: F, need: Need) -> float:
+    """Read the level before the crisis: full service, or the cover that the first day still has."""
+    return float(series[0]) if need.kind == "good" else 1.0

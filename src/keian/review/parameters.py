@@ -19,9 +19,11 @@ class Parameters(BaseModel):
     vital_floor_share: Triple
     depends_swing_share: float
     depends_swing_days: float
+    spread_share: float
     order_holds_share: float
     wait_days: tuple[int, ...]
     driver_count: int
+    driver_shown: int
     driver_quantiles: tuple[float, float]
     best_measures: int
     least_days: float

@@ -10,7 +10,13 @@ import numpy as np
 from keian.crisis.compile import Compiled
 from keian.crisis.lanes import Run
 from keian.crisis.simulate import Outcome, simulate_runs
-from keian.review.needs import Need, draw_floor, find_first_below, read_series
+from keian.review.needs import (
+    Need,
+    draw_floor,
+    find_first_below,
+    read_normal,
+    read_series,
+)
 
 Tag = tuple[str | int | float, ...]
 
@@ -67,9 +73,8 @@ def calc_baseline(compiled: Compiled) -> Baseline:
     """Calculate a normal day of the home region."""
     st, home = compiled.static, compiled.index.region[compiled.economy.home]
     mine = st.unit_region == home
-    n, at = st.x0.size, st.x0.size + 2 * home
+    at = st.x0.size + 2 * home  # final demand stands behind the units, vital first
     vital, ordinary = float(st.b[:, at].sum()), float(st.b[:, at + 1].sum())
-    assert at + 1 < st.b.shape[1] and n < st.b.shape[1]  # noqa: S101 - the layout of clients
     return Baseline(
         value_added=float((st.v * st.x0)[mine].sum()),
         output=float(st.x0[mine].sum()),
@@ -90,7 +95,11 @@ def summarise(
     unmet_vital = outcome.vital_want - outcome.vital_got
     return Summary(
         first={
-            need.id: find_first_below(series[need.id], draw_floor(outcome.run, need))
+            need.id: find_first_below(
+                series[need.id],
+                draw_floor(outcome.run, need),
+                read_normal(series[need.id], need),
+            )
             for need in needs
         },
         lowest={name: float(values.min()) for name, values in series.items()},

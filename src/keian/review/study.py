@@ -124,7 +124,12 @@ def find_binding(study: Study) -> str | None:
 
 
 def rank_inputs(study: Study, inputs: Sequence[Input], count: int) -> list[Input]:
-    """Rank inputs by how strongly they go with the day of the binding need, or with the loss."""
+    """Choose the inputs to play one at a time.
+
+    Those of the shocks first, then those that go most strongly with the day of the binding need,
+    or with the loss, by rank over the draws; with few draws that is a weak guide, so more are
+    played than shown.
+    """
     if study.draws < count:
         return []
     binding = find_binding(study)
@@ -144,7 +149,9 @@ def rank_inputs(study: Study, inputs: Sequence[Input], count: int) -> list[Input
         )
         own = np.argsort(np.argsort(values))
         strength.append((-abs(float(np.corrcoef(own, rank)[0, 1])), k))
-    return [inputs[k] for _, k in sorted(strength)[:count]]
+    shocks = {k for k, item in enumerate(inputs) if item.shock}
+    strength.sort(key=lambda row: (row[1] not in shocks, row[0]))
+    return [inputs[k] for _, k in strength[:count]]
 
 
 def plan_second(
