@@ -15,12 +15,15 @@ UNITS_FILE = Path(__file__).parent / "units.yaml"
 MINUS = "\u2212"
 DASH = "\u2013"
 MISSING = "\u2013"
+PER_YEAR = " per year"
 RESULT_DIGITS = 2
 INPUT_DIGITS = 3
 HUNDRED = 100.0
 THOUSAND = 1000.0
 
-UnitKind = Literal["day", "days", "share", "percent", "points", "yen", "dollar", "count", "rate"]
+UnitKind = Literal[
+    "day", "days", "share", "percent", "points", "yen", "dollar", "count", "rate", "other"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class Numbers:
         rule = read_unit(unit)
         scaled = float(value * rule.factor)
         if rule.kind in ("yen", "dollar"):
-            return self._money(scaled, rule.kind, digits)
+            text = self._money(scaled, rule.kind, digits)
+            return self._per_year(text) if unit.endswith(PER_YEAR) else text
         if rule.kind == "day":
             return self._day(scaled)
         whole = (
@@ -75,6 +79,8 @@ class Numbers:
             or (rule.kind == "count" and scaled.is_integer())
         )
         text = format_sig(scaled, whole=whole, digits=digits)
+        if rule.kind in _PERCENT and abs(scaled) < _LEAST_PERCENT:
+            text = "0"
         return self._with_unit(text, rule.kind, unit, one=text.lstrip(MINUS) == "1", short=short)
 
     def band(self, figure: Figure | None, share: float = 0.8, *, unit: bool = False) -> str | None:
@@ -138,6 +144,9 @@ class Numbers:
         beyond = self.horizon_days is not None and round(day) >= self.horizon_days
         return format_sig(day, whole=True) + ("+" if beyond else "")
 
+    def _per_year(self, text: str) -> str:
+        return f"年{text}" if self.lang == "ja" else f"{text} a year"
+
     def _day(self, day: float) -> str:
         text = self.day_or_later(day)
         return f"{text}日目" if self.lang == "ja" else f"day {text}"
@@ -169,7 +178,7 @@ class Numbers:
             return f"1ドル{text}円" if self.lang == "ja" else f"¥{text} per US dollar"
         if kind == "day":
             return f"{text}日目" if self.lang == "ja" else f"day {text}"
-        return text if kind == "count" or not unit else f"{text} {unit}"
+        return text if kind == "count" else f"{text} {unit}"
 
     def _money(self, millions: float, kind: UnitKind, digits: int = RESULT_DIGITS) -> str:
         scale, word = self._money_scale(abs(millions))
@@ -203,6 +212,8 @@ class Numbers:
         return steps[-1]
 
 
+_LEAST_PERCENT = 0.0005  # below this nobody can support a share
+_ROUNDING = 1e-7  # smaller than any result the model can support
 _PERCENT = ("share", "percent")
 _MONEY_EN = ((1e6, "tn"), (1e3, "bn"), (1.0, "m"))
 _MONEY_JA = ((1e6, "兆"), (1e2, "億"), (1e-2, "万"))
@@ -233,6 +244,8 @@ def format_sig(
         return MISSING
     if math.isinf(value):
         return "∞"
+    if abs(value) < _ROUNDING:
+        return "0"
     decimals = 0 if whole else _calc_decimals(value, digits)
     if like is not None and like != 0 and not whole:
         decimals = min(decimals, max(_calc_decimals(like, digits), _calc_decimals(value, 1)))
@@ -249,8 +262,12 @@ def find_day(figure: Figure) -> float | None:
 
 
 def calc_digits(figure: Figure) -> int:
-    """Significant digits of a figure: two for results, three where the input may have them."""
-    return RESULT_DIGITS if figure.kind == "result" else INPUT_DIGITS
+    """Significant digits: two, and three only where an input has no more than these three."""
+    if figure.kind == "result" or figure.value is None:
+        return RESULT_DIGITS
+    three = float(f"{figure.value:.{INPUT_DIGITS}g}")
+    exact = math.isclose(three, figure.value, rel_tol=_SAME)
+    return INPUT_DIGITS if exact or read_unit(figure.unit).kind == "rate" else RESULT_DIGITS
 
 
 def find_band(figure: Figure, share: float) -> tuple[float, float] | None:
@@ -272,7 +289,8 @@ _SAME = 1e-6
 
 def read_unit(unit: str) -> UnitRule:
     """Rule of a unit; an unknown unit is printed after the number as it stands."""
-    return _read_units().get(unit.strip().lower(), UnitRule("count", 1.0))
+    base = unit.strip().lower().removesuffix(PER_YEAR)
+    return _read_units().get(base, UnitRule("other", 1.0))
 
 
 @cache

@@ -22,7 +22,7 @@ from keian.review.nouns import Headline, ScenarioReview
 
 # One A4 sheet is 272 mm high inside its margins, and 800 units are 186 mm wide.
 SHEET_PX = 272 / 186 * PAGE_PX
-NOUNS = ("need", "first", "second", "third", "good", "limit", "held")
+NOUNS = ("need", "first", "second", "third", "good")
 KEPT_FREE_PX = 15 / 186 * PAGE_PX  # other fonts run wider
 MOST_ROWS = 8
 FEWEST_ROWS = 3
@@ -211,7 +211,7 @@ def find_decide_by(headlines: tuple[Headline, ...]) -> Figure | None:
 def _say_number(numbers: Numbers, headline: Headline, *, loss: bool) -> str:
     figure = headline.figure
     text = numbers.value(figure, sign=headline.question == "what_can_we_do")
-    if loss and figure is not None and (figure.value or 0.0) > 0:
+    if loss and figure is not None and (figure.value or 0.0) > 0 and text[:2] != "0%":
         return MINUS + text
     return text
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from keian.core import Figure
 from keian.report.figures.chain import draw_chain
 from keian.report.figures.cover import draw_cover
+from keian.report.figures.days_axis import say_windows
 from keian.report.figures.drivers import draw_drivers
 from keian.report.figures.estimates import draw_estimates
 from keian.report.figures.heat import draw_heat
@@ -17,9 +18,11 @@ from keian.report.figures.wait import draw_wait
 from keian.report.numbers import MISSING, Numbers
 from keian.report.page import say_title
 from keian.report.setting import Chart, Mark, Setting, end_sentence, start_sentence
-from keian.review.nouns import Interaction, Loss, ScenarioReview
+from keian.review.nouns import Ask, Interaction, Loss, ScenarioReview
 
 CURVES_SHOWN = 8
+ASKS_SHOWN = 8
+ASK_ORDER = ("decider", "country", "agreement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class TextTable:
     head: tuple[str, ...]
     rows: tuple[Row, ...]
     empty: str = ""
+    more: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,7 @@ def _build_asks(
             ),
             setting.cite(ask.share, ask.sources),
         )
-        for ask in scenario.asks
+        for ask in sorted(scenario.asks, key=_rank_ask)
     )
     best = max(
         (a for a in scenario.asks if a.share is not None and a.share.value is not None),
@@ -203,27 +207,26 @@ def _build_asks(
         start_sentence(title),
         setting.say("ask.unit"),
         tuple(setting.say(f"col.{k}") for k in keys),
-        rows,
+        rows[:ASKS_SHOWN],
         setting.say("ask.empty"),
+        rows[ASKS_SHOWN:],
     )
+
+
+def _rank_ask(ask: Ask) -> tuple[int, float, str]:
+    """Deciders, then who could fill most of the gap, then agreements."""
+    share = ask.share.value if ask.share is not None else None
+    return (ASK_ORDER.index(ask.kind), -(share or 0.0), ask.names.en)
 
 
 def _say_facts(setting: Setting, scenario: ScenarioReview) -> str:
-    windows = setting.words.join(
-        [
-            setting.say(
-                "axis.window", what=setting.name(names), first=f"{first:.0f}", last=f"{last:.0f}"
-            )
-            for names, first, last in scenario.windows
-        ]
-    )
     return end_sentence(
         setting,
         setting.say(
             "scenario.facts",
             draws=str(scenario.draws),
             horizon=str(scenario.horizon_days),
-            windows=windows,
+            windows=say_windows(setting, scenario) or None,
         ),
     )
 

@@ -8,6 +8,7 @@ from keian.report.numbers import MISSING
 from keian.report.setting import Setting
 from keian.review.nouns import AssumptionLine
 
+USES_SHOWN = 2
 _WEB = ("https://", "http://")
 
 
@@ -61,6 +62,13 @@ def build_sources_part(setting: Setting) -> SourcesPart:
     )  # fmt: skip
 
 
+def _say_used(setting: Setting, used_for: tuple[str, ...]) -> str:
+    """First uses by key; `review.json` has them all."""
+    shown = ", ".join(used_for[:USES_SHOWN])
+    more = len(used_for) - USES_SHOWN
+    return shown if more <= 0 else setting.say("sources.and_more", shown=shown, more=str(more))
+
+
 def _build_row(setting: Setting, line: AssumptionLine) -> SourceRow:
     source = line.source
     web = source.url is not None and source.url.startswith(_WEB)
@@ -77,7 +85,7 @@ def _build_row(setting: Setting, line: AssumptionLine) -> SourceRow:
         grade=source.grade or "",
         as_of=str(source.vintage or source.published or MISSING),
         moves=setting.name(line.moves) if line.moves is not None else MISSING,
-        used_for=", ".join(line.used_for),
+        used_for=_say_used(setting, line.used_for),
         licence=source.licence or "",
         note=source.note or "",
     )

@@ -63,11 +63,17 @@ def draw_chain(setting: Setting, scenario: ScenarioReview, *, key: str) -> Chart
 
 
 def _say_title(setting: Setting, chain: tuple[ChainStep, ...]) -> str:
-    first, last = setting.name(chain[0].names), setting.noun(chain[-1].names)
-    middle = [setting.noun(step.names) for step in chain[1:-1]]
+    first, last = _say_step(setting, chain[0]), _say_step(setting, chain[-1])
+    middle = [_say_step(setting, step) for step in chain[1:-1]]
     if not middle:
         return setting.say("chain.title_direct", first=first, last=last)
     return setting.say("chain.title", first=first, last=last, middle=middle[len(middle) // 2])
+
+
+def _say_step(setting: Setting, step: ChainStep) -> str:
+    """Name inside a sentence; passages, countries and units keep their capital."""
+    common = step.kind in ("good", "service", "stock", "final")
+    return setting.noun(step.names) if common else setting.name(step.names)
 
 
 def _say_alt(setting: Setting, numbers: Numbers, chain: tuple[ChainStep, ...]) -> str:

@@ -42,6 +42,7 @@ class Panel:
     low: float
     high: float
     height: float = HEIGHT_PX
+    top_tick: float | None = None  # where the axis goes on above its last tick
 
     def x(self, day: float) -> float:
         """Position of a day."""
@@ -126,9 +127,10 @@ def say_level(curve: Curve, i: int, factor: float = 1.0) -> str:
 def _draw_axes(panel: Panel, *, percent: bool) -> Markup:
     parts = []
     for share in (0.0, 0.5, 1.0):
-        value = panel.low + share * (panel.high - panel.low)
+        top = panel.high if panel.top_tick is None else panel.top_tick
+        value = panel.low + share * (top - panel.low)
         y = panel.y(value)
-        label = format_step(value, (panel.high - panel.low) / 2)
+        label = format_step(value, (top - panel.low) / 2)
         label += "%" if percent and share == 1.0 else ""
         parts += [
             path(f"M0 {y:g}H{panel.width:g}", "axis" if share == 0 else "gridline"),
@@ -148,7 +150,10 @@ def format_step(value: float, step: float) -> str:
     decimals = 0
     while decimals < _MOST_DECIMALS and abs(step * 10**decimals % 1) > _NEARLY_WHOLE:
         decimals += 1
-    return f"{value:,.{decimals}f}".replace("-", MINUS)
+    text_ = f"{value:,.{decimals}f}"
+    if decimals:
+        text_ = text_.rstrip("0").rstrip(".")
+    return text_.replace("-", MINUS)
 
 
 def _draw_bands(curve: Curve, panel: Panel, factor: float) -> Markup:
@@ -212,7 +217,8 @@ def _draw_crossing(setting: Setting, curve: Curve, panel: Panel, factor: float) 
     x, y = panel.x(day), panel.y(curve.floor * factor)
     label = setting.say("axis.day", day=str(day))
     left = x + _LABEL_GAP + measure(label, bold=True) > panel.width
-    at = (x - _LABEL_GAP, y + 16, "b e halo") if left else (x + _LABEL_GAP, y - 8, "b halo")
+    below = y + LINE_PX + 1 if y + LINE_PX + 4 < panel.height else y - 8
+    at = (x - _LABEL_GAP, below, "b e halo") if left else (x + _LABEL_GAP, y - 8, "b halo")
     return join((dot(x, y, 4), text(*at[:2], label, at[2])))
 
 

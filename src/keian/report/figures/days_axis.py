@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from keian.core import Figure
+from keian.core import Figure, Names
 from keian.report.numbers import find_band, find_day
 from keian.report.setting import Setting
 from keian.report.svg import day_ticks, join, measure, path, rect, text
@@ -16,6 +16,7 @@ from keian.review.nouns import ScenarioReview
 SHORTEST_AXIS_DAYS = 14
 _ROUND_TO = ((60, 10), (180, 30), (400, 60), (10_000, 365))
 _ROOM = 1.08
+_CLEAR_OF_DECISION_PX = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +96,46 @@ def draw_windows(
     *,
     top: float,
     bottom: float,
-    low: bool = False,
+    words: bool = True,
 ) -> Markup:
-    """Wash behind each shock period; words where there is room, at the top or (`low`) the foot."""
-    parts: list[Markup] = []
-    words_at: list[Markup] = []
-    base = bottom - 6 if low else top + 13
-    taken = axis.start
-    for names, first, last in scenario.windows:
-        if first >= axis.last or last <= 0:
-            continue
-        start, end = axis.clip(first), axis.clip(last)
-        parts.append(rect(start, top, end - start, bottom - top, "shade"))
-        words = setting.say(
-            "axis.window", what=setting.name(names), first=f"{first:.0f}", last=f"{last:.0f}"
-        )
-        wide = measure(words)
-        if end - wide - 4 >= taken:  # at the end of the period, clear of the decision mark
-            words_at.append(text(end - 4, base, words, "q e"))
-            taken = end
-        elif max(start, taken) + wide + 8 <= axis.end:
-            at = max(start, taken) + 4
-            words_at.append(text(at, base, words, "q"))
-            taken = at + wide + 8
-    return join((*parts, *words_at))
+    """Wash behind each shock period; the words of the longest where there is room."""
+    shown = [w for w in merge_windows(scenario) if w[1] < axis.last and w[2] > 0]
+    parts = [
+        rect(axis.clip(first), top, axis.clip(last) - axis.clip(first), bottom - top, "shade")
+        for _, first, last in shown
+    ]
+    if not words or not shown:
+        return join(parts)
+    names, first, last = max(shown, key=lambda w: w[2] - w[1])
+    label = _say_window(setting, names, first, last)
+    start, end = axis.clip(first) + _CLEAR_OF_DECISION_PX, axis.clip(last) - 4
+    if measure(label) <= end - start:
+        parts.append(text(end, top + 13, label, "q e"))
+    elif start + measure(label) <= axis.end:
+        parts.append(text(start, top + 13, label, "q"))
+    return join(parts)
+
+
+def merge_windows(scenario: ScenarioReview) -> list[tuple[Names, float, float]]:
+    """Shock periods by name, those that touch taken together, in order of their start."""
+    merged: list[tuple[Names, float, float]] = []
+    for names, first, last in sorted(scenario.windows, key=lambda w: (w[0].en, w[1])):
+        before = merged[-1] if merged else None
+        if before is not None and before[0] == names and first <= before[2]:
+            merged[-1] = (names, before[1], max(last, before[2]))
+        else:
+            merged.append((names, first, last))
+    return sorted(merged, key=lambda w: (w[1], w[0].en))
+
+
+def say_windows(setting: Setting, scenario: ScenarioReview) -> str:
+    """Line that names every shaded period."""
+    shown = [_say_window(setting, *window) for window in merge_windows(scenario)]
+    return setting.say("axis.shaded", windows="; ".join(shown)) if shown else ""
+
+
+def _say_window(setting: Setting, names: Names, first: float, last: float) -> str:
+    ends = f"{first:.0f}", f"{last:.0f}"
+    if ends[0] == ends[1]:
+        return setting.say("axis.window_day", what=setting.name(names), day=ends[0])
+    return setting.say("axis.window", what=setting.name(names), first=ends[0], last=ends[1])

@@ -45,7 +45,7 @@ def draw_drivers(setting: Setting, scenario: ScenarioReview, *, key: str) -> Cha
         title=start_sentence(
             setting.say(
                 "drivers.title",
-                driver=setting.noun(strongest.names),
+                driver=setting.name(strongest.names),
                 swing=numbers.swing(strongest.swing),
             )
         ),

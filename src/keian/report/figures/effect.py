@@ -54,11 +54,8 @@ def draw_effect(
     )
     row = (setting.name(curve.names), *(say_level(curve, i, factor) for i in at))
     best = max(range(len(curve.mode)), key=lambda i: curve.mode[i])
-    title = setting.say(
-        "effect.title",
-        most=format_sig(curve.mode[best] * factor) + ("%" if share else ""),
-        day=setting.say("axis.day", day=str(curve.days[best])),
-    )
+    most = format_sig(curve.mode[best] * factor) + ("%" if share else "")
+    title = _say_title(setting, curve, most, curve.days[best])
     return Chart(
         id=key,
         title=start_sentence(title),
@@ -69,6 +66,17 @@ def draw_effect(
         grid=Grid(title, head, (row,)),
         marks=setting.cite(curve.sources),
     )
+
+
+def _say_title(setting: Setting, curve: Curve, most: str, day: int) -> str:
+    """A series with a floor is the cover of a need; one without is the effect itself."""
+    if curve.floor is None:
+        return setting.say("effect.title", most=most, day=setting.say("axis.day", day=str(day)))
+    what = setting.noun(curve.names)
+    if curve.crossing_day is None:
+        return setting.say("effect.title_holds", what=what)
+    crossing = setting.say("axis.day", day=str(curve.crossing_day))
+    return setting.say("effect.title_until", what=what, day=crossing)
 
 
 def draw_decision(setting: Setting, effect: MeasureEffect, *, key: str) -> Chart | None:
@@ -129,7 +137,7 @@ def _draw_limit(
     nearest = min(range(len(curve.days)), key=lambda i: abs(curve.days[i] - (day.value or 0)))
     x, y = panel.x(day.value), panel.y(curve.mode[nearest] * factor)
     label = setting.say(
-        "effect.limit", day=numbers.value(day), limit=setting.noun(effect.first_limit)
+        "effect.limit", day=numbers.value(day), limit=setting.name(effect.first_limit)
     )
     left = x + measure(label, bold=True) > panel.width
     return join(

@@ -9,10 +9,12 @@ from markupsafe import Markup
 from keian.report.numbers import DASH, format_sig
 from keian.report.setting import PAGE_PX, Chart, Grid, Setting, build_empty, start_sentence
 from keian.report.svg import (
+    CHART_PX,
     NAME_PX,
     drawing,
     fit,
     join,
+    measure,
     path,
     rect,
     shorten,
@@ -122,11 +124,15 @@ def _draw_head(setting: Setting, scenario: ScenarioReview, columns: _Weeks) -> M
 
 def _draw_row(setting: Setting, service: ServiceWeeks, columns: _Weeks, top: float) -> Markup:
     name = ("◆ " if service.vital else "") + setting.name(service.names)
-    name_line = fit(name, NAME_END, NAME_PX, most=1)[0]
+    size = NAME_PX if measure(name, NAME_PX) <= NAME_END else CHART_PX
+    made = fit(name, NAME_END, size)
     base = top + 18
     parts = [
         path(f"M0 {top - 0.5:g}H{GRID_AT - 6:g}", "gridline"),
-        text(0, base, name_line, "n b" if service.vital else "n"),
+        *(
+            text(0, base - 6 * (len(made) - 1) + 12 * i, line, _name_class(service, size))
+            for i, line in enumerate(made)
+        ),
         text(FLOOR_END, base, format_sig(service.floor * 100, digits=3), "q e"),
     ]
     pitch = (PAGE_PX - GRID_AT) / columns.count
@@ -134,6 +140,10 @@ def _draw_row(setting: Setting, service: ServiceWeeks, columns: _Weeks, top: flo
         x = GRID_AT + pitch * c
         parts.append(_draw_cell(columns.lowest(service.weeks, c), service.floor, x, top, pitch))
     return join(parts)
+
+
+def _name_class(service: ServiceWeeks, size: float) -> str:
+    return " ".join(["b"] * service.vital + ["n"] * (size == NAME_PX))
 
 
 def _draw_cell(level: float | None, floor: float, x: float, top: float, pitch: float) -> Markup:

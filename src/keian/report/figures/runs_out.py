@@ -8,7 +8,14 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from keian.core import Figure
-from keian.report.figures.days_axis import DayAxis, build_axis, draw_axis, draw_windows
+from keian.report.figures.days_axis import (
+    DayAxis,
+    build_axis,
+    draw_axis,
+    draw_windows,
+    merge_windows,
+    say_windows,
+)
 from keian.report.numbers import Numbers, find_band, find_day, format_sig
 from keian.report.setting import PAGE_PX, Chart, Grid, Mark, Setting
 from keian.report.svg import (
@@ -35,6 +42,7 @@ STOCK_AT = 668.0
 HEAD_PX = 42.0
 ROW_PX = 26.0
 TALL_ROW_PX = 36.0
+CLOSE_ROWS = 4
 FOOT_PX = 20.0
 TIP_PX = 19.0
 _BAR_PX = 9.0
@@ -92,6 +100,10 @@ def draw_runs_out(
         draw_axis(setting, axis, top=HEAD_PX, bottom=bottom, decide_by=decide_by),
     ]
     foot = bottom + FOOT_PX
+    notes = [
+        say_windows(setting, scenario) if len(merge_windows(scenario)) > 1 else "",
+        _say_rest(setting, scenario, shown) if most is None else "",
+    ]
     body += [_draw_row(setting, numbers, axis, row, stock_scale, foot) for row in rows]
     return Chart(
         id=key,
@@ -99,20 +111,48 @@ def draw_runs_out(
         unit=_say_unit(setting, numbers, decide_by),
         svg=drawing(PAGE_PX, foot, join(body), setting.say("runs_out.alt"), group=True),
         grid=_build_grid(setting, numbers, scenario),
+        note=" ".join(filter(None, notes)),
         marks=setting.cite(*(row.out.day for row in rows), *(row.out.floor for row in rows)),
     )
 
 
 def choose_rows(outs: tuple[RunOut, ...], most: int | None) -> tuple[RunOut, ...]:
-    """The first `most` rows by day, keeping at least one vital need among them."""
+    """Rows by day: the first `most` with a vital one among them, or all that fall and a few more.
+
+    Without `most`, things that fall in no draw are kept only as far as they come close.
+    """
     ordered = sorted(outs, key=_sort_key)
-    if most is None or len(ordered) <= most:
-        return tuple(ordered)
+    if most is None:
+        falling = [out for out in ordered if _falls(out)]
+        close = sorted((o for o in ordered if not _falls(o)), key=_calc_room)
+        return tuple(falling + close[:CLOSE_ROWS])
     kept = ordered[:most]
     vital = next((out for out in ordered if out.vital), None)
     if vital is not None and vital not in kept:
         kept[-1] = vital
     return tuple(kept)
+
+
+def _falls(out: RunOut) -> bool:
+    return find_day(out.day) is not None or bool(out.below_share.value)
+
+
+def _calc_room(out: RunOut) -> float:
+    """Lowest level in floors: 1 touches the floor."""
+    floor = out.floor.value or 0.0
+    lowest = out.lowest.value
+    return lowest / floor if lowest is not None and floor > 0 else float("inf")
+
+
+def _say_rest(setting: Setting, scenario: ScenarioReview, shown: tuple[RunOut, ...]) -> str:
+    """Name what is not drawn, so that nothing is dropped in silence."""
+    rest = [out for out in sorted(scenario.runs_out, key=_sort_key) if out not in shown]
+    if not rest:
+        return ""
+    if any(_falls(out) for out in rest):
+        return setting.say("runs_out.more", count=str(len(rest)))
+    names = setting.words.join([setting.noun(out.names) for out in rest])
+    return setting.say("runs_out.rest", names=names)
 
 
 def calc_rows_px(setting: Setting, outs: tuple[RunOut, ...]) -> float:

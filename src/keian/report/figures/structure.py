@@ -121,6 +121,8 @@ def _say_title(setting: Setting, scenario: ScenarioReview) -> str:
         return setting.say(
             "structure.title_some", some=str(len(found)), count=str(len(days)), loss=loss
         )
+    if min(found) == max(found):
+        return setting.say("structure.title_same", day=str(found[0]), loss=loss)
     return setting.say("structure.title", low=str(min(found)), high=str(max(found)), loss=loss)
 
 

@@ -14,7 +14,7 @@ from keian.report.figures.curve_panel import (
     place,
     say_level,
 )
-from keian.report.figures.days_axis import DayAxis, draw_windows, round_days
+from keian.report.figures.days_axis import DayAxis, draw_windows, round_days, say_windows
 from keian.report.numbers import format_sig, read_unit
 from keian.report.setting import PAGE_PX, Chart, Grid, Setting, build_empty, start_sentence
 from keian.report.svg import LINE_PX, dot, drawing, join, nice_ceiling, text
@@ -42,7 +42,7 @@ def draw_value_added(setting: Setting, scenario: ScenarioReview, *, key: str) ->
     lowest = min(range(len(shown.mode)), key=lambda i: shown.mode[i])
     body = join(
         (
-            draw_windows(setting, scenario, axis, top=0.0, bottom=panel.height, low=True),
+            draw_windows(setting, scenario, axis, top=0.0, bottom=panel.height, words=False),
             draw_panel(setting, shown, panel, percent=True),
             _draw_lowest(setting, shown, panel, lowest),
         )
@@ -55,6 +55,7 @@ def draw_value_added(setting: Setting, scenario: ScenarioReview, *, key: str) ->
         svg=drawing(PAGE_PX, height, place(body, LEFT_PX, _TOP_PX), setting.say("value_added.alt")),
         grid=_build_grid(setting, shown),
         marks=setting.cite(curve.sources),
+        note=say_windows(setting, scenario),
     )
 
 
@@ -84,8 +85,14 @@ def _build_panel(curve: Curve, last: float) -> Panel:
     lowest = min(min(row) for row in (curve.mode, *curve.bands.values()))
     highest = max(max(row) for row in (curve.mode, *curve.bands.values()))
     depth = nice_ceiling(max(_HUNDRED - lowest, 0.1))
-    above = 0.0 if highest <= _HUNDRED + _BACK_TO_NORMAL else nice_ceiling(highest - _HUNDRED)
-    return Panel(PAGE_PX - LEFT_PX, last, _HUNDRED - depth, _HUNDRED + above, height=HEIGHT_PX)
+    return Panel(
+        PAGE_PX - LEFT_PX,
+        last,
+        _HUNDRED - depth,
+        max(_HUNDRED, highest),
+        height=HEIGHT_PX,
+        top_tick=_HUNDRED,
+    )
 
 
 def _draw_lowest(setting: Setting, curve: Curve, panel: Panel, lowest: int) -> Markup:
