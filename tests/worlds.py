@@ -79,7 +79,7 @@ def make_world(
     cover = rng.uniform(2, 40, (products, n)) if cover_days is None else cover_days
     moves = np.ones(products, bool)
     moves[-1] = False
-    economy = Economy(
+    return Economy(
         name="small",
         title=name("Small world"),
         year=2000,
@@ -117,37 +117,68 @@ def make_world(
         label=Label("TLP:CLEAR", frozenset(), None),
         digest=f"world-{seed}",
     )
-    return economy
 
 
 def make_goods() -> tuple[Good, ...]:
     """Two goods: ore from two countries, and metal made at home from it."""
     tank = Pool(
-        id="tank", names=name("tank"), owner="private", quantity_days=fixed(5),
-        usable_share=fixed(1), draw_limit=fixed(1), automatic=True, sources=(SOURCE,),
+        id="tank",
+        names=name("tank"),
+        owner="private",
+        quantity_days=fixed(5),
+        usable_share=fixed(1),
+        draw_limit=fixed(1),
+        automatic=True,
+        sources=(SOURCE,),
     )
     reserve = Pool(
-        id="reserve", names=name("reserve"), owner="state", quantity_days=fixed(20),
-        usable_share=fixed(0.9), draw_limit=fixed(0.5), sources=(SOURCE,),
+        id="reserve",
+        names=name("reserve"),
+        owner="state",
+        quantity_days=fixed(20),
+        usable_share=fixed(0.9),
+        draw_limit=fixed(0.5),
+        sources=(SOURCE,),
     )
     passed = RouteShare(route="strait", share=fixed(1), position_days=2)
     ore = Good(
-        id="ore", names=name("ore"), tier="modelled", parent_product="p0", unit="t",
-        floor_days=fixed(2), stretch_days=fixed(60), catch_up_share=fixed(0.2),
+        id="ore",
+        names=name("ore"),
+        tier="modelled",
+        parent_product="p0",
+        unit="t",
+        floor_days=fixed(2),
+        stretch_days=fixed(60),
+        catch_up_share=fixed(0.2),
         supplies=(
-            Supply(origin="SAU", share=fixed(0.7), lag_days=fixed(10), routes=(passed,), sources=(SOURCE,)),
+            Supply(
+                origin="SAU",
+                share=fixed(0.7),
+                lag_days=fixed(10),
+                routes=(passed,),
+                sources=(SOURCE,),
+            ),
             Supply(origin="CHN", share=fixed(0.3), lag_days=fixed(3), sources=(SOURCE,)),
         ),
-        pools=(tank, reserve), sources=(SOURCE,),
+        pools=(tank, reserve),
+        sources=(SOURCE,),
     )
     metal = Good(
-        id="metal", names=name("metal"), tier="modelled", parent_product="p1", unit="t", vital=True,
-        floor_days=fixed(1), stretch_days=fixed(60), catch_up_share=fixed(0.2),
+        id="metal",
+        names=name("metal"),
+        tier="modelled",
+        parent_product="p1",
+        unit="t",
+        vital=True,
+        floor_days=fixed(1),
+        stretch_days=fixed(60),
+        catch_up_share=fixed(0.2),
         supplies=(
             Supply(origin="JPN", share=fixed(0.6), made_by="JPN.p1", sources=(SOURCE,)),
             Supply(origin="CHN", share=fixed(0.4), lag_days=fixed(3), sources=(SOURCE,)),
         ),
-        made_from="ore", sources=(SOURCE,),
+        made_from="ore",
+        sources=(SOURCE,),
     )
     return ore, metal
 
@@ -156,16 +187,33 @@ def make_uses() -> tuple[GoodUse, ...]:
     """The home metal maker uses ore; two home units use metal."""
     return (
         GoodUse(
-            good="ore", unit="JPN.p1", exposed_share=fixed(0.8), use_share=fixed(1),
-            carries_parent=1.0, cover_days=fixed(6), why="test", sources=(SOURCE,),
+            good="ore",
+            unit="JPN.p1",
+            exposed_share=fixed(0.8),
+            use_share=fixed(1),
+            carries_parent=1.0,
+            cover_days=fixed(6),
+            why="test",
+            sources=(SOURCE,),
         ),
         GoodUse(
-            good="metal", unit="JPN.p0", exposed_share=fixed(0.3), use_share=fixed(0.4),
-            cover_days=fixed(4), floor_share=fixed(0.1), why="test", sources=(SOURCE,),
+            good="metal",
+            unit="JPN.p0",
+            exposed_share=fixed(0.3),
+            use_share=fixed(0.4),
+            cover_days=fixed(4),
+            floor_share=fixed(0.1),
+            why="test",
+            sources=(SOURCE,),
         ),
         GoodUse(
-            good="metal", unit="JPN.p2", exposed_share=fixed(0.5), use_share=fixed(0.6),
-            cover_days=fixed(8), why="test", sources=(SOURCE,),
+            good="metal",
+            unit="JPN.p2",
+            exposed_share=fixed(0.5),
+            use_share=fixed(0.6),
+            cover_days=fixed(8),
+            why="test",
+            sources=(SOURCE,),
         ),
     )
 
@@ -174,10 +222,17 @@ def make_services(items: tuple[str, ...]) -> tuple[Service, ...]:
     """One service, provided by the last home unit; vital users are served first."""
     return (
         Service(
-            id="power", names=name("power"), provider=f"JPN.{items[-1]}", floor_level=fixed(0.8),
+            id="power",
+            names=name("power"),
+            provider=f"JPN.{items[-1]}",
+            floor_level=fixed(0.8),
             uses=(
-                ServiceUse(unit="*", floor=fixed(0.2), backup_days=fixed(1), tier=2, sources=(SOURCE,)),
-                ServiceUse(unit="JPN.p0", floor=fixed(0.5), backup_days=fixed(3), tier=1, sources=(SOURCE,)),
+                ServiceUse(
+                    unit="*", floor=fixed(0.2), backup_days=fixed(1), tier=2, sources=(SOURCE,)
+                ),
+                ServiceUse(
+                    unit="JPN.p0", floor=fixed(0.5), backup_days=fixed(3), tier=1, sources=(SOURCE,)
+                ),
             ),
             sources=(SOURCE,),
         ),
@@ -187,13 +242,22 @@ def make_services(items: tuple[str, ...]) -> tuple[Service, ...]:
 def make_routes(names: tuple[str, ...]) -> tuple[Route, ...]:
     """One strait on the way from the last region to the home region."""
     flow = RouteFlow(
-        origin=names[-1], destination="JPN", products="goods", share=fixed(0.9), position_days=2,
+        origin=names[-1],
+        destination="JPN",
+        products="goods",
+        share=fixed(0.9),
+        position_days=2,
         sources=(SOURCE,),
     )
     return (
         Route(
-            id="strait", names=name("strait"), kind="strait", detour_days=None,
-            yard_days=fixed(7), flows=(flow,), sources=(SOURCE,),
+            id="strait",
+            names=name("strait"),
+            kind="strait",
+            detour_days=None,
+            yard_days=fixed(7),
+            flows=(flow,),
+            sources=(SOURCE,),
         ),
     )
 

@@ -16,28 +16,28 @@ from keian.crisis._arrays import (
     BACKUP_REFILL,
     CAPITAL,
     DEMAND,
-    Forcing,
     GOOD,
     INPUT,
     LANES,
     LEAST_MISS,
-    Lanes,
     NONE,
     ORIGIN,
     REST,
-    Record,
     SERVICE,
-    State,
-    Static,
     TINY,
     WORKFORCE,
+    Forcing,
+    Lanes,
+    Record,
+    State,
+    Static,
     Work,
 )
 
 # the door from Python
 entry = njit(error_model="numpy", cache=True, nogil=True)
 # called from other kernels only: leaving out the wrappers saves most of the compile time
-kernel = njit(
+kernel = njit(  # type: ignore[call-overload]  # the type stubs lack the two wrapper options
     error_model="numpy", cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
 )
 
@@ -361,7 +361,7 @@ def gather_fills(p: int, r: int, fx: Forcing, st: Static, s: State, wk: Work) ->
     """Fills of the suppliers of p by lag class, as the matrix that a region's clients multiply."""
     k0 = st.sup_ptr[p]
     ns = st.sup_ptr[p + 1] - k0
-    classes = st.lag_classes[p, r]
+    classes = int(st.lag_classes[p, r])
     width = classes * 3 * LANES + LANES
     cell = p * (st.unit_start.size - 1) + r
     wk.gather[: ns * width] = 0.0
@@ -415,9 +415,7 @@ def deliver_all(t: int, p: int, r: int, st: Static, s: State, wk: Work) -> None:
 
 
 @kernel
-def take_back(
-    t: int, p: int, k: int, r: int, kept: float, st: Static, s: State, wk: Work
-) -> None:
+def take_back(t: int, p: int, k: int, r: int, kept: float, st: Static, s: State, wk: Work) -> None:
     """Take out of a region's deliveries what a supplier leaves unfilled.
 
     `kept` is 1 for a short supplier and 0 for one whose flow passes as a group: nothing of it

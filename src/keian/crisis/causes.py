@@ -8,9 +8,7 @@ from typing import Literal
 from keian.crisis._arrays import CAPITAL, DEMAND, GOOD, INPUT, NONE, ORIGIN, SERVICE, WORKFORCE
 from keian.crisis.compile import Compiled
 
-CauseKind = Literal[
-    "none", "demand", "capital", "workforce", "service", "input", "origin", "good"
-]
+CauseKind = Literal["none", "demand", "capital", "workforce", "service", "input", "origin", "good"]
 
 KINDS: tuple[tuple[int, CauseKind], ...] = (
     (NONE, "none"),

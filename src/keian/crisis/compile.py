@@ -75,7 +75,7 @@ def compile_runs(compiled: Compiled, runs: Sequence[Run], days: int) -> tuple[La
         raise ValueError(f"a batch holds {LANES} runs, found {len(runs)}")
     economy, st = compiled.economy, compiled.static
     up, yard = _passages(compiled, runs)
-    ln = make_lanes(economy, st, runs, compiled.rules, up, yard)
+    ln = make_lanes(economy, runs, compiled.rules, up, yard)
     f = Factors(days)
     limits = draw_pool_limits(runs, economy)
     open_pools(f, ln, limits)

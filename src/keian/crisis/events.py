@@ -31,9 +31,7 @@ class Cast:
     eased: Mapping[str, F]  # what open_route and restore_source give back, (T,) by key
 
 
-def calc_loss(
-    days: int, *, start: float, duration: float, half: float, loss: float
-) -> F:
+def calc_loss(days: int, *, start: float, duration: float, half: float, loss: float) -> F:
     """Calculate the share lost on each day: the loss, then half of it after each half-life.
 
     Parameters
@@ -179,9 +177,7 @@ def _close_flow(
     for origin, destination, position in ways:
         for p in products:
             group = Group(p, index.region[origin], index.region[destination])
-            lag = float(
-                cast.st.lag_days[cast.st.lag_class[p, group.origin, group.destination]]
-            )
+            lag = float(cast.st.lag_days[cast.st.lag_class[p, group.origin, group.destination]])
             carried, longer = calc_detour(route, closed, lag, cast)
             f.lane(f.route, group)[:, cast.lane] *= 1.0 - share * closed * (1.0 - carried)
             if route.detour_days is not None:
@@ -309,9 +305,11 @@ def _first_known(cast: Cast, good: str) -> float | None:
     origins |= {cast.economy.country_region.get(o, o) for o in origins}
     for shock in cast.run.scenario.shocks:
         hit = isinstance(shock, n.RouteClosure) and shock.route in routes
-        hit |= isinstance(shock, n.SourceCut) and (
-            shock.goods == "all" or good in shock.goods
-        ) and shock.origin in origins
+        hit |= (
+            isinstance(shock, n.SourceCut)
+            and (shock.goods == "all" or good in shock.goods)
+            and shock.origin in origins
+        )
         if hit:
             field = "start_day" if shock.known_from_day is None else "known_from_day"
             day = shock.start_day if shock.known_from_day is None else shock.known_from_day

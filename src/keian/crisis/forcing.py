@@ -114,8 +114,7 @@ def _pack_groups(st: Static, f: Factors) -> dict[str, F | Ints]:
     source = [f.source.get(g, ones) for g in groups]
     route = [f.route.get(g, ones) for g in groups]
     arrive = [
-        _shift(r, d - u) * _shift(s, d)
-        for r, s, d, u in zip(route, source, lag, up, strict=True)
+        _shift(r, d - u) * _shift(s, d) for r, s, d, u in zip(route, source, lag, up, strict=True)
     ]
 
     def stack(parts: list[F], dtype: type = np.float64) -> F:

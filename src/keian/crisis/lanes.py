@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from keian.core import Triple
-from keian.crisis._arrays import LANES, F, Lanes, Static
+from keian.crisis._arrays import LANES, F, Lanes
 from keian.crisis.rules import Rules, Switches
 from keian.crisis.table_arrays import list_service_uses
 from keian.economy.nouns import Economy, Good
@@ -46,7 +46,8 @@ def _rows(rows: list[F], dtype: type = np.float64) -> F:
 
 def _draw_lines(runs: Sequence[Run], goods: Sequence[Good]) -> tuple[F, F]:
     """Shares of the supply lines, summing to 1 for each good, and days on the water."""
-    shares, lags = [], []
+    shares: list[F] = []
+    lags: list[F] = []
     for good in goods:
         part = np.stack(
             [_draw_all(runs, f"{good.id}.{s.origin}.share", s.share) for s in good.supplies]
@@ -68,7 +69,9 @@ def _draw_uses(runs: Sequence[Run], economy: Economy) -> dict[str, F]:
         rows = good == name
         weight[rows] /= weight[rows].sum(axis=0)
     return {
-        "use_exposed": _rows([_draw_all(runs, f"{n}.exposed_share", u.exposed_share) for n, u in pairs]),
+        "use_exposed": _rows(
+            [_draw_all(runs, f"{n}.exposed_share", u.exposed_share) for n, u in pairs]
+        ),
         "use_weight": weight,
         "use_cover": _rows([_draw_all(runs, f"{n}.cover_days", u.cover_days) for n, u in pairs]),
         "use_floor": _rows([_draw_all(runs, f"{n}.floor_share", u.floor_share) for n, u in pairs]),
@@ -78,7 +81,7 @@ def _draw_uses(runs: Sequence[Run], economy: Economy) -> dict[str, F]:
 def _draw_services(runs: Sequence[Run], economy: Economy) -> dict[str, F]:
     """Floors and backups of the users of services."""
     floors, backups = [], []
-    for v, i, k in list_service_uses(economy):
+    for v, _, k in list_service_uses(economy):
         service, use = economy.services[v], economy.services[v].uses[k]
         key = f"{service.id}.{use.unit}"
         floors.append(_draw_all(runs, f"{key}.floor", use.floor))
@@ -93,7 +96,7 @@ def draw_pool_limits(runs: Sequence[Run], economy: Economy) -> F:
 
 
 def make_lanes(
-    economy: Economy, st: Static, runs: Sequence[Run], rules: Rules, up: dict[int, F], yard: F
+    economy: Economy, runs: Sequence[Run], rules: Rules, up: dict[int, F], yard: F
 ) -> Lanes:
     """Draw everything that a run fixes before its first day.
 
@@ -128,7 +131,9 @@ def make_lanes(
         "line_up": line_up.astype(np.int32),
         "line_down": (lag_days - line_up).astype(np.int32),
         "line_yard": yard,
-        "catch_up": _rows([_draw_all(runs, f"{g.id}.catch_up_share", g.catch_up_share) for g in goods]),
+        "catch_up": _rows(
+            [_draw_all(runs, f"{g.id}.catch_up_share", g.catch_up_share) for g in goods]
+        ),
         "stretch": _rows([_draw_all(runs, f"{g.id}.stretch_days", g.stretch_days) for g in goods]),
         "restock": np.full((len(goods), LANES), rules.restock_days),
         "pool_start": quantity,

@@ -11,10 +11,10 @@ from keian.crisis._arrays import F
 from keian.crisis.events import Cast
 from keian.crisis.forcing import Factors
 from keian.crisis.lanes import Run, draw_input
+from keian.scenario import nouns as n
 from keian.scenario.draws import key_measure, key_shock
 from keian.scenario.effect import calc_effect_curve
 from keian.scenario.nouns import Measure
-from keian.scenario import nouns as n
 
 
 def draw_delay(run: Run, measure: Measure) -> float:
@@ -65,7 +65,9 @@ def draw_curves(run: Run, days: int) -> dict[str, F]:
     curves = dict(alone)
     for measure in run.measures:
         for need in measure.requires:
-            without = draw_input(run, key_measure(measure, f"requires.{need.measure}"), need.without)
+            without = draw_input(
+                run, key_measure(measure, f"requires.{need.measure}"), need.without
+            )
             partner = np.minimum(1.0, alone.get(need.measure, np.zeros(days)))
             curves[measure.id] = curves[measure.id] * (without + (1.0 - without) * partner)
     return curves
@@ -92,25 +94,29 @@ def ease_shocks(run: Run, curves: dict[str, F], days: int) -> dict[str, F]:
             case n.OpenRoute():
                 give(f"route.{lever.route}", _share(run, measure, "share", lever.share) * curve)
             case n.RestoreSource():
-                share = _share(run, measure, "share", lever.share) * curve
-                if lever.goods == "all":
-                    give(f"source.{lever.origin}", share)
-                else:
-                    for good in lever.goods:
-                        give(f"source.{lever.origin}.{good}", share)
+                back = _share(run, measure, "share", lever.share) * curve
+                for key in _source_keys(lever):
+                    give(key, back)
             case n.HardenService():
+                outage = _share(run, measure, "outage_share", lever.outage_share)
+                faster = _share(run, measure, "faster_share", lever.faster_share)
                 for service in lever.services:
-                    outage = _share(run, measure, "outage_share", lever.outage_share)
-                    faster = _share(run, measure, "faster_share", lever.faster_share)
                     give(f"outage.{service}", outage * curve)
                     give(f"faster.{service}", np.full(days, faster * curve.max(initial=0.0)))
             case n.QualifySubstitute():
+                sooner = _share(run, measure, "faster_share", lever.faster_share) * curve
                 for good in lever.goods:
-                    share = _share(run, measure, "faster_share", lever.faster_share)
-                    give(f"qualify.{good}", share * curve)
+                    give(f"qualify.{good}", sooner)
             case _:
                 pass
     return eased
+
+
+def _source_keys(lever: n.RestoreSource) -> list[str]:
+    """Which cuts a restored source eases: of all goods and flows, or of single goods."""
+    if lever.goods == "all":
+        return [f"source.{lever.origin}"]
+    return [f"source.{lever.origin}.{good}" for good in lever.goods]
 
 
 def apply_measures(cast: Cast, f: Factors, curves: dict[str, F], limits: F) -> None:
@@ -145,9 +151,7 @@ def _release(
         draw[:, cast.lane] = np.maximum(draw[:, cast.lane], most * curve)
 
 
-def _restrain(
-    cast: Cast, f: Factors, measure: Measure, lever: n.RestrainDemand, curve: F
-) -> None:
+def _restrain(cast: Cast, f: Factors, measure: Measure, lever: n.RestrainDemand, curve: F) -> None:
     share = _share(cast.run, measure, "share", lever.share)
     side = _share(cast.run, measure, "output_loss_share", lever.output_loss_share)
     for good in lever.goods:
@@ -156,9 +160,7 @@ def _restrain(
         f.lane(f.good_side, h, 0.0)[:, cast.lane] += max(0.0, share) * side * curve
 
 
-def _back_up(
-    cast: Cast, f: Factors, measure: Measure, lever: n.HardenService, curve: F
-) -> None:
+def _back_up(cast: Cast, f: Factors, measure: Measure, lever: n.HardenService, curve: F) -> None:
     days = _share(cast.run, measure, "backup_days", lever.backup_days)
     if days <= 0.0:
         return

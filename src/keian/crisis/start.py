@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from keian.crisis._arrays import LANES, F, Forcing, Lanes, Record, State, Static, Work
 
@@ -172,7 +173,7 @@ def make_work(st: Static) -> Work:
     )
 
 
-def make_record(st: Static, days: int, rec_unit: F, home: int) -> Record:
+def make_record(st: Static, days: int, rec_unit: npt.NDArray[np.int64], home: int) -> Record:
     """Make an empty record of `days` days."""
     regions = st.unit_start.size - 1
     services, goods, pools = st.service_provider.size, st.good_parent.size, st.pool_good.size

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from keian.crisis._arrays import F, Ints, Static
+from keian.crisis._arrays import F, Static
 from keian.crisis.rules import Rules
 from keian.economy.nouns import Economy
+
+Arrays = dict[str, npt.NDArray[Any]]
 
 FINAL_KINDS = 2  # vital and ordinary final demand
 SERVICE_TIERS = 3
@@ -84,11 +88,12 @@ def calc_daily_flows(economy: Economy, rules: Rules) -> tuple[F, F]:
     return flows, economy.x / rules.days_per_year
 
 
-def _supplier_blocks(economy: Economy, flows: F) -> dict[str, F | Ints]:
+def _supplier_blocks(economy: Economy, flows: F) -> Arrays:
     """Purchases by product and the suppliers' shares in them, as flat blocks."""
     n_products, n_clients = len(economy.products), flows.shape[1]
     b = np.zeros((n_products, n_clients))
-    sup_ptr, sup_unit, s_ptr = [0], [], [0]
+    sup_ptr, s_ptr = [0], [0]
+    sup_unit: list[int] = []
     blocks, blocks_t = [], []
     for p in range(n_products):
         rows = np.flatnonzero(economy.unit_product == p)
@@ -111,7 +116,7 @@ def _supplier_blocks(economy: Economy, flows: F) -> dict[str, F | Ints]:
     }
 
 
-def _lags(economy: Economy, b: F, blocks: dict[str, F | Ints]) -> dict[str, F | Ints]:
+def _lags(economy: Economy, b: F, blocks: Arrays) -> Arrays:
     """Lag classes by product, origin and destination, and the mean lag of each purchase."""
     n_products, n_regions, n = len(economy.products), len(economy.regions), len(economy.units)
     days = np.unique(np.concatenate([[0], economy.lag_days.ravel()]))
@@ -139,7 +144,7 @@ def _lags(economy: Economy, b: F, blocks: dict[str, F | Ints]) -> dict[str, F | 
     }
 
 
-def _limits(economy: Economy, rules: Rules, b: F, x0: F, lag_mean: F) -> dict[str, F | Ints]:
+def _limits(economy: Economy, rules: Rules, b: F, x0: F, lag_mean: F) -> Arrays:
     """Covers and criticalities; what a critical good carries no longer limits in the table."""
     n = x0.size
     n_clients = b.shape[1]
@@ -167,7 +172,7 @@ def _limits(economy: Economy, rules: Rules, b: F, x0: F, lag_mean: F) -> dict[st
     }
 
 
-def _services(economy: Economy, b: F) -> dict[str, F | Ints]:
+def _services(economy: Economy, b: F) -> Arrays:
     """Providers, users and tiers of the essential services."""
     at = {u: k for k, u in enumerate(economy.units)}
     rows = list_service_uses(economy)
@@ -192,7 +197,7 @@ def _services(economy: Economy, b: F) -> dict[str, F | Ints]:
     }
 
 
-def _goods(economy: Economy) -> dict[str, F | Ints]:
+def _goods(economy: Economy) -> Arrays:
     """Topology of the goods: which line, pool and use belongs to which good and unit."""
     at = {u: k for k, u in enumerate(economy.units)}
     good = {g.id: k for k, g in enumerate(economy.goods)}

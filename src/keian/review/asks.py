@@ -59,7 +59,9 @@ def _spare(setting: Setting, study: Study, good: Good, gap: float) -> list[Ask]:
             band=(share * extra.low, share * extra.high),
         )  # fmt: skip
         name = economy.country_names.get(supply.origin, Names(en=supply.origin, ja=supply.origin))
-        found.append(Ask("country", name, say("ask.spare", good=good.names), figure, figure.sources))
+        found.append(
+            Ask("country", name, say("ask.spare", good=good.names), figure, figure.sources)
+        )
     return sorted(found, key=lambda a: -(a.share.value or 0.0) if a.share else 0.0)
 
 
@@ -73,9 +75,7 @@ def _partners(
         lever = measure.lever
         if not isinstance(lever, n.AddSupply) or lever.good != good.id or gap <= 0:
             continue
-        names = [
-            economy.country_names.get(o, Names(en=o, ja=o)) for o in lever.origins
-        ]
+        names = [economy.country_names.get(o, Names(en=o, ja=o)) for o in lever.origins]
         share = lever.share
         figure = make_input(
             min(1.0, share.mode / gap), unit="share", label=setting.label, assumption=True,
@@ -84,7 +84,9 @@ def _partners(
         )  # fmt: skip
         for k, name in enumerate(names):
             own = figure if len(names) == 1 or k == 0 else None
-            found.append(Ask("country", name, say("ask.spare", good=good.names), own, measure.sources))
+            found.append(
+                Ask("country", name, say("ask.spare", good=good.names), own, measure.sources)
+            )
         for agreement in lever.agreements:
             entries = registers.acts.find(agreement)
             title = entries[0].names if entries else Names(en=agreement, ja=agreement)

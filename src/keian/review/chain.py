@@ -46,7 +46,7 @@ def trace_mode(setting: Setting, scenario: n.Scenario) -> Traced:
     return Traced(setting, scenario, outcome, (fx.line_source * fx.line_route)[..., 0])
 
 
-def _step(
+def _step(  # noqa: PLR0913, PLR0917 - the fields of a step, one by one
     traced: Traced, day: float, key: str, kind: str, names: Names, change: float,
     link: Names, share: tuple[float, tuple[str, ...]] | None = None,
 ) -> ChainStep:  # fmt: skip
@@ -123,7 +123,9 @@ def _shock_steps(
     yield _step(traced, float(day), supply.origin, "source", origin, lost, say("link.from"))
 
 
-def _good_steps(traced: Traced, good_id: str, day: int, seen: frozenset[str]) -> Iterator[ChainStep]:
+def _good_steps(
+    traced: Traced, good_id: str, day: int, seen: frozenset[str]
+) -> Iterator[ChainStep]:
     """The steps behind a good that runs short, nearest first."""
     setting = traced.setting
     economy, index = setting.compiled.economy, setting.compiled.index
@@ -211,11 +213,13 @@ def _weakest_supplier(traced: Traced, unit: str, product: str, day: int) -> str 
 
 def _direct_steps(traced: Traced, unit: str) -> Iterator[ChainStep]:
     for shock in traced.scenario.shocks:
-        units = getattr(shock, "units", ())
+        if not isinstance(shock, n.CapacityLoss | n.WorkforceLoss):
+            continue
+        units = shock.units
         if unit in units or f"{unit.split('.', maxsplit=1)[0]}.*" in units:
             yield _step(
                 traced, shock.start_day.mode, shock.id, "shock",
-                Names(en=shock.id, ja=shock.id), -getattr(shock, "loss").mode, say("link.serves"),
+                Names(en=shock.id, ja=shock.id), -shock.loss.mode, say("link.serves"),
             )  # fmt: skip
             return
 
@@ -279,10 +283,10 @@ def _vital_steps(traced: Traced, need: Need, day: int) -> list[ChainStep]:
 
 def name_need_cause(traced: Traced, need: Need, day: int) -> Names:
     """Say in words what bound a need, from the step before it in its chain."""
-    chain = trace_need(traced, need, day)
-    if len(chain) < 2:
+    earlier = trace_need(traced, need, day)[:-1]
+    if not earlier:
         return say("cause.none")
-    before = chain[-2]
+    before = earlier[-1]
     match before.kind:
         case "route":
             return say("cause.route", route=before.names)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from keian.core import Label, Names
-from keian.crisis.compile import Compiled
 from keian.crisis._arrays import F
+from keian.crisis.compile import Compiled
 from keian.economy import Good
 from keian.review.needs import Need, read_series
 from keian.review.nouns import Curve, Loss, RunOut, ServiceWeeks, StockBar, Variant

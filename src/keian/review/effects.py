@@ -147,9 +147,7 @@ def find_harm(
             if study.has("measure", measure.id, d)
         ]
         value = 100.0 * more / setting.year()
-        figure = make_figure(
-            value, draws, unit="% of one year", label=setting.label, trace=trace
-        )
+        figure = make_figure(value, draws, unit="% of one year", label=setting.label, trace=trace)
         return say("harm.loss"), figure
     return None, None
 
@@ -172,9 +170,7 @@ def calc_wait(setting: Setting, study: Study, measure: n.Measure) -> Figure | No
         if study.has("late_draw", measure.id, d)
     ]
     variants = [
-        cost(
-            study.at("late", measure.id, *key).summary, study.at("now", measure.id, *key).summary
-        )
+        cost(study.at("late", measure.id, *key).summary, study.at("now", measure.id, *key).summary)
         for key in ((s.kappa, s.criticality, s.phi) for s in list_switches())
         if study.has("late", measure.id, *key)
     ]
@@ -231,9 +227,7 @@ def _avoided(setting: Setting, study: Study, measure: n.Measure) -> Figure:
     )
 
 
-def _bought(
-    setting: Setting, study: Study, measure: n.Measure, need: str | None
-) -> Figure | None:
+def _bought(setting: Setting, study: Study, measure: n.Measure, need: str | None) -> Figure | None:
     if need is None:
         return None
     horizon = float(study.scenario.horizon_days)
@@ -246,9 +240,7 @@ def _bought(
     figure = make_figure(
         calc_bought(now, study.base(), need, horizon),
         [
-            calc_bought(
-                study.at("measure", measure.id, d).summary, study.base(d), need, horizon
-            )
+            calc_bought(study.at("measure", measure.id, d).summary, study.base(d), need, horizon)
             for d in study.numbers()
             if study.has("measure", measure.id, d)
         ],
@@ -257,7 +249,10 @@ def _bought(
         trace=f"{setting.run_id}/{study.scenario.id}/{measure.id}/days_bought",
         variants=[
             calc_bought(
-                study.at("now", measure.id, *k).summary, study.at("variant", *k).summary, need, horizon
+                study.at("now", measure.id, *k).summary,
+                study.at("variant", *k).summary,
+                need,
+                horizon,
             )
             for k in keys
         ],
@@ -268,18 +263,12 @@ def _bought(
 
 def _censor(figure: Figure) -> Figure:
     return Figure(
-        **{
-            name: getattr(figure, name)
-            for name in Figure.__slots__
-            if name != "censored"
-        },
+        **{name: getattr(figure, name) for name in Figure.__slots__ if name != "censored"},
         censored=">=",
     )
 
 
-def _no_effect(
-    study: Study, measure: n.Measure, alone: bool, need: str | None
-) -> Names:
+def _no_effect(study: Study, measure: n.Measure, alone: bool, need: str | None) -> Names:
     if not alone:
         partner = next(m for m in study.measures if m.id == measure.requires[0].measure)
         return say("no_effect.partner", partner=partner.names)
@@ -398,9 +387,7 @@ def _best_share(
             bought = calc_bought(now, study.base(d), binding, horizon)
         return bought, -now.value_added
 
-    wins = [
-        all(score(measure.id, d) >= score(m.id, d) for m in ranked) for d in study.numbers()
-    ]
+    wins = [all(score(measure.id, d) >= score(m.id, d) for m in ranked) for d in study.numbers()]
     if not wins:
         return None
     trace = f"{setting.run_id}/{study.scenario.id}/{measure.id}/best_in_share"

@@ -141,7 +141,7 @@ def evaluate(request: Request, *, progress: Progress | None = None) -> Evaluatio
     needs = list_needs(request.economy, parameters)
     setting = _set_up(request, compiled)
     studies = _play_all(request, compiled, needs, parameters, tell)
-    reviews = tuple(_describe(request, setting, s, parameters, tell) for s in studies)
+    reviews = tuple(_describe(request, setting, s, parameters) for s in studies)
     review = _assemble(request, setting, studies, reviews, parameters)
     datasets = {s.scenario.id: _collect(compiled, s, setting.label) for s in studies}
     return Evaluation(review, datasets)
@@ -172,14 +172,10 @@ def _play_all(
 ) -> list[Study]:
     """Play both stages of all scenarios; the second needs what the first shows."""
     played: dict[Tag, Played] = {}
-    jobs = [
-        j for s in request.scenarios for j in plan_first(s, request.measures, request.draws)
-    ]
+    jobs = [j for s in request.scenarios for j in plan_first(s, request.measures, request.draws)]
     tell.start("crises without measures, variants, and each measure once", len(jobs))
     played |= play(compiled, needs, jobs, threads=request.threads, progress=tell.advance)
-    studies = [
-        Study(s, request.measures, needs, request.draws, played) for s in request.scenarios
-    ]
+    studies = [Study(s, request.measures, needs, request.draws, played) for s in request.scenarios]
     base = calc_baseline(compiled)
     year = base.value_added * compiled.rules.days_per_year
     jobs = []
@@ -197,7 +193,7 @@ def _inputs(compiled: Compiled, study: Study, parameters: Parameters) -> list[In
 
 
 def _describe(
-    request: Request, setting: Setting, study: Study, parameters: Parameters, tell: Progress
+    request: Request, setting: Setting, study: Study, parameters: Parameters
 ) -> ScenarioReview:
     scenario = study.scenario
     ranked = rank_measures(study, parameters, setting.year())
@@ -231,9 +227,7 @@ def _describe(
             for n in study.needs
             if n.kind == "good" and n.id == r.id
         ),
-        services=tuple(
-            describe_weeks(study, n) for n in study.needs if n.kind != "good"
-        ),
+        services=tuple(describe_weeks(study, n) for n in study.needs if n.kind != "good"),
         value_added=draw_value_added(setting, study),
         losses=describe_losses(setting, study),
         chain=_chain(traced, study, binding),
@@ -278,7 +272,9 @@ def _windows(setting: Setting, scenario: Scenario) -> tuple[tuple[Names, float, 
         if isinstance(shock, RecordedShock | DecisionDelay):
             continue
         key = getattr(shock, "route", getattr(shock, "service", getattr(shock, "origin", shock.id)))
-        names = routes.get(key) or services.get(key) or setting.compiled.economy.country_names.get(key)
+        names = (
+            routes.get(key) or services.get(key) or setting.compiled.economy.country_names.get(key)
+        )
         start = shock.start_day.mode
         found.append((names or Names(en=key, ja=key), start, start + shock.duration_days.mode))
     return tuple(found)
@@ -370,21 +366,19 @@ def _versions() -> dict[str, str]:
     return {"python": python_version(), **{n: version(n) for n in names}}
 
 
-def _scenario_interactions(
-    setting: Setting, studies: Sequence[Study]
-) -> tuple[Interaction, ...]:
+def _scenario_interactions(setting: Setting, studies: Sequence[Study]) -> tuple[Interaction, ...]:
     """Loss of two scenarios at once against the sum of each, where both were played too."""
     by_id = {s.scenario.id: s for s in studies}
     found = []
     for study in studies:
         combination = study.scenario.combination
-        if combination is None or len(combination.scenarios) != 2:
+        if combination is None:
             continue
-        parts = [by_id.get(name) for name in combination.scenarios]
-        if None in parts:
-            continue
-        a, b = (p for p in parts if p is not None)
-        found.append(_interact(setting, study, a, b))
+        match [by_id.get(name) for name in combination.scenarios]:
+            case [Study() as a, Study() as b]:
+                found.append(_interact(setting, study, a, b))
+            case _:
+                pass
     return tuple(found)
 
 

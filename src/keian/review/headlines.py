@@ -42,9 +42,7 @@ def list_drivers(
     horizon = float(study.scenario.horizon_days)
     made = []
     for item in inputs:
-        ends = [
-            study.at("driver", item.key, q).summary for q in parameters.driver_quantiles
-        ]
+        ends = [study.at("driver", item.key, q).summary for q in parameters.driver_quantiles]
         if binding is not None:
             days = [min(e.first[binding], horizon) for e in ends]
             swing, unit = abs(days[1] - days[0]), "days"
@@ -110,9 +108,7 @@ def _order_share(a: Answering) -> Figure | None:
         return None
     same = [float(_first_out(a.study, d) == mode) for d in a.study.numbers()]
     trace = f"{a.setting.run_id}/{a.study.scenario.id}/order_holds"
-    return make_figure(
-        float(np.mean(same)), [], unit="share", label=a.setting.label, trace=trace
-    )
+    return make_figure(float(np.mean(same)), [], unit="share", label=a.setting.label, trace=trace)
 
 
 def _first_out(study: Study, draw: int) -> str | None:
@@ -221,9 +217,9 @@ def _judge_best(a: Answering, effect: MeasureEffect, figure: Figure) -> Confiden
     """A best measure is robust only where it is the best in most draws."""
     found = judge(a, figure)
     wins = effect.best_in_share
-    if found.level == "robust" and wins is not None:
-        if (wins.value or 0.0) < a.parameters.order_holds_share:
-            return Confidence("depends", found.driver, found.order_holds_share, say("why.order"))
+    seldom = wins is not None and (wins.value or 0.0) < a.parameters.order_holds_share
+    if found.level == "robust" and seldom:
+        return Confidence("depends", found.driver, found.order_holds_share, say("why.order"))
     return found
 
 

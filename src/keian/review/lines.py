@@ -88,13 +88,13 @@ def list_lines(
     """
     used = _collect(economy, scenarios, measures)
     for figure in walk_figures(reviews):
-        for source in figure.sources:
-            used.setdefault(source, [])
+        for name in figure.sources:
+            used.setdefault(name, [])
     drivers: dict[str, Driver] = {}
     for review in reviews:
         for driver in review.drivers:
-            for source in driver.sources:
-                drivers.setdefault(source, driver)
+            for name in driver.sources:
+                drivers.setdefault(name, driver)
     found = [known[name] for name in used if name in known]
     assumed = [s for s in found if s.kind == "assumption"]
     assumed.sort(key=lambda s: (s.id not in drivers, s.id))

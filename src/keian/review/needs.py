@@ -52,7 +52,14 @@ def list_needs(economy: Economy, parameters: Parameters) -> tuple[Need, ...]:
     ]  # fmt: skip
     floor = parameters.vital_floor_share
     vital = Need(
-        VITAL, "vital_demand", say("need.vital_demand"), True, 0, floor, "vital_floor", floor.sources
+        VITAL,
+        "vital_demand",
+        say("need.vital_demand"),
+        True,
+        0,
+        floor,
+        "vital_floor",
+        floor.sources,
     )
     return (*goods, *services, vital)
 

@@ -33,7 +33,9 @@ class Confidence:
 
     level: Literal["robust", "depends", "illustrative"]
     driver: Driver | None
-    order_holds_share: Figure | None  # share of draws in which the first thing to run out is the same
+    order_holds_share: (
+        Figure | None
+    )  # share of draws in which the first thing to run out is the same
     why: Names
 
 

@@ -31,7 +31,7 @@ def _badge(
     measure: Measure, scenario: Scenario, registers: Registers, *, what_if: bool
 ) -> Literal["confirmed", "unverified", "what_if", "none_needed"]:
     status = find_legal_status(measure, scenario, registers.acts, what_if_law=what_if)
-    badge = str(status.badge or "confirmed")
+    badge = str(status.badge)
     if badge not in ("confirmed", "unverified", "what_if", "none_needed"):
         raise LookupError(f"no badge {badge!r}")
     return badge  # type: ignore[return-value]  # checked above

@@ -13,7 +13,7 @@ QUANTILES = (0.025, 0.1, 0.25, 0.75, 0.9, 0.975)
 LOW, HIGH = 0.1, 0.9
 
 
-def make_figure(
+def make_figure(  # noqa: PLR0913 - the fields of a figure, named
     value: float | None,
     draws: Sequence[float],
     *,
@@ -35,9 +35,7 @@ def make_figure(
     """
     top = np.inf if limit is None else limit
     cut = [min(float(d), top) for d in draws]
-    points = tuple(
-        (q, float(np.quantile(cut, q))) for q in QUANTILES
-    ) if cut else ()
+    points = tuple((q, float(np.quantile(cut, q))) for q in QUANTILES) if cut else ()
     band = dict(points)
     wide = [min(float(v), top) for v in variants]
     censored: Literal["", ">=", "<="] = ""
@@ -58,7 +56,7 @@ def make_figure(
     )
 
 
-def make_input(
+def make_input(  # noqa: PLR0913 - the fields of a figure, named
     value: float,
     *,
     unit: str,

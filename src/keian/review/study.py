@@ -91,8 +91,7 @@ def plan_first(scenario: Scenario, measures: Sequence[Measure], draws: int) -> l
 def differs(a: Summary, b: Summary, parameters: Parameters, year: float) -> bool:
     """Tell whether two runs differ by more than the least that counts."""
     moved = any(
-        abs(min(a.first[k], 1e9) - min(b.first[k], 1e9)) >= parameters.least_days
-        for k in a.first
+        abs(min(a.first[k], 1e9) - min(b.first[k], 1e9)) >= parameters.least_days for k in a.first
     )
     lost = abs(a.value_added - b.value_added) >= parameters.least_loss_share * year
     return moved or lost
@@ -181,8 +180,9 @@ def plan_second(
             for q in parameters.driver_quantiles
         ]
     costly = find_costly_wait(study, ranked)
-    for m in dict.fromkeys(m.id for m in (*ranked[:1], *([costly] if costly else []))):
-        jobs += _plan_variants(study, next(x for x in ranked if x.id == m))
+    chosen = {m.id: m for m in (*ranked[:1], *([costly] if costly else []))}
+    for m in chosen.values():
+        jobs += _plan_variants(study, m)
     if costly is not None:
         late = Run(scenario, measures=(costly,), wait_days=((costly.id, 1.0),))
         jobs += [
