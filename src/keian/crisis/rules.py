@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -45,5 +46,5 @@ class Switches:
     """
 
     kappa: float = 2.0
-    criticality: str = "rated"
+    criticality: Literal["rated", "all"] = "rated"
     phi: float = 1.0

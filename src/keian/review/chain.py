@@ -47,7 +47,7 @@ def trace_mode(setting: Setting, scenario: n.Scenario) -> Traced:
 
 
 def _step(  # noqa: PLR0913, PLR0917 - the fields of a step, one by one
-    traced: Traced, day: float, key: str, kind: str, names: Names, change: float,
+    traced: Traced, day: float, key: str, kind: StepKind, names: Names, change: float,
     link: Names, share: tuple[float, tuple[str, ...]] | None = None,
 ) -> ChainStep:  # fmt: skip
     setting = traced.setting
@@ -64,7 +64,7 @@ def _step(  # noqa: PLR0913, PLR0917 - the fields of a step, one by one
     return ChainStep(
         day=figure(day, "day"),
         id=key,
-        kind=kind,  # type: ignore[arg-type]  # one of the kinds of ChainStep
+        kind=kind,
         names=names,
         change=figure(100.0 * change, "% of normal"),
         link=link,

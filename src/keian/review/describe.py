@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from keian.core import Label, Names
+from keian.core import Figure, Label, Names
 from keian.crisis._arrays import F
 from keian.crisis.compile import Compiled
+from keian.crisis.simulate import Outcome
 from keian.economy import Good
 from keian.review.needs import Need, read_series
 from keian.review.nouns import Curve, Loss, RunOut, ServiceWeeks, StockBar, Variant
@@ -18,7 +20,8 @@ from keian.review.study import Study, list_switches
 from keian.review.words import say
 
 WEEK_DAYS = 7
-OWNERS = ("state", "private", "joint", "users")
+Owner = Literal["state", "private", "joint", "users"]
+OWNERS: tuple[Owner, ...] = ("state", "private", "joint", "users")
 MOVED_SHARE = 0.02  # a curve that moves less than this share of its start is left out
 
 
@@ -63,7 +66,7 @@ def _stocks(setting: Setting, good: Good) -> tuple[StockBar, ...]:
                 mode, unit="days", label=setting.label, sources=tuple(sorted(sources[owner])),
                 trace=f"goods.{good.id}.{owner}", band=(low, high),
             )  # fmt: skip
-            bars.append(StockBar(owner, figure))  # type: ignore[arg-type]  # from OWNERS
+            bars.append(StockBar(owner, figure))
     return tuple(bars)
 
 
@@ -170,8 +173,8 @@ def draw_value_added(setting: Setting, study: Study, step: int = 1) -> Curve:
     """Draw value added of the home region, share of normal."""
     home = setting.compiled.index.region[setting.compiled.economy.home]
 
-    def ratio(outcome: object) -> F:
-        return outcome.value_added[:, home] / setting.base.value_added  # type: ignore[attr-defined,no-any-return]
+    def ratio(outcome: Outcome) -> F:
+        return outcome.value_added[:, home] / setting.base.value_added
 
     kept = [study.at("base", d).outcome for d in study.numbers()]
     rows = [ratio(o)[::step] for o in kept if o is not None]
@@ -190,45 +193,45 @@ def draw_value_added(setting: Setting, study: Study, step: int = 1) -> Curve:
     )
 
 
-LOSSES = (
-    ("value_added", "value_added", "value_added", "worst_value_added"),
-    ("output", "output", "output", "worst_output"),
-    ("unmet_final", "final", "unmet_final", "worst_final"),
-    ("unmet_vital", "vital", "unmet_vital", "worst_vital"),
+LossKind = Literal["value_added", "output", "unmet_final", "unmet_vital"]
+LOSSES: tuple[tuple[LossKind, str, str], ...] = (
+    ("value_added", "value_added", "worst_value_added"),
+    ("output", "output", "worst_output"),
+    ("unmet_final", "final", "worst_final"),
+    ("unmet_vital", "vital", "worst_vital"),
 )
+
+
+def _loss_figure(setting: Setting, study: Study, field: str, unit: str, factor: float) -> Figure:
+    """A loss of every run as a figure, in a unit."""
+
+    def get(summary: Summary) -> float:
+        return float(getattr(summary, field)) * factor
+
+    return make_figure(
+        get(study.base()),
+        [get(study.base(d)) for d in study.numbers()],
+        unit=unit,
+        label=setting.label,
+        trace=f"{setting.run_id}/{study.scenario.id}/{field}",
+        variants=[
+            get(study.at("variant", s.kappa, s.criticality, s.phi).summary) for s in list_switches()
+        ],
+    )
 
 
 def describe_losses(setting: Setting, study: Study) -> tuple[Loss, ...]:
     """Describe the four kinds of loss over the horizon; they are never added."""
-    days = setting.compiled.rules.days_per_year
     made = []
-    for kind, base, name, worst in LOSSES:
-        year = getattr(setting.base, base) * days
-        trace = f"{setting.run_id}/{study.scenario.id}/{kind}"
-
-        def figure(unit: str, factor: float, field: str = name, trace: str = trace) -> object:
-            def get(summary: Summary) -> float:
-                return float(getattr(summary, field)) * factor
-
-            return make_figure(
-                get(study.base()),
-                [get(study.base(d)) for d in study.numbers()],
-                unit=unit,
-                label=setting.label,
-                trace=f"{trace}/{field}",
-                variants=[
-                    get(study.at("variant", s.kappa, s.criticality, s.phi).summary)
-                    for s in list_switches()
-                ],
-            )
-
+    for kind, base, worst in LOSSES:
+        year = getattr(setting.base, base) * setting.compiled.rules.days_per_year
         made.append(
             Loss(
-                kind=kind,  # type: ignore[arg-type]  # from LOSSES
-                share_of_year=figure("% of one year", 100.0 / year),  # type: ignore[arg-type]
-                money=figure("MUSD", 1.0),  # type: ignore[arg-type]
-                yen=figure("billion yen", setting.yen(1.0)),  # type: ignore[arg-type]
-                worst_day=figure("% of one day", 100.0, worst),  # type: ignore[arg-type]
+                kind=kind,
+                share_of_year=_loss_figure(setting, study, kind, "% of one year", 100.0 / year),
+                money=_loss_figure(setting, study, kind, "MUSD", 1.0),
+                yen=_loss_figure(setting, study, kind, "billion yen", setting.yen(1.0)),
+                worst_day=_loss_figure(setting, study, worst, "% of one day", 100.0),
             )
         )
     return tuple(made)
@@ -244,7 +247,7 @@ def describe_variants(setting: Setting, study: Study, binding: str | None) -> tu
         made.append(
             Variant(
                 kappa=s.kappa,
-                criticality=s.criticality,  # type: ignore[arg-type]  # from CRITICALITIES
+                criticality=s.criticality,
                 phi=s.phi,
                 binding_day=int(day) if np.isfinite(day) else None,
                 value_added_share=100.0 * summary.value_added / setting.year(),

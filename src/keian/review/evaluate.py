@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 import xarray as xr
 
-from keian.core import AMBER, Label, Names, digest_json, join_labels
+from keian.core import AMBER, Figure, Label, Names, digest_json, join_labels
 from keian.crisis import collect, compile_economy, load_rules
 from keian.crisis.compile import Compiled
 from keian.crisis.lanes import Run
@@ -36,7 +36,7 @@ from keian.review.headlines import Answering, answer_all, list_drivers
 from keian.review.inputs import Input, list_inputs
 from keian.review.lines import list_lines
 from keian.review.needs import Need, list_needs
-from keian.review.nouns import Interaction, Review, RunOut, ScenarioReview
+from keian.review.nouns import ChainStep, Interaction, Review, RunOut, ScenarioReview
 from keian.review.parameters import Parameters, load_parameters
 from keian.review.play import Played, Tag, calc_baseline, play
 from keian.review.policy import describe_measure
@@ -56,6 +56,7 @@ from keian.scenario.load import load_scenario_sources
 from keian.scenario.nouns import DecisionDelay, Measure, RecordedShock, Scenario
 
 OTHER_CHAINS = 2
+Chain = tuple[ChainStep, ...]
 
 
 class Progress(Protocol):
@@ -179,9 +180,15 @@ def _play_all(
     base = calc_baseline(compiled)
     year = base.value_added * compiled.rules.days_per_year
     jobs = []
+    worst = find_worst(studies).scenario.id
     for study in studies:
-        ranked = rank_measures(study, parameters, year)
-        jobs += plan_second(study, ranked, _inputs(compiled, study, parameters), parameters)
+        jobs += plan_second(
+            study,
+            rank_measures(study, parameters, year),
+            _inputs(compiled, study, parameters),
+            parameters,
+            first_page=study.scenario.id == worst,
+        )
     tell.start("measures in all draws, waits, pairs, strongest inputs", len(jobs))
     played |= play(compiled, needs, jobs, threads=request.threads, progress=tell.advance)
     return studies
@@ -280,7 +287,7 @@ def _windows(setting: Setting, scenario: Scenario) -> tuple[tuple[Names, float, 
     return tuple(found)
 
 
-def _chain(traced: Traced, study: Study, target: str | None) -> tuple:  # type: ignore[type-arg]
+def _chain(traced: Traced, study: Study, target: str | None) -> Chain:
     need = next((n for n in study.needs if n.id == target), None)
     if need is None:
         need = _first_fallen(study)
@@ -295,14 +302,14 @@ def _first_fallen(study: Study) -> Need | None:
     return min(fallen, key=lambda n: first[n.id]) if fallen else None
 
 
-def _other_chains(traced: Traced, study: Study, target: str | None) -> tuple:  # type: ignore[type-arg]
+def _other_chains(traced: Traced, study: Study, target: str | None) -> tuple[Chain, ...]:
     first = study.base().first
     rest = [n for n in study.needs if np.isfinite(first[n.id]) and n.id != target]
     rest.sort(key=lambda n: first[n.id])
     return tuple(trace_need(traced, n, int(first[n.id])) for n in rest[:OTHER_CHAINS])
 
 
-def _find_worst(studies: Sequence[Study]) -> Study:
+def find_worst(studies: Sequence[Study]) -> Study:
     """The scenario of the first page: the one that loses most value added in the mode run."""
     return max(studies, key=lambda study: study.base().value_added)
 
@@ -315,7 +322,7 @@ def _assemble(
     parameters: Parameters,
 ) -> Review:
     economy = request.economy
-    worst = _find_worst(studies)
+    worst = find_worst(studies)
     answering = Answering(
         setting,
         worst,
@@ -385,7 +392,7 @@ def _scenario_interactions(setting: Setting, studies: Sequence[Study]) -> tuple[
 def _interact(setting: Setting, both: Study, a: Study, b: Study) -> Interaction:
     year = setting.year()
 
-    def figure(get: Callable[[int], float], key: str) -> object:
+    def figure(get: Callable[[int], float], key: str) -> Figure:
         trace = f"{setting.run_id}/{both.scenario.id}/{key}"
         return make_figure(
             get(MODE_DRAW), [get(d) for d in both.numbers()],
@@ -405,9 +412,9 @@ def _interact(setting: Setting, both: Study, a: Study, b: Study) -> Interaction:
     return Interaction(
         a.scenario.id,
         b.scenario.id,
-        figure(together, "together"),  # type: ignore[arg-type]
-        figure(alone, "alone"),  # type: ignore[arg-type]
-        figure(lambda d: together(d) - alone(d), "interaction"),  # type: ignore[arg-type]
+        figure(together, "together"),
+        figure(alone, "alone"),
+        figure(lambda d: together(d) - alone(d), "interaction"),
         say(word),
     )
 

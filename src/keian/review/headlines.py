@@ -11,7 +11,14 @@ from keian.core import Figure, Names
 from keian.review.asks import find_asked_good, sum_shares
 from keian.review.describe import Setting
 from keian.review.inputs import Input
-from keian.review.nouns import Confidence, Driver, Headline, MeasureEffect, ScenarioReview
+from keian.review.nouns import (
+    Confidence,
+    Driver,
+    Headline,
+    MeasureEffect,
+    Question,
+    ScenarioReview,
+)
 from keian.review.parameters import Parameters
 from keian.review.stats import make_figure
 from keian.review.study import Study, find_binding, find_costly_wait
@@ -146,7 +153,7 @@ def answer_how_long(a: Answering) -> Headline:
     return Headline("how_long", f"how_long.{need.kind}", need.day, facts, judge(a, need.day))
 
 
-def _never(a: Answering, question: str, rule: str, *, vital: bool) -> Headline:
+def _never(a: Answering, question: Question, rule: str, *, vital: bool) -> Headline:
     """Nothing falls: say what comes closest."""
     horizon = float(a.study.scenario.horizon_days)
     rows = [r for r in a.review.runs_out if r.vital or not vital]
@@ -161,7 +168,7 @@ def _never(a: Answering, question: str, rule: str, *, vital: bool) -> Headline:
         near = rows[min(range(len(rows)), key=room)]
         facts |= {"need": near.names, "lowest": near.lowest}
         figure = near.day
-    return Headline(question, rule, figure, facts, judge(a, figure))  # type: ignore[arg-type]
+    return Headline(question, rule, figure, facts, judge(a, figure))
 
 
 def answer_first(a: Answering) -> Headline:

@@ -10,6 +10,7 @@ from keian.core import AMBER, Figure, Label, Labelled, Names, Source, join_label
 
 Question = Literal["how_long", "runs_out_first", "what_can_we_do", "days_wait", "whom_to_ask"]
 NeedKind = Literal["good", "service", "vital_demand"]
+StepKind = Literal["shock", "route", "source", "good", "unit", "service", "final", "stock"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class ChainStep:
 
     day: Figure
     id: str
-    kind: Literal["shock", "route", "source", "good", "unit", "service", "final", "stock"]
+    kind: StepKind
     names: Names
     change: Figure  # % of normal
     link: Names  # how it reaches the next step, in words

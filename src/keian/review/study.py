@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
+from typing import Literal
 
 import numpy as np
 
@@ -19,7 +20,8 @@ from keian.scenario.draws import MODE_DRAW
 from keian.scenario.nouns import Measure, Scenario
 
 KAPPAS = (1.0, 2.0, float("inf"))
-CRITICALITIES = ("rated", "all")
+Criticality = Literal["rated", "all"]
+CRITICALITIES: tuple[Criticality, ...] = ("rated", "all")
 PHIS = (1.0, 3.0, 5.0, 10.0)
 
 
@@ -154,9 +156,17 @@ def rank_inputs(study: Study, inputs: Sequence[Input], count: int) -> list[Input
 
 
 def plan_second(
-    study: Study, ranked: Sequence[Measure], inputs: Sequence[Input], parameters: Parameters
+    study: Study,
+    ranked: Sequence[Measure],
+    inputs: Sequence[Input],
+    parameters: Parameters,
+    *,
+    first_page: bool,
 ) -> list[Job]:
-    """Plan the draws of the measures that matter, waits, pairs, drivers and variants of the best."""
+    """Plan the draws of the measures that matter, waits, pairs and the strongest inputs.
+
+    The scenario of the first page also gets its headlines in all structural variants.
+    """
     scenario, base = study.scenario, Run(study.scenario)
     jobs: list[Job] = []
     for m in ranked:
@@ -179,6 +189,13 @@ def plan_second(
             Job(_tag(scenario, "driver", item.key, q), replace(base, pinned=((item.key, q),)))
             for q in parameters.driver_quantiles
         ]
+    return jobs + (_plan_headlines(study, ranked) if first_page else [])
+
+
+def _plan_headlines(study: Study, ranked: Sequence[Measure]) -> list[Job]:
+    """The best measure and the costliest wait in all variants, and that wait in all draws."""
+    scenario = study.scenario
+    jobs: list[Job] = []
     costly = find_costly_wait(study, ranked)
     chosen = {m.id: m for m in (*ranked[:1], *([costly] if costly else []))}
     for m in chosen.values():
