@@ -17,7 +17,7 @@ from keian.economy import Good
 from keian.economy.nouns import Supply
 from keian.review.describe import Setting
 from keian.review.needs import Need, read_series
-from keian.review.nouns import ChainStep
+from keian.review.nouns import ChainStep, StepKind
 from keian.review.stats import make_figure, make_input
 from keian.review.words import say
 from keian.scenario import nouns as n
