@@ -9,6 +9,8 @@ from keian.report.setting import Setting
 from keian.review.nouns import AssumptionLine
 
 USES_SHOWN = 2
+ASSUMED = ("assumption", "calibration")
+BADGED = ("calibration", "proposal")
 _WEB = ("https://", "http://")
 
 
@@ -23,8 +25,7 @@ class SourceRow:
     where: str
     link: str | None
     range_text: str
-    assumed: bool
-    kind: str
+    badge: str  # proposal, calibration; the heading says the rest
     grade: str
     as_of: str
     moves: str
@@ -54,8 +55,8 @@ def build_sources_part(setting: Setting) -> SourcesPart:
         *((name, version) for name, version in sorted(review.versions.items())),
     )
     return SourcesPart(
-        assumptions=tuple(r for line, r in rows if line.source.kind in ("assumption", "calibration")),
-        sources=tuple(r for line, r in rows if line.source.kind not in ("assumption", "calibration")),
+        assumptions=tuple(r for line, r in rows if line.source.kind in ASSUMED),
+        sources=tuple(r for line, r in rows if line.source.kind not in ASSUMED),
         verdict=tuple(setting.name(v) for v in review.verdict),
         warnings=tuple(setting.name(w) for w in review.warnings),
         run=run,
@@ -80,8 +81,7 @@ def _build_row(setting: Setting, line: AssumptionLine) -> SourceRow:
         where=source.locator or ("" if web else source.url or ""),
         link=source.url if web else None,
         range_text=line.range_text or MISSING,
-        assumed=source.kind in ("assumption", "calibration"),
-        kind=setting.say(f"source.kind.{source.kind}"),
+        badge=setting.say(f"source.kind.{source.kind}") if source.kind in BADGED else "",
         grade=source.grade or "",
         as_of=str(source.vintage or source.published or MISSING),
         moves=setting.name(line.moves) if line.moves is not None else MISSING,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -44,7 +45,7 @@ class _Weeks:
 
     def lowest(self, levels: tuple[float, ...], column: int) -> float | None:
         part = levels[column * self.each : (column + 1) * self.each]
-        return min(part) if part else None
+        return find_lowest(part) if part else None
 
     def name(self, column: int) -> str:
         first = column * self.each + 1
@@ -60,7 +61,7 @@ def draw_heat(setting: Setting, scenario: ScenarioReview, *, key: str) -> Chart:
         return build_empty(setting, key, setting.say("heat.name"), "", why)
     columns = _choose_weeks(services)
     deepest = services[0]
-    if min(deepest.weeks, default=1.0) < deepest.floor:
+    if find_lowest(deepest.weeks) < deepest.floor:
         title = _say_title(setting, services)
     height = HEAD_PX + ROW_PX * len(services) + 4
     body = [_draw_head(setting, scenario, columns)]
@@ -75,8 +76,13 @@ def draw_heat(setting: Setting, scenario: ScenarioReview, *, key: str) -> Chart:
     )  # fmt: skip
 
 
+def find_lowest(levels: tuple[float, ...]) -> float:
+    """Lowest known level; NaN where none is known."""
+    return min((level for level in levels if not math.isnan(level)), default=math.nan)
+
+
 def _depth(service: ServiceWeeks) -> tuple[float, str]:
-    return (min(service.weeks, default=1.0) - service.floor, service.id)
+    return (find_lowest(service.weeks) - service.floor, service.id)
 
 
 def _choose_weeks(services: list[ServiceWeeks]) -> _Weeks:
@@ -89,7 +95,7 @@ def _choose_weeks(services: list[ServiceWeeks]) -> _Weeks:
 
 
 def _say_title(setting: Setting, services: list[ServiceWeeks]) -> str:
-    below = [s for s in services if min(s.weeks, default=1.0) < s.floor]
+    below = [s for s in services if find_lowest(s.weeks) < s.floor]
     first = below[0]
     weeks = sum(level < first.floor for level in first.weeks)
     others = [setting.noun(s.names) for s in below[1:3]]
@@ -148,7 +154,7 @@ def _name_class(service: ServiceWeeks, size: float) -> str:
 
 def _draw_cell(level: float | None, floor: float, x: float, top: float, pitch: float) -> Markup:
     """Tint, number; below the floor bold in a thick outline; missing hatched."""
-    if level is None or level != level:  # noqa: PLR0124 - a missing level is NaN
+    if level is None or math.isnan(level):
         return rect(x + 0.5, top, pitch - 1, ROW_PX - 1, "missing")
     below = level < floor
     number = text(
