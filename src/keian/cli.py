@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -33,6 +34,7 @@ from keian.cli_errors import (
 if TYPE_CHECKING:
     from keian.cli_inputs import Named
 
+LONGEST_NOTE = 300  # letters; a run's manifest keeps the whole note
 C = TypeVar("C", bound=Callable[..., None])
 
 
@@ -78,8 +80,8 @@ class Door(TyperGroup):
 
 
 def show_warning(message: Warning | str, *_place: object, **_file: object) -> None:
-    """Show a warning as a line on stderr, without the place in the code."""
-    write_line(f"note: {message}", sys.stderr)
+    """Show a warning as a line on stderr, without the place in the code; a list is cut."""
+    write_line(f"note: {shorten(str(message), LONGEST_NOTE, placeholder=' ...')}", sys.stderr)
 
 
 def refuse(error: BaseException, *, as_json: bool) -> int:

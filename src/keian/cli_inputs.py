@@ -101,7 +101,9 @@ def keep_lawful(
             for scenario in scenarios:
                 find_legal_status(measure, scenario, registers.acts, what_if_law=what_if_law)
         except NotInForce as error:
-            text = f"left out: {error} (nearest: {error.nearest})"
+            known = error.nearest in str(error)
+            nearest = "" if known else f" (nearest: {error.nearest})"
+            text = f"left out: {error}{nearest}"
             warnings.warn(text, KeianWarning, stacklevel=2)
         else:
             kept.append(measure)
