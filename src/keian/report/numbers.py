@@ -181,6 +181,8 @@ class Numbers:
         return text if kind == "count" else f"{text} {unit}"
 
     def _money(self, millions: float, kind: UnitKind, digits: int = RESULT_DIGITS) -> str:
+        if abs(millions) < _LEAST_MILLIONS:
+            millions = 0.0
         scale, word = self._money_scale(abs(millions))
         text = format_sig(abs(millions) / scale, digits=digits)
         minus = MINUS if millions < 0 else ""
@@ -189,6 +191,7 @@ class Numbers:
         return f"{minus}{'¥' if kind == 'yen' else '$'}{text} {word}"
 
     def _money_range(self, low: float, high: float, kind: UnitKind) -> str:
+        low, high = (0.0 if abs(x) < _LEAST_MILLIONS else x for x in (low, high))
         top_scale, word = self._money_scale(max(abs(low), abs(high)))
         ends = [format_sig(x / top_scale) for x in (low, high)]
         if self.lang == "ja":
@@ -200,7 +203,12 @@ class Numbers:
         if self.lang == "ja":
             return self._money_range(pair[0] * rule.factor, pair[1] * rule.factor, rule.kind)
         scale, _ = self._money_scale(abs(value))
-        ends = [format_sig(x * rule.factor / scale, like=value / scale) for x in pair]
+        ends = [
+            "0"
+            if abs(x * rule.factor) < _LEAST_MILLIONS
+            else format_sig(x * rule.factor / scale, like=value / scale)
+            for x in pair
+        ]
         return self.join_range(*ends)
 
     def _money_scale(self, millions: float) -> tuple[float, str]:
@@ -212,6 +220,7 @@ class Numbers:
         return steps[-1]
 
 
+_LEAST_MILLIONS = 0.005  # a few thousand yen: rounding, no result
 _LEAST_PERCENT = 0.0005  # below this nobody can support a share
 _ROUNDING = 1e-7  # smaller than any result the model can support
 _PERCENT = ("share", "percent")

@@ -31,7 +31,7 @@ _SAY_PX, _SAY_WIDTH, _SAY_LINE = 15.0, 368.0, 20.3
 _CONF_PX, _CONF_WIDTH, _CONF_LINE = 12.0, 208.0, 16.8
 _LEAST_ANSWER_PX = 64.0
 _ANSWER_PAD_PX = 13.0
-_TITLE_PX, _TITLE_LINE = 24.0, 29.0
+_TITLE_PX, _TITLE_PX_JA, _TITLE_LINE = 24.0, 23.0, 29.0
 _SMALL_PX, _SMALL_LINE = 12.0, 17.4
 _FIXED_PX = 440.0  # banner, kicker, captions, heads and axes of both charts, sources
 
@@ -252,8 +252,9 @@ def _count_rows(
     setting: Setting, worst: ScenarioReview, answers: tuple[Answer, ...], head: tuple[str, str]
 ) -> int:
     """Rows of the strip that still leave the page on one A4."""
+    title_px = _TITLE_PX_JA if setting.lang == "ja" else _TITLE_PX
     used = _FIXED_PX + sum(_answer_px(answer) for answer in answers)
-    used += len(wrap(head[0], PAGE_PX, _TITLE_PX, bold=True)) * _TITLE_LINE
+    used += len(wrap(head[0], PAGE_PX, title_px, bold=True)) * _TITLE_LINE
     used += len(wrap(head[1], PAGE_PX, _SMALL_PX)) * _SMALL_LINE
     free = SHEET_PX - KEPT_FREE_PX - used
     for most in range(MOST_ROWS, FEWEST_ROWS, -1):

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 CHART_PX = 12.0  # smallest text of a chart, in units of the drawing
 NAME_PX = 13.0  # names of rows
 LINE_PX = 15.0
-_WIDE = 1.0
+_WIDE = 1.0  # CJK characters are as wide as they are high in every font
 _SAFETY = 1.06  # fonts wider than the reference by as much
 # Advance widths of a common sans face in thousandths of the size, by character; others: 0.56.
 _NARROW = MappingProxyType(
@@ -98,8 +98,8 @@ def polyline(points: Iterable[tuple[float, float]]) -> str:
 
 def measure(words: str, size: float = CHART_PX, *, bold: bool = False) -> float:
     """Width of a line, on the safe side, in the unit of `size`."""
-    total = sum(_advance(ch) for ch in words)
-    return total * size * _SAFETY * (_BOLD if bold else 1.0)
+    latin = _SAFETY * (_BOLD if bold else 1.0)
+    return size * sum(_WIDE if _is_wide(ch) else _NARROW.get(ch, _OTHER) * latin for ch in words)
 
 
 def wrap(words: str, width: float, size: float = CHART_PX, *, bold: bool = False) -> list[str]:
@@ -141,17 +141,15 @@ def _plain(value: object) -> object:
     return number(value) if isinstance(value, float) else value
 
 
-def _advance(ch: str) -> float:
-    if unicodedata.east_asian_width(ch) in "WF":
-        return _WIDE
-    return _NARROW.get(ch, _OTHER)
+def _is_wide(ch: str) -> bool:
+    return unicodedata.east_asian_width(ch) in "WF"
 
 
 def _pieces(words: str) -> list[str]:
     """Unbreakable pieces: Latin words with their space, single CJK characters."""
     made: list[str] = []
     for ch in words:
-        wide = unicodedata.east_asian_width(ch) in "WF"
+        wide = _is_wide(ch)
         glued = bool(made) and (
             ch in _NO_LINE_START or ch == " " or (not wide and not made[-1].endswith(" "))
         )
@@ -164,7 +162,7 @@ def _pieces(words: str) -> list[str]:
 
 
 def _ends_wide(piece: str) -> bool:
-    return unicodedata.east_asian_width(piece[-1]) in "WF"
+    return _is_wide(piece[-1])
 
 
 def nice_ceiling(value: float) -> float:
