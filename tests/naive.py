@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 
-from keian.crisis._arrays import BACKUP_REFILL, REST, TINY, Forcing, Lanes, Static
+from keian.crisis._arrays import BACKUP_REFILL, LEAST_MISS, REST, TINY, Forcing, Lanes, Static
 from tests.naive_goods import GoodsTwin, let_through
 
 BALANCE = 1e-9  # relative
@@ -145,6 +145,7 @@ class Twin:
         self.spare = [float(self.ln.sigma[self.z]) if x > 0 else 0.0 for x in st.x0]
         self.wanted = defaultdict(float)  # m of the rerouting rule
         self.missed = defaultdict(float)  # U
+        self.searched = defaultdict(float)  # the part of U that clients look for elsewhere
         self.spare_weight: dict[tuple[int, int], float] = {}
         self.factor: dict[str, dict] = {"capital": {}, "work": {}, "demand": {}, "outage": {}}
 
@@ -319,7 +320,7 @@ class Twin:
         mu = float(st.mu[p])
         if mu <= 0:
             return 0.0
-        missed = self.missed[p, j]
+        missed = self.searched[p, j]
         most = min(missed, mu * float(st.b[p, j]))
         self.wanted[p, j] += (most - self.wanted[p, j]) / float(st.reroute_days[p])
         return min(self.wanted[p, j], missed)
@@ -410,10 +411,21 @@ class Twin:
                 self.spare_weight[p, j] += share * self.accept(t, p, i, j) * self.spare[i]
                 self.send(t, (p, j, i), amount)
             self.missed[p, j] = max(0.0, self.asked[p, j] - got_first)
+        self.forget_small_misses()
+
+    def forget_small_misses(self) -> None:
+        """Where no client of a region misses a thousandth of a product, nobody looks elsewhere."""
+        looking = set()
         for p, j in self.links:
-            least = TINY * float(self.st.b[p, j])
-            if max(self.missed[p, j], self.wanted[p, j]) <= least:
-                self.wanted[p, j] = self.missed[p, j] = 0.0
+            least = LEAST_MISS * float(self.st.b[p, j])
+            if max(self.missed[p, j], self.wanted[p, j]) > least:
+                looking.add((p, int(self.st.client_region[j])))
+        self.searched = defaultdict(float)
+        for p, j in self.links:
+            if (p, int(self.st.client_region[j])) in looking:
+                self.searched[p, j] = self.missed[p, j]
+            else:
+                self.wanted[p, j] = 0.0
 
     # 2.7 Transport
 

@@ -235,6 +235,20 @@ def test_the_number_of_threads_and_the_order_of_tasks_change_no_bit():
                 assert np.array_equal(getattr(outcome, name), getattr(found[k], name)), name
 
 
+SHARED = "who looks for other suppliers, and where goods wait, is decided for all lanes together"
+
+
+@pytest.mark.xfail(reason=SHARED)
+def test_a_run_does_not_feel_who_shares_its_batch():
+    compiled = make_compiled(0)
+    rng = np.random.default_rng(5)
+    runs = [draw_run(rng, compiled.economy, DAYS) for _ in range(LANES)]
+    together = play(compiled, runs, DAYS)[1].output
+    for z, run in enumerate(runs):
+        alone = play(compiled, [run], DAYS)[1].output[:, :, 0]
+        assert together[:, :, z] == pytest.approx(alone, rel=TOLERANCE)
+
+
 @pytest.mark.parametrize("cover", [10, 20, 40])
 def test_nothing_is_lost_while_cover_lasts_and_something_after(cover):
     world = make_world(

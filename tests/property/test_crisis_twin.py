@@ -16,7 +16,7 @@ SINGLE = 2e-7  # the record of units is in single precision
 
 
 def make_batch(seed):
-    """Compile a random world and a batch whose lane is the one to look at."""
+    """Compile a random world and a batch that plays one random run in every lane."""
     rng = np.random.default_rng([7, seed])
     world = make_world(
         seed,
@@ -32,7 +32,7 @@ def make_batch(seed):
         world = mask_unit(world, len(world.products) + 1)
     compiled = compile_economy(world, load_rules())
     days = int(rng.integers(60, 100))
-    runs = [draw_run(rng, world, days) for _ in range(LANES)]
+    runs = [draw_run(rng, world, days)] * LANES
     ln, fx = compile_runs(compiled, runs, days)
     return compiled, ln, fx, days
 
