@@ -73,11 +73,13 @@ def build_card(setting: Setting, measure: MeasureReview) -> Card:
     )
 
 
-def _rank(setting: Setting, effect: MeasureEffect) -> tuple[float, float, float]:
+def _rank(setting: Setting, effect: MeasureEffect) -> tuple[float, ...]:
+    """Scenarios in which it works first, then those with charts, then by what it does."""
+    works = float(effect.no_effect is None)
     bought = effect.days_bought.value if effect.days_bought is not None else None
     curves = float(effect.series is not None) + float(bool(effect.wait_curve))
     worst = float(effect.scenario == setting.review.worst)
-    return (curves, abs(bought or 0.0), worst)
+    return (works, curves, abs(bought or 0.0), abs(effect.loss_avoided.value or 0.0), worst)
 
 
 def _build_terms(
@@ -116,10 +118,11 @@ def _build_effect_terms(setting: Setting, shown: MeasureEffect) -> list[Term]:
     if shown.wait_cost is not None and shown.wait_cost.value is not None:
         words = setting.say(
             "card.wait_words",
-            share=MINUS * (shown.wait_cost.value > 0) + numbers.value(shown.wait_cost),
+            share=numbers.loss(shown.wait_cost),
             yen=numbers.brief(shown.wait_cost_yen) if shown.wait_cost_yen else None,
         )
-        terms.append(Term(setting.say("card.wait"), words, loss=shown.wait_cost.value > 0))
+        lost = numbers.loss(shown.wait_cost).startswith(MINUS)
+        terms.append(Term(setting.say("card.wait"), words, loss=lost))
     harm = shown.harm
     words = setting.say("card.no_harm", draws=str(scenario.draws))
     if harm is not None:

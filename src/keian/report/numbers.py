@@ -132,6 +132,12 @@ class Numbers:
             figure = replace(figure, unit="share")
         return self.brief(figure) if band else self.value(figure)
 
+    def loss(self, figure: Figure | None) -> str:
+        """A loss with its minus sign; nothing lost is a plain zero."""
+        text = self.value(figure)
+        lost = figure is not None and (figure.value or 0.0) > 0
+        return MINUS + text if lost and text.strip("0%") else text
+
     def swing(self, figure: Figure) -> str:
         """How far an input moves a result; shares move by points."""
         rule = read_unit(figure.unit)

@@ -98,7 +98,7 @@ def build_answer(setting: Setting, scenario: ScenarioReview, headline: Headline)
     return Answer(
         question=setting.say(f"question.{headline.question}"),
         number=_say_number(numbers, headline, loss=loss),
-        loss=loss and figure is not None and (figure.value or 0.0) > 0,
+        loss=loss and numbers.loss(figure).startswith(MINUS),
         bands=say_bands(setting, numbers, figure),
         say=say_headline(setting, numbers, headline),
         marks=setting.cite(figure),
@@ -209,11 +209,9 @@ def find_decide_by(headlines: tuple[Headline, ...]) -> Figure | None:
 
 
 def _say_number(numbers: Numbers, headline: Headline, *, loss: bool) -> str:
-    figure = headline.figure
-    text = numbers.value(figure, sign=headline.question == "what_can_we_do")
-    if loss and figure is not None and (figure.value or 0.0) > 0 and text[:2] != "0%":
-        return MINUS + text
-    return text
+    if loss:
+        return numbers.loss(headline.figure)
+    return numbers.value(headline.figure, sign=headline.question == "what_can_we_do")
 
 
 def _say_confidence(setting: Setting, numbers: Numbers, headline: Headline) -> str:

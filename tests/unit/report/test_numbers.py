@@ -103,3 +103,20 @@ def test_pure_numbers_known_to_be_shares_print_as_percent():
 def test_swing_of_a_percentage_is_in_points():
     assert EN.swing(figure(1.4, "% of one day")) == "1.4 pts"
     assert EN.swing(figure(9, "days")) == "9 days"
+
+
+def test_losses_are_signed_and_nothing_lost_is_a_plain_zero():
+    assert EN.loss(figure(2.1, "% of one day")) == "−2.1%"
+    assert EN.loss(figure(1e-13, "% of one day")) == "0%"
+    assert EN.loss(None) == "–"
+
+
+def test_rounding_noise_is_no_result():
+    assert EN.value(figure(4e-14, "%")) == "0%"
+    assert EN.value(figure(4e-12, "billion yen")) == "¥0 m"
+
+
+def test_unknown_units_stand_after_the_number_and_yearly_money_says_so():
+    assert EN.value(figure(7, "ships")) == "7.0 ships"
+    assert EN.value(figure(128, "billion JPY per year", kind="input")) == "¥128 bn a year"
+    assert JA.value(figure(128, "billion JPY per year", kind="input")) == "年1,280億円"
