@@ -320,13 +320,13 @@ def describe_effect(
     if not matters and alone:
         limit, day = say("limit.no_target"), None
     harm, harm_figure = find_harm(setting, study, measure, parameters) if matters else (None, None)
-    wait = calc_wait(setting, study, measure)
+    wait = calc_wait(setting, study, measure) if matters else None
     per_day = setting.yen(setting.base.value_added) / 100.0
     horizon = float(study.scenario.horizon_days)
     waits = [
         (w, calc_bought(study.at("wait", measure.id, w).summary, study.base(), need, horizon))
         for w in parameters.wait_days
-        if need is not None and study.has("wait", measure.id, w)
+        if matters and need is not None and study.has("wait", measure.id, w)
     ]
     if waits and bought is not None and bought.value is not None:
         waits.insert(0, (0, bought.value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
 from platform import python_version
@@ -12,10 +12,9 @@ from typing import Protocol
 import numpy as np
 import xarray as xr
 
-from keian.core import AMBER, Figure, Label, Names, digest_json, join_labels
+from keian.core import AMBER, Figure, Label, Names, Source, digest_json, join_labels
 from keian.crisis import collect, compile_economy, load_rules
 from keian.crisis.compile import Compiled
-from keian.crisis.lanes import Run
 from keian.economy import Economy, check_economy
 from keian.registers import Registers
 from keian.review.asks import list_asks
@@ -84,6 +83,7 @@ class Request:
     as_of: date | None = None
     threads: int = 2
     what_if_law: bool = False
+    sources: Mapping[str, Source] = field(default_factory=dict)  # of documents not shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ class Evaluation:
 
     review: Review
     datasets: Mapping[str, xr.Dataset]
+    left_out: tuple[str, ...] = ()  # scenarios not finished when the person interrupted
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,12 @@ def evaluate(request: Request, *, progress: Progress | None = None) -> Evaluatio
     needs = list_needs(request.economy, parameters)
     setting = _set_up(request, compiled)
     studies = _play_all(request, compiled, needs, parameters, tell)
+    done = {s.scenario.id for s in studies}
+    left_out = tuple(s.id for s in request.scenarios if s.id not in done)
     reviews = tuple(_describe(request, setting, s, parameters) for s in studies)
     review = _assemble(request, setting, studies, reviews, parameters)
     datasets = {s.scenario.id: _collect(compiled, s, setting.label) for s in studies}
-    return Evaluation(review, datasets)
+    return Evaluation(review, datasets, left_out)
 
 
 def _set_up(request: Request, compiled: Compiled) -> Setting:
@@ -171,7 +174,10 @@ def _play_all(
     parameters: Parameters,
     tell: Progress,
 ) -> list[Study]:
-    """Play both stages of all scenarios; the second needs what the first shows."""
+    """Play both stages; the second needs what the first shows and goes scenario by scenario.
+
+    An interruption keeps the scenarios that are complete; with none complete it goes on.
+    """
     played: dict[Tag, Played] = {}
     jobs = [j for s in request.scenarios for j in plan_first(s, request.measures, request.draws)]
     tell.start("crises without measures, variants, and each measure once", len(jobs))
@@ -179,19 +185,29 @@ def _play_all(
     studies = [Study(s, request.measures, needs, request.draws, played) for s in request.scenarios]
     base = calc_baseline(compiled)
     year = base.value_added * compiled.rules.days_per_year
-    jobs = []
-    worst = find_worst(studies).scenario.id
-    for study in studies:
-        jobs += plan_second(
+    worst = find_worst(studies)
+    order = sorted(studies, key=lambda s: s is not worst)
+    plans = [
+        plan_second(
             study,
             rank_measures(study, parameters, year),
             _inputs(compiled, study, parameters),
             parameters,
-            first_page=study.scenario.id == worst,
+            first_page=study is worst,
         )
-    tell.start("measures in all draws, waits, pairs, strongest inputs", len(jobs))
-    played |= play(compiled, needs, jobs, threads=request.threads, progress=tell.advance)
-    return studies
+        for study in order
+    ]
+    tell.start("measures in all draws, waits, pairs, strongest inputs", sum(map(len, plans)))
+    done: list[Study] = []
+    try:
+        for study, jobs in zip(order, plans, strict=True):
+            played |= play(compiled, needs, jobs, threads=request.threads, progress=tell.advance)
+            done.append(study)
+    except KeyboardInterrupt:
+        if not done:
+            raise
+        tell.note("interrupted: " + ", ".join(s.scenario.id for s in done) + " kept")
+    return [s for s in studies if s in done]
 
 
 def _inputs(compiled: Compiled, study: Study, parameters: Parameters) -> list[Input]:
@@ -210,7 +226,7 @@ def _describe(
         (_run_out(setting, study, traced, need) for need in study.needs),
         key=lambda r: (bool(r.day.censored), r.day.value or 0.0, r.id),
     )
-    sources = load_scenario_sources()
+    sources = {**load_scenario_sources(), **request.sources}
     moved = [n for n in study.needs if moves(study, n)]
     inputs = _inputs(setting.compiled, study, parameters)
     listed = _choose_rows(rows, {n.id for n in moved}, binding)
@@ -219,7 +235,7 @@ def _describe(
         names=scenario.names,
         story=scenario.story or scenario.names,
         partial=tuple(
-            say("partial.recorded", what=Names(en=s.what, ja=s.what))
+            say("partial.recorded", what=s.names or Names(en=s.what, ja=s.what))
             for s in list_recorded(scenario)
         ),
         judgement_share=calc_judgement_share(scenario, sources),
@@ -330,7 +346,12 @@ def _assemble(
         rank_measures(worst, parameters, setting.year()),
         parameters,
     )
-    sources = {**economy.sources, **load_scenario_sources(), **load_review_sources()}
+    sources = {
+        **economy.sources,
+        **load_scenario_sources(),
+        **load_review_sources(),
+        **request.sources,
+    }
     as_of = request.as_of or worst.scenario.as_of
     return Review(
         economy=economy.title,
@@ -422,6 +443,3 @@ def _interact(setting: Setting, both: Study, a: Study, b: Study) -> Interaction:
 def _collect(compiled: Compiled, study: Study, label: Label) -> xr.Dataset:
     kept = [study.at("base", d).outcome for d in (MODE_DRAW, *study.numbers())]
     return collect(compiled, [o for o in kept if o is not None], label)
-
-
-__all__ = ["Evaluation", "Progress", "Request", "Run", "evaluate", "replace"]

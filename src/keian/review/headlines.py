@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -84,7 +85,8 @@ def judge(a: Answering, figure: Figure | None, *, use_driver: bool = True) -> Co
     if not holds:
         return Confidence("depends", driver, order, say("why.order"))
     if _spreads(a, figure):
-        return Confidence("depends", driver, order, say("why.spread"))
+        level: Literal["depends", "illustrative"] = "depends" if driver else "illustrative"
+        return Confidence(level, driver, order, say("why.spread"))
     return Confidence("robust", driver, order, say("why.robust"))
 
 

@@ -90,6 +90,9 @@ def list_lines(
     for figure in walk_figures(reviews):
         for name in figure.sources:
             used.setdefault(name, [])
+    for review in reviews:
+        for comparison in review.comparisons:
+            used.setdefault(comparison.source, []).append((review.id, None))
     drivers: dict[str, Driver] = {}
     for review in reviews:
         for driver in review.drivers:

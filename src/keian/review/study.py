@@ -23,6 +23,7 @@ KAPPAS = (1.0, 2.0, float("inf"))
 Criticality = Literal["rated", "all"]
 CRITICALITIES: tuple[Criticality, ...] = ("rated", "all")
 PHIS = (1.0, 3.0, 5.0, 10.0)
+FEWEST_DRAWS = 3  # a rank correlation needs at least these
 
 
 def list_switches() -> list[Switches]:
@@ -131,7 +132,7 @@ def rank_inputs(study: Study, inputs: Sequence[Input], count: int) -> list[Input
     or with the loss, by rank over the draws; with few draws that is a weak guide, so more are
     played than shown.
     """
-    if study.draws < count:
+    if study.draws < FEWEST_DRAWS:
         return []
     binding = find_binding(study)
     horizon = study.scenario.horizon_days
