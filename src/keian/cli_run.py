@@ -74,13 +74,15 @@ def run_review(asked: Asked) -> Finished:
         evaluation = evaluate_inputs(inputs, asked)
     released = release(evaluation.review, viewer)
     manifest = describe_run(asked, inputs, released, notes)
+    if evaluation.left_out:
+        manifest = manifest.model_copy(update={"status": "partial"})
     with tempfile.TemporaryDirectory(prefix="keian-") as made:
         write_files(Path(made), released, evaluation, asked.named, inputs)
         files = {path.name: path for path in sorted(Path(made).iterdir())}
         stored = write_run(workspace, manifest, files)
     names = (*REPORTS[asked.lang], *sorted(n for n in files if not n.endswith(".html")))
     folder = stored.path if asked.out is None else copy_files(stored.path, names, asked.out)
-    partial = bool(released.withheld_count)
+    partial = bool(released.withheld_count or evaluation.left_out)
     return Finished(released, stored.digest, folder, names, tuple(notes), partial)
 
 
@@ -95,6 +97,7 @@ def evaluate_inputs(inputs: Inputs, asked: Asked) -> Evaluation:
         as_of=asked.named.as_of,
         threads=asked.threads or os.cpu_count() or 1,
         what_if_law=asked.named.what_if_law,
+        sources=inputs.reading.sources,
     )
     with open_progress() as progress:
         return evaluate(request, progress=progress)
