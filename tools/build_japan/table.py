@@ -77,8 +77,17 @@ def list_deviations(world: World) -> list[tuple[str, float, float, float, float,
     picked = {int(i) for i in np.argsort(-np.abs(moved), kind="stable")[:LISTED]}
     picked |= {int(i) for i in np.argsort(-np.abs(relative), kind="stable")[:LISTED]}
     order = sorted(picked, key=lambda i: (-abs(moved[i]), i))
-    columns = (published, built, moved, relative, stock)
-    return [(world.ids[i], *(float(column[i]) for column in columns)) for i in order]  # type: ignore[misc]
+    return [
+        (
+            world.ids[i],
+            float(published[i]),
+            float(built[i]),
+            float(moved[i]),
+            float(relative[i]),
+            float(stock[i]),
+        )
+        for i in order
+    ]
 
 
 def write_world(built: Built, out: Path) -> None:
