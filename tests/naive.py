@@ -525,6 +525,10 @@ class Twin:
         found = [self.limit(i, t) if self.st.x0[i] > 0 else nothing for i in self.units]
         self.capacity = [k for k, _, _ in found]
         self.limits = [x for _, x, _ in found]
+        for i in self.units:
+            x0 = float(self.st.x0[i])
+            if x0 > 0:
+                self.ware.able[i] = min(1.0, min(self.capacity[i], self.limits[i]) / x0)
         self.place_orders(t)
         self.fills: dict[int, tuple[float, ...]] = {}
         for i in self.units:

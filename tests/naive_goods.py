@@ -24,6 +24,7 @@ class GoodsTwin:
     def __init__(self, st: Static, ln: Lanes, fx: Forcing, z: int, x: list[float]) -> None:
         self.st, self.ln, self.fx, self.z = st, ln, fx, z
         self.x = x  # output of the units, written by the owner of the table
+        self.able = [1.0] * len(x)  # what they could make, at most normal; written there too
         self.goods = range(st.good_parent.size)
         self.lines = range(st.line_good.size)
         self.uses = range(st.use_good.size)
@@ -51,9 +52,9 @@ class GoodsTwin:
         self.surplus = [0.0 for _ in self.goods]
 
     def made(self, c: int) -> float:
-        """Output of the unit that makes a home line, share of normal."""
+        """What the maker of a home line makes, or could make where only demand is missing."""
         i = int(self.st.line_unit[c])
-        return self.x[i] / float(self.st.x0[i])
+        return max(self.able[i], self.x[i] / float(self.st.x0[i]))
 
     def water(self, c: int) -> float:
         behind = self.line_queue[c] + sum(self.line_way[c].values())

@@ -125,7 +125,6 @@ def test_two_losses_of_60_percent_leave_16(shock):
     assert record.output[:, 0, 0].min() < record.output[0, 0, 0], "the shock must do something"
 
 
-@pytest.mark.xfail(reason="two closures of one route multiply what passes, not what is open")
 def test_two_closures_of_a_route_leave_the_product():
     record = play_pair(make_compiled(0), [close(0.6), close(0.6)], [close(0.84)])
     assert record.output[:, :, 0] == pytest.approx(record.output[:, :, 1], rel=TOLERANCE)
@@ -199,7 +198,6 @@ def test_while_demand_falls_nobody_goes_short_and_nobody_makes_more(seed):
     assert record.output[-1].sum() < record.output[0].sum(), "the fall must do something"
 
 
-@pytest.mark.xfail(reason="home supply of a good follows its maker's output, also when demand fell")
 def test_while_demand_falls_no_good_runs_short():
     compiled = compile_economy(make_world(1), load_rules())
     fall = {"kind": "demand_surge", "products": ["p1"], "change": -0.9, "duration_days": DAYS}
@@ -245,10 +243,6 @@ def test_a_longer_way_with_ships_enough_costs_nothing_in_the_end():
     assert np.abs(record.unit[-1, :, 0] - 1.0).max() < 0.005
 
 
-SHARED = "who looks for other suppliers, and where goods wait, is decided for all lanes together"
-
-
-@pytest.mark.xfail(reason=SHARED)
 def test_a_run_does_not_feel_who_shares_its_batch():
     compiled = make_compiled(0)
     rng = np.random.default_rng(5)

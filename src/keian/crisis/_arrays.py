@@ -143,9 +143,10 @@ class State(NamedTuple):
     accept: F  # (G, W, B)
     order: F  # (P, 3, J, B) orders of class 1, rerouted (over spare weight), restocking
     R2: F  # (P, J, B) wanted reroute m
-    missing: Bytes  # (P, R) 1 where somebody in the region misses the product
+    missing: Bytes  # (P, R) 1 where somebody in the region misses the product in any lane
+    misses: Bytes  # (P, R, B) the same by lane
     U: F  # (P, J, B) class-1 order not delivered yesterday
-    W: F  # (P, J, B) spare weight of yesterday
+    W: F  # (P, J, B) spare weight of yesterday, where somebody misses the product
     e: F  # (n, B) expected demand
     D1: F  # (n, B) class-1 demand of today
     x: F  # (n, B) output
@@ -194,9 +195,9 @@ class State(NamedTuple):
 class Work(NamedTuple):
     """Scratch space of one thread."""
 
-    gather: F  # (max suppliers * (classes * 24 + 8),)
+    gather: F  # (max suppliers * (classes * 24),)
     gather_t: F  # (3, max suppliers, 8)
-    out: F  # (widest region * (classes * 24 + 8),)
+    out: F  # (widest region * (classes * 24),)
     dem: F  # (n, 3, B) orders on a supplier by class
     vital: F  # (n, B)
     ordinary: F  # (n, B)

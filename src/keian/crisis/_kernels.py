@@ -234,6 +234,8 @@ def place_orders(st: Static, ln: Lanes, s: State) -> None:
             if mu > 0.0 and s.missing[p, st.client_region[j]] == 1:
                 rate = 1.0 / st.reroute_days[p]
                 for z in range(LANES):
+                    if s.misses[p, st.client_region[j], z] == 0:
+                        continue  # lanes do not feel each other
                     missed = s.U[p, j, z]
                     s.R2[p, j, z] += (min(missed, mu * b) - s.R2[p, j, z]) * rate
                     want = min(s.R2[p, j, z], missed)
@@ -357,23 +359,21 @@ def produce(st: Static, ln: Lanes, s: State, wk: Work) -> None:
 
 
 @kernel
-def gather_fills(p: int, r: int, fx: Forcing, st: Static, s: State, wk: Work) -> int:
+def gather_fills(p: int, r: int, fx: Forcing, st: Static, wk: Work) -> int:
     """Fills of the suppliers of p by lag class, as the matrix that a region's clients multiply."""
     k0 = st.sup_ptr[p]
     ns = st.sup_ptr[p + 1] - k0
     classes = int(st.lag_classes[p, r])
-    width = classes * 3 * LANES + LANES
+    width = classes * 3 * LANES
     cell = p * (st.unit_start.size - 1) + r
     wk.gather[: ns * width] = 0.0
     for k in range(ns):
         i = st.sup_unit[k0 + k]
         c0 = k * width + st.lag_class[p, st.unit_region[i], r] * 3 * LANES
-        c1 = (k + 1) * width - LANES
         for z in range(LANES):
             wk.gather[c0 + z] = wk.fill[i, 0, z]
             wk.gather[c0 + LANES + z] = wk.fill[i, 3, z]
             wk.gather[c0 + 2 * LANES + z] = wk.fill[i, 4, z]
-            wk.gather[c1 + z] = s.spare[i, z]
     for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
         c0 = fx.group_sup[g] * width
         wk.gather[c0 : c0 + width] = 0.0
@@ -465,7 +465,7 @@ def deliver(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
                 continue
             u0 = st.unit_start[r]
             nu = st.unit_start[r + 1] - u0
-            width = gather_fills(p, r, fx, st, s, wk)
+            width = gather_fills(p, r, fx, st, wk)
             at = st.s_ptr[p] + u0 * ns
             mine = st.s[at : at + nu * ns].reshape(nu, ns)
             left = wk.gather[: ns * width].reshape(ns, width)
@@ -477,7 +477,6 @@ def deliver(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
                     continue
                 for z in range(LANES):
                     s.U[p, j, z] = s.order[p, 0, j, z]
-                    s.W[p, j, z] = got[w, width - LANES + z]
                 for c in range(st.lag_classes[p, r]):
                     slot = (t + st.lag_days[c]) % slots
                     q = c * 3 * LANES
@@ -524,7 +523,6 @@ def deliver_final(t: int, st: Static, fx: Forcing, s: State, wk: Work, rec: Reco
             kind = 1 + (j - n_units) % 2
             cell = p * n_regions + r
             for z in range(LANES):
-                s.W[p, j, z] = 0.0
                 s.U[p, j, z] = 0.0  # first what arrives, turned into what is missing below
                 rec.got[z] = 0.0
             for k in range(ns):
@@ -544,7 +542,6 @@ def deliver_final(t: int, st: Static, fx: Forcing, s: State, wk: Work, rec: Reco
                     one = share * open_ * s.order[p, 0, j, z] * wk.fill[i, kind, z]
                     two = share * open_ * s.order[p, 1, j, z] * wk.fill[i, 3, z]
                     s.U[p, j, z] += one
-                    s.W[p, j, z] += share * open_ * s.spare[i, z]
                     rec.got[z] += one + two
             for z in range(LANES):
                 s.U[p, j, z] = max(0.0, s.order[p, 0, j, z] - s.U[p, j, z])
@@ -575,7 +572,6 @@ def ship_groups(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
                     more = one + open_ * s.order[p, 1, j, z] * wk.fill[i, 3, z]
                     more += open_ * s.order[p, 2, j, z] * wk.fill[i, 4, z]
                     s.U[p, j, z] -= one
-                    s.W[p, j, z] += open_ * s.spare[i, z]
                     s.up_ring[slot, g, w, z] += more
                     s.trapped[g, w, z] += more
                     wk.delivered[z] += more
@@ -619,27 +615,55 @@ def pass_groups(t: int, st: Static, fx: Forcing, s: State) -> None:
 
 
 @kernel
-def see_missing(st: Static, s: State) -> None:
+def weigh_spare(t: int, p: int, j: int, st: Static, fx: Forcing, s: State) -> None:
+    """Spare capacity that a client can reach today, weighted by its shares (2.5)."""
+    ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
+    at = st.s_ptr[p] + j * ns
+    r = st.client_region[j]
+    n_units = st.x0.size
+    cell = p * (st.unit_start.size - 1) + r
+    for z in range(LANES):
+        s.W[p, j, z] = 0.0
+    for k in range(ns):
+        i = st.sup_unit[st.sup_ptr[p] + k]
+        for z in range(LANES):
+            s.W[p, j, z] += st.s[at + k] * s.spare[i, z]
+    for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
+        share = st.s[at + fx.group_sup[g]]
+        for z in range(LANES):
+            if j < n_units:
+                shut = 1.0 - s.accept[g, j - st.unit_start[r], z]
+            else:
+                part = fx.group_part_final[g, (j - n_units) % 2]
+                shut = part * (1.0 - fx.arrive_open[g, t, z])
+            s.W[p, j, z] -= share * shut * s.spare[fx.group_unit[g], z]
+
+
+@kernel
+def see_missing(t: int, st: Static, fx: Forcing, s: State) -> None:
     """Mark the products somebody misses: only these can have rerouted orders tomorrow."""
     for p in range(st.b.shape[0]):
         if st.mu[p] <= 0.0:
             continue
         s.missing[p] = 0
+        s.misses[p] = 0
         for j in range(st.b.shape[1]):
             r = st.client_region[j]
-            if s.missing[p, r] == 1:
-                continue
             least = LEAST_MISS * st.b[p, j]
             if least <= 0.0:
                 continue
             for z in range(LANES):
                 if s.U[p, j, z] > least or s.R2[p, j, z] > least:
+                    s.misses[p, r, z] = 1
                     s.missing[p, r] = 1
-                    break
         for j in range(st.b.shape[1]):
-            if s.missing[p, st.client_region[j]] == 0:
-                s.order[p, 1, j] = 0.0
-                s.R2[p, j] = 0.0
+            r = st.client_region[j]
+            for z in range(LANES):
+                if s.misses[p, r, z] == 0:
+                    s.order[p, 1, j, z] = 0.0
+                    s.R2[p, j, z] = 0.0
+            if s.missing[p, r] == 1:
+                weigh_spare(t, p, j, st, fx, s)
 
 
 @kernel
@@ -681,6 +705,13 @@ def cover_origins(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
 
 
 @kernel
+def home_rate(i: int, z: int, st: Static, s: State) -> float:
+    """What a home maker of a good makes, or could make where only demand is missing (2.4)."""
+    able = min(1.0, min(s.K[i, z], s.X[i, z]) / st.x0[i])
+    return float(max(able, s.x[i, z] / st.x0[i]))
+
+
+@kernel
 def open_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
     """What each user can use of each good today, stretching when a closure is seen (2.4)."""
     s.good_still[:] = fx.good_extra[:, t]
@@ -690,7 +721,7 @@ def open_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
         for z in range(LANES):
             come = ln.line_share[c, z] * fx.line_source[c, t, z] * fx.line_route[c, t, z]
             if i >= 0:
-                come *= s.x[i, z] / st.x0[i]
+                come *= home_rate(i, z, st, s)
             s.good_still[h, z] += come
     s.good_reach[:] = s.good_moving
     for k in range(st.pool_good.size):
@@ -811,7 +842,7 @@ def move_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
             source = fx.line_source[c, t, z]
             route = fx.line_route[c, t, z]
             if i >= 0:
-                made = share * source * s.x[i, z] / st.x0[i]
+                made = share * source * home_rate(i, z, st, s)
                 s.good_in[h, z] += made
                 s.good_home[h, z] += made
                 continue
@@ -906,7 +937,7 @@ def run_days(
         deliver_final(t, st, fx, s, wk, rec)
         ship_groups(t, st, fx, s, wk)
         pass_groups(t, st, fx, s)
-        see_missing(st, s)
+        see_missing(t, st, fx, s)
         use_inputs(t, st, s)
         cover_origins(t, st, ln, fx, s)
         request_goods(t, st, ln, fx, s)

@@ -122,17 +122,20 @@ def _cut_source(cast: Cast, f: Factors, shock: n.SourceCut) -> None:
 def calc_detour(route: Route, closed: F, lag: float, cast: Cast) -> tuple[F, F]:
     """Share of closed traffic that the detour carries with the ships there are, and its days.
 
-    A detour of d days on a way of `lag` days needs (lag + d) / lag times the ships; with a spare
-    share of s, only that many sail.
+    A detour of d days on a way of `lag` days needs (lag + d) / lag times the ships; what the open
+    part needs stays with it, and of a spare share s only that many more sail. The days are the
+    mean over all traffic of the passage.
     """
     if route.detour_days is None:
         return np.zeros_like(closed), np.zeros_like(closed)
     days = draw_input(cast.run, f"route.{route.id}.detour_days", route.detour_days)
     spare = draw_input(cast.run, f"route.{route.id}.fleet_spare_share", route.fleet_spare_share)
     way = max(lag, 1.0)
-    ships = 1.0 + closed * days / way
-    carried = np.minimum(1.0, (1.0 + spare) / ships)
-    return carried, np.where(closed > 0, np.rint(days), 0.0)
+    # ships that the open part does not need, against what the closed part needs on the longer way
+    free = 1.0 + spare - (1.0 - closed)
+    needed = closed * (way + days) / way
+    carried = np.divide(free, needed, out=np.ones_like(closed), where=needed > 0)
+    return np.minimum(1.0, carried), days * closed
 
 
 def _carried_by(cast: Cast, route: Route, group: Group) -> set[int] | None:
@@ -204,10 +207,15 @@ def _close_lines(cast: Cast, f: Factors, route: Route, closed: F) -> None:
             late[:, cast.lane] = np.maximum(late[:, cast.lane], np.rint(share * longer))
 
 
-def _close_route(cast: Cast, f: Factors, shock: n.RouteClosure) -> None:
-    route = next(r for r in cast.economy.routes if r.id == shock.route)
+def _close_route(cast: Cast, f: Factors, name: str) -> None:
+    """Close a route by all shocks on it together: closures of one passage multiply what is open."""
+    route = next(r for r in cast.economy.routes if r.id == name)
     eased = cast.eased.get(f"route.{route.id}", np.zeros(cast.days))
-    closed = draw_loss(cast, shock, shock.loss, "loss") * (1.0 - eased)
+    left = np.ones(cast.days)
+    for shock in cast.run.scenario.shocks:
+        if isinstance(shock, n.RouteClosure) and shock.route == name:
+            left *= 1.0 - draw_loss(cast, shock, shock.loss, "loss")
+    closed = (1.0 - left) * (1.0 - eased)
     for flow in route.flows:
         _close_flow(cast, f, route, flow, closed, list_products(cast, flow.products))
     _close_lines(cast, f, route, closed)
@@ -269,13 +277,13 @@ def _lose_stock(cast: Cast, f: Factors, shock: n.StockLoss) -> None:
         lost[day, cast.lane] = 1.0 - (1.0 - lost[day, cast.lane]) * (1.0 - loss)
 
 
-def _nothing(cast: Cast, f: Factors, shock: n.DecisionDelay | n.RecordedShock) -> None:
+def _nothing(cast: Cast, f: Factors, shock: n.Shock) -> None:
     """Delays act on measures; recorded shocks are shown and mark the scenario partial."""
 
 
 APPLY: tuple[tuple[type, Callable[..., None]], ...] = (
     (n.SourceCut, _cut_source),
-    (n.RouteClosure, _close_route),
+    (n.RouteClosure, _nothing),  # all closures of a route together, below
     (n.CapacityLoss, _lose_capital),
     (n.WorkforceLoss, _lose_capital),
     (n.ServiceOutage, _fail_service),
@@ -292,6 +300,9 @@ def apply_shocks(cast: Cast, f: Factors) -> None:
         for kind, apply in APPLY:
             if isinstance(shock, kind):
                 apply(cast, f, shock)
+    closed = {s.route: None for s in cast.run.scenario.shocks if isinstance(s, n.RouteClosure)}
+    for route in closed:
+        _close_route(cast, f, route)
     _qualify_substitutes(cast, f)
 
 

@@ -91,9 +91,13 @@ def simulate_batch(
 
 def list_batches(runs: Sequence[Run]) -> list[list[int]]:
     """Group runs into batches: one scenario (and so one horizon) each, in the given order."""
-    order = sorted(range(len(runs)), key=lambda k: runs[k].scenario.id)
+
+    def key(k: int) -> tuple[str, int]:
+        return runs[k].scenario.id, runs[k].scenario.horizon_days
+
+    order = sorted(range(len(runs)), key=key)
     batches: list[list[int]] = []
-    for _, same in groupby(order, key=lambda k: runs[k].scenario.id):
+    for _, same in groupby(order, key=key):
         numbers = list(same)
         batches.extend(numbers[k : k + LANES] for k in range(0, len(numbers), LANES))
     return batches

@@ -120,6 +120,7 @@ def make_state(st: Static, ln: Lanes, fx: Forcing) -> State:
         "R2": _zeros(n_products, n_clients),
         "U": _zeros(n_products, n_clients),
         "missing": np.zeros((n_products, st.unit_start.size - 1), np.int8),
+        "misses": np.zeros((n_products, st.unit_start.size - 1, LANES), np.int8),
         "W": np.where(has, ln.sigma, 0.0) * ones((n_products, n_clients, LANES)),
         "e": base.copy(),
         "D1": base.copy(),
@@ -156,7 +157,7 @@ def make_state(st: Static, ln: Lanes, fx: Forcing) -> State:
 def make_work(st: Static) -> Work:
     """Make the scratch space of one thread."""
     suppliers = int(np.diff(st.sup_ptr).max())
-    width = int(st.lag_classes.max()) * 3 * LANES + LANES
+    width = int(st.lag_classes.max()) * 3 * LANES
     widest = int(np.diff(st.unit_start).max())
     n = st.x0.size
     return Work(

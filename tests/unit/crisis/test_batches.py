@@ -35,7 +35,6 @@ def test_batches_do_not_depend_on_anything_but_the_runs():
     assert list_batches(runs) == [[1, 4], [2, 5], [0, 3]]
 
 
-@pytest.mark.xfail(reason="batches are told apart by the id of a scenario, not by what it says")
 def test_two_scenarios_with_one_name_do_not_share_a_horizon():
     compiled = compile_economy(make_world(0), load_rules())
     runs = [*make_runs("a", days=10), *make_runs("a", days=20)]

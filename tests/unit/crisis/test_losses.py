@@ -87,9 +87,6 @@ def test_a_longer_way_takes_more_ships(days, spare, lag, carried):
     assert longer[0] == days
 
 
-@pytest.mark.xfail(
-    reason="the lack of ships is spread over all traffic, taken from the closed part"
-)
 @pytest.mark.parametrize("closed", [0.2, 0.5, 0.8])
 def test_a_detour_takes_no_ships_that_are_not_there(closed):
     days, spare, lag = 10.0, 0.1, 10.0
@@ -98,9 +95,6 @@ def test_a_detour_takes_no_ships_that_are_not_there(closed):
     assert ships <= 1.0 + spare + 1e-9
 
 
-@pytest.mark.xfail(
-    reason="a closure of any size adds the days of the whole detour to all that passes"
-)
 def test_a_small_closure_delays_little():
     world = open_detour(make_world(0, lag_days=10), 10.0, 1.0)
     compiled = compile_economy(world, load_rules())
