@@ -141,8 +141,15 @@ def _check_reach(scenario: Scenario, economy: Economy, place: Place) -> Iterator
 
 
 def _check_lever(measure: Measure, economy: Economy, place: Place) -> Iterator[Problem]:
-    """Find levers that could never do anything."""
+    """Find levers that could never do anything, and ends of effects that nothing would see."""
     lever = measure.lever
+    if measure.effect.exhausts is not None and not isinstance(lever, ReleaseStock):
+        yield Problem(
+            where=place.where(("effect", "exhausts")),
+            found=f"{measure.effect.exhausts!r} on a lever of kind {lever.kind!r}",
+            wanted="a pool that empties only where the lever releases it",
+            fix="state plateau_days instead: only a release ends when its pool is empty",
+        )
     if isinstance(lever, ReleaseStock):
         automatic = {p.id for g in economy.goods for p in g.pools if p.automatic}
         for index, pool in enumerate(lever.pools):
