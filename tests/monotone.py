@@ -1,14 +1,16 @@
 """How often more of a bad thing does less harm, and more of a good thing more, over random worlds.
 
 Harm is the final demand of all regions that goes unmet, added up over the run, in days of what all
-final users want. `python3 -m tests.monotone 2000` prints the table of docs/method/crisis.md.
+final users want. `python -m tests.monotone 2000 docs/method/crisis.md` measures the table of that page.
 """
 
 from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from tests.crises import draw_shock, list_kinds, make_measure, play
 from tests.worlds import make_scenario, make_world, shrink
 
 DAYS = 300
+FEW = 100  # worlds of the default tests
 MORE = 1.3  # factor on shocks and stocks
 MUCH_MORE = 1.5  # factor on measures
 SLACK = 1e-6  # days of final demand: differences below it are rounding
@@ -109,41 +112,72 @@ def measure_world(seed: int) -> list[Pair]:
 class Rate:
     """Turned pairs of one rule."""
 
+    rule: str
     pairs: int
     turned: int
     largest: Pair
 
-    @property
-    def share(self) -> float:
-        return self.turned / self.pairs
 
-
-def measure_rates(worlds: int) -> dict[str, Rate]:
-    """Count turned pairs over the first `worlds` random worlds."""
+def list_rates(worlds: Iterable[int]) -> list[Rate]:
+    """Count turned pairs over random worlds."""
     found = defaultdict(list)
-    for seed in range(worlds):
+    for seed in worlds:
         for pair in measure_world(seed):
             found[pair.rule].append(pair)
-    return {
-        rule: Rate(len(pairs), sum(p.size > 0 for p in pairs), max(pairs, key=lambda p: p.size))
-        for rule, pairs in found.items()
-    }
-
-
-def show_rates(rates: dict[str, Rate]) -> str:
-    """The table of the method page."""
-    lines = [
-        "| rule | pairs | turned | share | largest, days of final demand |",
-        "|---|---|---|---|---|",
+    return [
+        Rate(rule, len(found[rule]), sum(p.size > 0 for p in found[rule]), largest(found[rule]))
+        for rule in RULES
     ]
-    for rule, rate in rates.items():
-        big = rate.largest
+
+
+def largest(pairs: list[Pair]) -> Pair:
+    return max(pairs, key=lambda p: p.size)
+
+
+def show_rates(worlds: int) -> str:
+    """The table of the method page, for the first FEW worlds and for all."""
+    first = f"turned of pairs, first {FEW} worlds | largest, days"
+    lines = [
+        f"| rule | {first} | turned of pairs, {worlds:,} worlds | largest, days | where |",
+        "|---|---|---|---|---|---|",
+    ]
+    for few, many in zip(list_rates(range(FEW)), list_rates(range(worlds)), strict=True):
+        big = many.largest
+        where = f"world {big.seed}, {big.what}: {big.worse:.3f} against {big.better:.3f}"
         lines.append(
-            f"| {rule} | {rate.pairs} | {rate.turned} | {100 * rate.share:.2f} % "
-            f"| {big.size:.4f} (world {big.seed}, {big.what}; {big.worse:.3f} to {big.better:.3f}) |"
+            f"| {many.rule} | {few.turned} of {few.pairs} | {few.largest.size:.5f} "
+            f"| {many.turned} of {many.pairs} ({100 * many.turned / many.pairs:.2f} %) "
+            f"| {big.size:.5f} | {where} |"
         )
     return "\n".join(lines)
 
 
+def read_rates(page: str) -> dict[str, list[tuple[int, float]]]:
+    """Read the stored figures: for each rule (turned, largest) of the few and of all worlds."""
+    stored = {}
+    for line in cut_table(page, "rates").splitlines()[2:]:
+        cells = [c.strip() for c in line.strip("|").split("|")]
+        stored[cells[0]] = [
+            (int(turned.split()[0]), float(size))
+            for turned, size in zip(cells[1:5:2], cells[2:5:2], strict=True)
+        ]
+    return stored
+
+
+def cut_table(page: str, name: str) -> str:
+    """The part of a page between two marks."""
+    return page.split(f"<!-- {name} -->\n")[1].split(f"<!-- /{name} -->", maxsplit=1)[0]
+
+
+def write_table(file: Path, name: str, table: str) -> None:
+    """Replace the part of a page between two marks."""
+    page = file.read_text(encoding="utf-8")
+    old = f"<!-- {name} -->\n{cut_table(page, name)}<!-- /{name} -->"
+    file.write_text(page.replace(old, f"<!-- {name} -->\n{table}\n<!-- /{name} -->"), "utf-8")
+
+
 if __name__ == "__main__":
-    sys.stdout.write(show_rates(measure_rates(int(sys.argv[1]))) + "\n")
+    TABLE = show_rates(int(sys.argv[1]))
+    sys.stdout.write(TABLE + "\n")
+    for argument in sys.argv[2:]:
+        write_table(Path(argument), "rates", TABLE)
