@@ -16,6 +16,7 @@ from keian.review.parameters import Parameters
 from keian.review.words import say
 
 VITAL = "vital_demand"
+ROUNDING = 1e-9  # relative; a stock at its floor in normal times has not fallen below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,32 @@ def find_first_below(series: F, floor: float, normal: float) -> float:
     return float(below[0]) if below.size else float("inf")
 
 
-def read_normal(series: F, need: Need) -> float:
-    """Read the level before the crisis: full service, or the cover that the first day still has."""
-    return float(series[0]) if need.kind == "good" else 1.0
+def calc_normal_cover(run: Run, economy: Economy, need: Need) -> float:
+    """Calculate a good's cover before the crisis, days: own stocks, and pools open by themselves."""
+    uses = [u for u in economy.uses if u.good == need.id]
+    names = [f"{u.good}.{u.unit}" for u in uses]
+    pairs = list(zip(names, uses, strict=True))
+    weight = np.array([draw_input(run, f"{n}.use_share", u.use_share) for n, u in pairs])
+    own = np.array([draw_input(run, f"{n}.cover_days", u.cover_days) for n, u in pairs])
+    held = sum(
+        draw_input(run, f"{p.id}.quantity_days", p.quantity_days)
+        * draw_input(run, f"{p.id}.usable_share", p.usable_share)
+        for p in economy.goods[need.index].pools
+        if p.automatic
+    )
+    return float(weight @ own / weight.sum()) + float(held)
+
+
+def read_normal(run: Run, economy: Economy, series: F, need: Need, floor: float) -> float:
+    """Read the level before the crisis: full service, or the cover of a normal day.
+
+    The first day's cover stands for it unless that is below the floor already: then stocks may
+    have been lost on that day, and the inputs say what there was.
+    """
+    if need.kind != "good":
+        return 1.0
+    first = float(series[0])
+    if first >= floor:
+        return first
+    normal = calc_normal_cover(run, economy, need)
+    return normal if normal > floor * (1.0 + ROUNDING) else first

@@ -93,15 +93,14 @@ def summarise(
     lost_out = base.output - outcome.output[:, home]
     unmet = outcome.final_want - outcome.final_got
     unmet_vital = outcome.vital_want - outcome.vital_got
+
+    def find_first(need: Need) -> float:
+        run, levels, floor = outcome.run, series[need.id], draw_floor(outcome.run, need)
+        normal = read_normal(run, compiled.economy, levels, need, floor)
+        return find_first_below(levels, floor, normal)
+
     return Summary(
-        first={
-            need.id: find_first_below(
-                series[need.id],
-                draw_floor(outcome.run, need),
-                read_normal(series[need.id], need),
-            )
-            for need in needs
-        },
+        first={need.id: find_first(need) for need in needs},
         lowest={name: float(values.min()) for name, values in series.items()},
         value_added=float(lost_va.sum()),
         output=float(lost_out.sum()),
