@@ -15,7 +15,7 @@ from keian.review.nouns import Curve, Interaction, MeasureEffect
 from keian.review.parameters import Parameters
 from keian.review.play import Summary
 from keian.review.stats import make_figure
-from keian.review.study import Study, find_binding, list_switches
+from keian.review.study import Study, differs, find_binding, list_switches
 from keian.review.words import say
 from keian.scenario import nouns as n
 from keian.scenario.draws import MODE_DRAW
@@ -50,10 +50,6 @@ def choose_need(study: Study, measure: n.Measure, parameters: Parameters) -> str
     return binding or (fallen[0].id if fallen else None)
 
 
-def _pools(lever: n.Lever) -> tuple[str, ...]:
-    return lever.pools if isinstance(lever, n.ReleaseStock) else ()
-
-
 def find_limit(
     setting: Setting, study: Study, measure: n.Measure, need: str | None, parameters: Parameters
 ) -> tuple[Names, float | None]:
@@ -65,9 +61,8 @@ def find_limit(
     days = study.scenario.horizon_days
     curve = draw_effect(played.run, measure, days)
     candidates: list[tuple[float, Names]] = []
-    if measure.requires and not _works_alone(study, measure, parameters, setting):
-        partner = next(m for m in study.measures if m.id == measure.requires[0].measure)
-        candidates.append((0.0, say("limit.partner", partner=partner.names)))
+    if not _works_alone(study, measure, parameters, setting):
+        candidates.append((0.0, say("limit.partner", partner=_name_partner(study, measure))))
     start = int(np.argmax(curve > 0)) if curve.any() else days
     if need is not None and study.base().first[need] < start:
         candidates.append((study.base().first[need], say("limit.late")))
@@ -90,8 +85,13 @@ def _pool_limits(
     economy, index = setting.compiled.economy, setting.compiled.index
     names = {p.id: p.names for g in economy.goods for p in g.pools}
     limits = {p.id: p.draw_limit.mode for g in economy.goods for p in g.pools}
-    found = []
-    for pool in _pools(measure.lever):
+    found: list[tuple[float, Names]] = []
+    lever = measure.lever
+    if not isinstance(lever, n.ReleaseStock):
+        return found
+    if lever.draw_limit is not None:
+        limits |= dict.fromkeys(lever.pools, lever.draw_limit.mode)
+    for pool in lever.pools:
         k = index.pool[pool]
         empty = np.flatnonzero(outcome.pool[:, k] <= parameters.empty_days)
         if empty.size:
@@ -102,16 +102,34 @@ def _pool_limits(
     return found
 
 
+def _find_partner(measure: n.Measure, study: Study) -> str | None:
+    """The measure that another one needs: one that was played, else the first it names."""
+    names = [r.measure for r in measure.requires]
+    played = [name for name in names if study.has("measure", name, MODE_DRAW)]
+    return next(iter((*played, *names)), None)
+
+
+def _name_partner(study: Study, measure: n.Measure) -> Names:
+    partner = str(_find_partner(measure, study))
+    known = {m.id: m.names for m in study.measures}
+    return known.get(partner, Names(en=partner, ja=partner))
+
+
 def _works_alone(
     study: Study, measure: n.Measure, parameters: Parameters, setting: Setting
 ) -> bool:
-    """A measure does not work alone when its partner brings most of what both together bring."""
-    if not measure.requires or not study.has("partner", measure.id):
+    """A measure does not work alone when its partner brings most of what both together bring.
+
+    Where the partner is not part of the review, it does not when it changes nothing.
+    """
+    partner = _find_partner(measure, study)
+    if partner is None:
         return True
     base, alone = study.base(), study.at("measure", measure.id, MODE_DRAW).summary
+    if not study.has("partner", measure.id):
+        return differs(base, alone, parameters, setting.year())
     both = study.at("partner", measure.id).summary
-    partner = study.at("measure", measure.requires[0].measure, MODE_DRAW).summary
-    gain = partner.value_added - both.value_added
+    gain = study.at("measure", partner, MODE_DRAW).summary.value_added - both.value_added
     own = base.value_added - alone.value_added
     least = parameters.least_loss_share * setting.year()
     return not (gain > least and own < 0.5 * gain)
@@ -148,8 +166,15 @@ def find_harm(
         ]
         value = 100.0 * more / setting.year()
         figure = make_figure(value, draws, unit="% of one year", label=setting.label, trace=trace)
-        return say("harm.loss"), figure
+        return say(_name_harm(measure.lever)), figure
     return None, None
+
+
+def _name_harm(lever: n.Lever) -> str:
+    """Name why a measure costs value added: less use by order, more use, or neither."""
+    if not isinstance(lever, n.RestrainDemand):
+        return "harm.other"
+    return "harm.loss" if lever.share.mode > 0 else "harm.more_use"
 
 
 def calc_wait(setting: Setting, study: Study, measure: n.Measure) -> Figure | None:
@@ -224,7 +249,22 @@ def _avoided(setting: Setting, study: Study, measure: n.Measure) -> Figure:
         unit="% of one year",
         label=setting.label,
         trace=f"{setting.run_id}/{study.scenario.id}/{measure.id}/loss_avoided",
+        variants=[
+            100.0
+            * (
+                study.at("variant", *k).summary.value_added
+                - study.at("now", measure.id, *k).summary.value_added
+            )
+            / year
+            for k in _list_variants(study, measure)
+        ],
     )
+
+
+def _list_variants(study: Study, measure: n.Measure) -> list[tuple[float, str, float]]:
+    """The structural variants in which a measure was played."""
+    keys = [(s.kappa, s.criticality, s.phi) for s in list_switches()]
+    return [k for k in keys if study.has("now", measure.id, *k)]
 
 
 def _bought(setting: Setting, study: Study, measure: n.Measure, need: str | None) -> Figure | None:
@@ -232,11 +272,6 @@ def _bought(setting: Setting, study: Study, measure: n.Measure, need: str | None
         return None
     horizon = float(study.scenario.horizon_days)
     now = study.at("measure", measure.id, MODE_DRAW).summary
-    keys = [
-        (s.kappa, s.criticality, s.phi)
-        for s in list_switches()
-        if study.has("now", measure.id, s.kappa, s.criticality, s.phi)
-    ]
     figure = make_figure(
         calc_bought(now, study.base(), need, horizon),
         [
@@ -254,7 +289,7 @@ def _bought(setting: Setting, study: Study, measure: n.Measure, need: str | None
                 need,
                 horizon,
             )
-            for k in keys
+            for k in _list_variants(study, measure)
         ],
     )
     censored = np.isfinite(study.base().first[need]) and not np.isfinite(now.first[need])
@@ -270,8 +305,7 @@ def _censor(figure: Figure) -> Figure:
 
 def _no_effect(study: Study, measure: n.Measure, alone: bool, need: str | None) -> Names:
     if not alone:
-        partner = next(m for m in study.measures if m.id == measure.requires[0].measure)
-        return say("no_effect.partner", partner=partner.names)
+        return say("no_effect.partner", partner=_name_partner(study, measure))
     played = study.at("measure", measure.id, MODE_DRAW)
     curve = draw_effect(played.run, measure, study.scenario.horizon_days)
     start = float(np.argmax(curve > 0)) if curve.any() else float("inf")
@@ -310,7 +344,8 @@ def describe_effect(
     parameters: Parameters,
 ) -> MeasureEffect:
     """Describe what a measure does in a scenario."""
-    matters = any(m.id == measure.id for m in ranked)
+    now = study.at("measure", measure.id, MODE_DRAW).summary
+    matters = differs(study.base(), now, parameters, setting.year())
     best = bool(ranked) and ranked[0].id == measure.id
     need = choose_need(study, measure, parameters)
     alone = _works_alone(study, measure, parameters, setting)
@@ -350,7 +385,7 @@ def describe_effect(
         wait_cost_yen=None if wait is None else scale_figure(wait, per_day, "billion yen"),
         wait_curve=tuple(waits),
         works_alone=alone,
-        partner=measure.requires[0].measure if measure.requires and not alone else None,
+        partner=None if alone else _find_partner(measure, study),
         with_partner=_with_partner(setting, study, measure, need, alone),
         no_effect=None if matters else _no_effect(study, measure, alone, need),
         best_in_share=_best_share(setting, study, measure, ranked) if best else None,
