@@ -25,7 +25,7 @@ CLOSURE = {
     "kind": "route_closure",
     "route": "strait",
     "loss": {"low": 0.7, "mode": 0.9, "high": 1.0},
-    "duration_days": {"low": 30, "mode": 40, "high": 60},
+    "duration_days": {"low": 50, "mode": 60, "high": 70},
 }
 
 
@@ -35,9 +35,28 @@ def widen(triple: Triple, by: float = 0.2) -> Triple:
 
 
 @cache
-def build_world():
-    """The invented world with ranges where the shipped one has them."""
+def plain_world():
+    """The invented world with users who save late, and a small reserve."""
     world = make_world(0)
+    goods = tuple(
+        g.model_copy(
+            update={
+                "stretch_days": fixed(10),
+                "pools": tuple(
+                    p.model_copy(update={"quantity_days": fixed(3)}) if p.id == "reserve" else p
+                    for p in g.pools
+                ),
+            }
+        )
+        for g in world.goods
+    )
+    return shrink(world, goods=goods)
+
+
+@cache
+def build_world():
+    """The same with ranges where the shipped one has them."""
+    world = plain_world()
     goods = tuple(
         g.model_copy(
             update={
@@ -98,9 +117,9 @@ def list_measures():
     needs = ({"measure": "cover", "without": 0.0, "why": "nobody sails uninsured"},)
     return (
         make_measure({"kind": "release_stock", "pools": ["reserve"]}, name="release"),
-        make_measure({"kind": "open_route", "route": "strait", "share": 0.5}, name="cover"),
+        make_measure({"kind": "open_route", "route": "strait", "share": 0.1}, name="cover"),
         make_measure(
-            {"kind": "open_route", "route": "strait", "share": 0.4}, name="escort", requires=needs
+            {"kind": "open_route", "route": "strait", "share": 0.3}, name="escort", requires=needs
         ),
         make_measure(
             {"kind": "harden_service", "services": ["power"], "outage_share": 0.5}, name="harden"
@@ -141,9 +160,7 @@ def study(world, scenario, *measures, draws: int = 0) -> tuple[Setting, Study]:
 def play_more(setting: Setting, known: Study, *jobs: Job) -> Study:
     """Play more jobs of a study."""
     more = play(setting.compiled, known.needs, jobs, threads=1)
-    return Study(
-        known.scenario, known.measures, known.needs, known.draws, {**known.played, **more}
-    )
+    return Study(known.scenario, known.measures, known.needs, known.draws, {**known.played, **more})
 
 
 def summary(loss: float = 0.0, **first: float) -> Summary:
@@ -156,9 +173,7 @@ def need(key: str, *, vital: bool = True) -> Need:
     return Need(key, "good", name(key), vital, 0, fixed(1.0), f"{key}.floor_days", (SOURCE,))
 
 
-def hand_study(
-    needs, base: Summary, *, draws=(), measures=(), days: int = 100, more=None
-) -> Study:
+def hand_study(needs, base: Summary, *, draws=(), measures=(), days: int = 100, more=None) -> Study:
     """A study whose results are made up: the base in the mode run and in draws, and more by tag."""
     scenario = make_scenario(days=days)
     run = Run(scenario)
