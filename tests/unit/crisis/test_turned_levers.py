@@ -7,7 +7,7 @@ from keian.crisis import Run, compile_economy, load_rules
 from keian.crisis._arrays import LANES
 from keian.crisis.compile import compile_runs
 from keian.crisis.levers import draw_curves, draw_delay, draw_effect, ease_shocks
-from tests.crises import make_measure, play
+from tests.crises import make_measure
 from tests.worlds import fixed, make_scenario, make_world, shrink
 
 DAYS = 30
@@ -150,17 +150,3 @@ def test_a_partner_that_starts_later_lifts_the_measure_from_then_on():
     partner = make_measure(LEVERS[4], name="partner", decision_day=2)
     run = Run(make_scenario(), (make_measure(LEVERS[2], requires=needs), partner))
     assert draw_curves(run, 4)["m"].tolist() == [0.25, 0.25, 1.0, 1.0]
-
-
-@pytest.mark.xfail(reason="no lever but the release itself ends when the pool is empty")
-def test_an_effect_that_exhausts_a_pool_ends_with_it():
-    compiled = make_compiled()
-    days = 150
-    closure = {"kind": "route_closure", "route": "strait", "loss": 1, "duration_days": 2 * days}
-    release = make_measure(LEVERS[0] | {"draw_limit": 1.0}, name="release")
-    swap = make_measure(LEVERS[3], name="swap", exhausts="reserve")
-    run = Run(make_scenario(closure, days=days), (release, swap))
-    alone = Run(make_scenario(closure, days=days), (release,))
-    _, record = play(compiled, [run, alone], days)
-    assert record.pool[-1, 1, 0] < 1e-6, "the pool must run empty"
-    assert record.inflow[-1, 0, 0] == pytest.approx(record.inflow[-1, 0, 1], abs=0.05)
