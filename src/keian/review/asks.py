@@ -13,7 +13,7 @@ from keian.review.describe import Setting
 from keian.review.inputs import find_touched_goods
 from keian.review.nouns import Ask
 from keian.review.stats import make_input
-from keian.review.study import Study
+from keian.review.study import Study, helps
 from keian.review.words import say
 from keian.scenario import nouns as n
 
@@ -105,8 +105,9 @@ def list_asks(
     """List whom to ask: deciders of the measures that work, partners, countries that still sell."""
     asks: list[Ask] = []
     for measure in ranked:
-        what = say("ask.decides", measure=measure.names)
-        asks.append(Ask("decider", measure.decider, what, None, measure.sources))
+        if helps(study, measure):
+            what = say("ask.decides", measure=measure.names)
+            asks.append(Ask("decider", measure.decider, what, None, measure.sources))
     good = find_asked_good(setting, study, need)
     if good is not None:
         gap = _gap(setting, study, good)

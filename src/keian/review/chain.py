@@ -24,6 +24,7 @@ from keian.scenario import nouns as n
 
 DEEPEST = 8  # steps; longer chains repeat themselves
 FALLEN = 0.98  # a unit below this share of normal has fallen
+TABLE_SOURCE = "wiod2013-2011"  # of the shipped economy
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,11 @@ def _shock_steps(
     origin = economy.country_names.get(supply.origin, Names(en=supply.origin, ja=supply.origin))
     passed = {r.route: r.share for r in supply.routes}
     c = traced.setting.compiled.index.lines.index((good.id, supply.origin))
-    lost = float(traced.line_open[c].min()) - 1.0
+    lost = float(traced.line_open[c, : day + 1].min()) - 1.0
     for shock in traced.scenario.shocks:
         start = shock.start_day.mode
+        if start > day:
+            continue
         if isinstance(shock, n.RouteClosure) and shock.route in passed:
             route = next(r for r in economy.routes if r.id == shock.route)
             yield _step(
@@ -110,11 +113,12 @@ def _shock_steps(
                 say("link.passes"), (share, (*passed[shock.route].sources, *supply.sources)),
             )  # fmt: skip
             return
-        hit = isinstance(shock, n.SourceCut) and shock.origin in (
-            supply.origin,
-            economy.country_region.get(supply.origin, supply.origin),
-        )
-        if hit:
+        region = economy.country_region.get(supply.origin, supply.origin)
+        if (
+            isinstance(shock, n.SourceCut)
+            and shock.origin in (supply.origin, region)
+            and (shock.goods == "all" or good.id in shock.goods)
+        ):
             yield _step(
                 traced, start, shock.id, "source", origin, lost, say("link.from"),
                 (share, supply.share.sources or supply.sources),
@@ -140,12 +144,15 @@ def _good_steps(
             ratio = traced.outcome.unit[: day + 1, index.unit[supply.made_by]]
             losses.append((share * (1.0 - float(ratio.min())), share, supply))
         else:
-            losses.append((share * (1.0 - float(traced.line_open[c].min())), share, supply))
+            closed = 1.0 - float(traced.line_open[c, : day + 1].min())
+            losses.append((share * closed, share, supply))
     lost, share, supply = max(losses, key=lambda row: row[0])
     fall = float(traced.outcome.inflow[: day + 1, h].min()) - 1.0
     yield _step(
         traced, _first_inflow(traced, h, day), good_id, "good", good.names, fall, say("link.drains")
     )
+    if lost <= 0:
+        yield from _drain_steps(traced, good, day)
     if lost <= 0 or len(seen) >= DEEPEST:
         return
     if supply.made_by is not None:
@@ -165,6 +172,32 @@ def _good_steps(
         and (other is supply or routes & {r.route for r in other.routes})
     )
     yield from _shock_steps(traced, good, supply, day, same)
+
+
+def _drain_steps(traced: Traced, good: Good, day: int) -> Iterator[ChainStep]:
+    """What drained a good whose supply did not fall: a stock lost, or more use."""
+    pools = {p.id: p.names for p in good.pools}
+    for shock in traced.scenario.shocks:
+        start = shock.start_day.mode
+        if start > day:
+            continue
+        if isinstance(shock, n.StockLoss) and shock.pool in pools:
+            yield _step(
+                traced, start, shock.pool, "stock", pools[shock.pool], -shock.loss.mode,
+                say("link.drains"),
+            )  # fmt: skip
+            return
+        if isinstance(shock, n.DemandSurge) and good.id in shock.goods:
+            yield _step(
+                traced, start, shock.id, "shock", say("cause.surge"), shock.change.mode,
+                say("link.drains"),
+            )  # fmt: skip
+            return
+
+
+def _table_sources(traced: Traced) -> tuple[str, ...]:
+    known = traced.setting.compiled.economy.sources
+    return tuple(s for s in (TABLE_SOURCE,) if s in known)
 
 
 def _first_inflow(traced: Traced, h: int, day: int) -> float:
@@ -195,7 +228,7 @@ def _unit_steps(
                 part = float(economy.Z[i, j] / max(economy.Z[:, j].sum(), 1e-12))
                 yield from _unit_steps(
                     traced, supplier, day, seen | {supplier}, say("link.buys"),
-                    (part, ("wiod2013-2011",)),
+                    (part, _table_sources(traced)),
                 )  # fmt: skip
         case _:
             yield from _direct_steps(traced, unit)
@@ -217,9 +250,10 @@ def _direct_steps(traced: Traced, unit: str) -> Iterator[ChainStep]:
             continue
         units = shock.units
         if unit in units or f"{unit.split('.', maxsplit=1)[0]}.*" in units:
+            what = "cause.capital" if isinstance(shock, n.CapacityLoss) else "cause.workforce"
             yield _step(
-                traced, shock.start_day.mode, shock.id, "shock",
-                Names(en=shock.id, ja=shock.id), -shock.loss.mode, say("link.serves"),
+                traced, shock.start_day.mode, shock.id, "shock", say(what), -shock.loss.mode,
+                say("link.hits"),
             )  # fmt: skip
             return
 
@@ -276,7 +310,7 @@ def _vital_steps(traced: Traced, need: Need, day: int) -> list[ChainStep]:
     if unit in compiled.index.unit:
         steps += _unit_steps(
             traced, unit, day, frozenset({need.id, unit}), say("link.needs"),
-            (float(want[p] / want.sum()), ("wiod2013-2011",)),
+            (float(want[p] / want.sum()), _table_sources(traced)),
         )  # fmt: skip
     return steps
 
@@ -295,7 +329,9 @@ def name_need_cause(traced: Traced, need: Need, day: int) -> Names:
         case "unit":
             return say("cause.unit", unit=before.names)
         case "shock":
-            return say("cause.outage")
+            return before.names
+        case "stock":
+            return say("cause.stock", pool=before.names)
         case "service":
             return say("cause.service", good=before.names)
         case _:

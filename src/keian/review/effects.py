@@ -177,6 +177,11 @@ def _name_harm(lever: n.Lever) -> str:
     return "harm.loss" if lever.share.mode > 0 else "harm.more_use"
 
 
+def calc_wait_cost(late: Summary, now: Summary, day: float) -> float:
+    """Calculate what a day's wait costs, % of one day's value added `day` (MUSD)."""
+    return 100.0 * (late.value_added - now.value_added) / day
+
+
 def calc_wait(setting: Setting, study: Study, measure: n.Measure) -> Figure | None:
     """Calculate what a day's wait costs: loss when decided one day later minus loss now."""
     if not study.has("wait", measure.id, 1):
@@ -184,7 +189,7 @@ def calc_wait(setting: Setting, study: Study, measure: n.Measure) -> Figure | No
     day = setting.base.value_added
 
     def cost(late: Summary, now: Summary) -> float:
-        return 100.0 * (late.value_added - now.value_added) / day
+        return calc_wait_cost(late, now, day)
 
     draws = [
         cost(
@@ -455,7 +460,15 @@ def describe_interactions(
         same = 100 * gap / year < 0.05 * max(abs(both), abs(alone), 1e-9)
         word = "reading.same" if same else "reading.more" if both > alone else "reading.less"
         made.append(
-            Interaction(a.id, b.id, figure(both), figure(alone), figure(both - alone), say(word))
+            Interaction(
+                a.id,
+                b.id,
+                figure(both),
+                figure(alone),
+                figure(both - alone),
+                say(word),
+                study.scenario.id,
+            )
         )
     return tuple(made)
 

@@ -55,6 +55,7 @@ from keian.scenario.load import load_scenario_sources
 from keian.scenario.nouns import DecisionDelay, Measure, RecordedShock, Scenario
 
 OTHER_CHAINS = 2
+YEN_SOURCE = "yen-rate-2011"  # of the shipped economy
 Chain = tuple[ChainStep, ...]
 
 
@@ -344,6 +345,7 @@ def _assemble(
         worst,
         next(r for r in reviews if r.id == worst.scenario.id),
         rank_measures(worst, parameters, setting.year()),
+        _inputs(setting.compiled, worst, parameters),
         parameters,
     )
     sources = {
@@ -376,7 +378,7 @@ def _assemble(
         warnings=(say("warning.table_age", table=str(economy.year)),),
         yen_per_usd=make_input(
             economy.yen_per_usd, unit="yen per USD", label=setting.label,
-            sources=(economy.assumptions.get("yen_per_usd", "yen-rate-2011"),), trace="yen_per_usd",
+            sources=tuple(s for s in (YEN_SOURCE,) if s in economy.sources), trace="yen_per_usd",
         ),
         label=setting.label,
         run_id=setting.run_id,
@@ -437,6 +439,7 @@ def _interact(setting: Setting, both: Study, a: Study, b: Study) -> Interaction:
         figure(alone, "alone"),
         figure(lambda d: together(d) - alone(d), "interaction"),
         say(word),
+        both.scenario.id,
     )
 
 

@@ -9,8 +9,10 @@ from typing import Literal
 import numpy as np
 
 from keian.core import Figure, Names
+from keian.crisis.lanes import draw_input
 from keian.review.asks import find_asked_good, sum_shares
 from keian.review.describe import Setting
+from keian.review.effects import calc_bought, calc_wait_cost
 from keian.review.inputs import Input
 from keian.review.nouns import (
     Confidence,
@@ -22,9 +24,10 @@ from keian.review.nouns import (
 )
 from keian.review.parameters import Parameters
 from keian.review.stats import make_figure
-from keian.review.study import Study, find_binding, find_costly_wait
+from keian.review.study import Study, find_binding, find_costly_wait, helps
 from keian.review.words import join_names, say
 from keian.scenario import nouns as n
+from keian.scenario.draws import MODE_DRAW
 
 Facts = dict[str, Figure | Names | str]
 MAJORITY = 0.5
@@ -39,7 +42,51 @@ class Answering:
     study: Study
     review: ScenarioReview
     ranked: Sequence[n.Measure]
+    inputs: Sequence[Input]  # those that were played one at a time
     parameters: Parameters
+
+
+def find_driver_of_day(a: Answering, need: str) -> Driver | None:
+    """Find the input whose range, played alone, moves the day of a need most."""
+    horizon = float(a.study.scenario.horizon_days)
+    best: tuple[float, Input] | None = None
+    for item in a.inputs:
+        days = [
+            min(a.study.at("driver", item.key, q).summary.first[need], horizon)
+            for q in a.parameters.driver_quantiles
+        ]
+        swing = abs(days[1] - days[0])
+        if swing > 0 and (best is None or swing > best[0]):
+            best = (swing, item)
+    return None if best is None else _name_driver(a, best[1], best[0], "days")
+
+
+def find_driver_of_draws(a: Answering, values: Sequence[float], unit: str) -> Driver | None:
+    """Find the input that goes with a result over the draws.
+
+    Its swing is the mean result of the third of the draws where the input is highest minus that
+    of the third where it is lowest; with few draws this is a weak guide.
+    """
+    third = len(values) // 3
+    if third == 0:
+        return None
+    best: tuple[float, Input] | None = None
+    for item in a.inputs:
+        drawn = [
+            draw_input(a.study.at("base", d).run, item.key, item.triple) for d in a.study.numbers()
+        ]
+        order = np.argsort(drawn, kind="stable")
+        got = np.asarray(values)[order]
+        swing = abs(float(got[-third:].mean() - got[:third].mean()))
+        if swing > 0 and (best is None or swing > best[0]):
+            best = (swing, item)
+    return None if best is None else _name_driver(a, best[1], best[0], unit)
+
+
+def _name_driver(a: Answering, item: Input, swing: float, unit: str) -> Driver:
+    trace = f"{a.setting.run_id}/{a.study.scenario.id}/driver/{item.key}"
+    figure = make_figure(swing, [], unit=unit, label=a.setting.label, trace=trace)
+    return Driver(item.key, item.names, figure, item.sources)
 
 
 def list_drivers(
@@ -65,55 +112,66 @@ def list_drivers(
     return tuple(made[: parameters.driver_shown])
 
 
-def judge(a: Answering, figure: Figure | None, *, use_driver: bool = True) -> Confidence:
+def judge(a: Answering, figure: Figure | None, driver: Driver | None = None) -> Confidence:
     """Judge a headline by rule: its strongest input, the variants, the order, the judgement in it."""
-    drivers = a.review.drivers
-    driver = drivers[0] if drivers and use_driver else None
     order = _order_share(a)
-    holds = order is None or (order.value or 0.0) >= a.parameters.order_holds_share
-    wide = figure.structural if figure is not None else None
     if figure is None or figure.value is None:
-        return Confidence("illustrative", driver, order, say("why.spare"))
-    horizon = float(a.study.scenario.horizon_days)
-    split = figure.unit == "day" and wide is not None and wide[0] < horizon <= wide[1]
-    if split:
+        return Confidence("illustrative", driver, order, say("why.no_figure"))
+    if _splits(a, figure, figure.structural):
         return Confidence("illustrative", driver, order, say("why.variants"))
-    if a.review.judgement_share > MAJORITY and driver is None:
-        return Confidence("illustrative", driver, order, say("why.judgement"))
     if driver is not None and _moves_much(a, driver, figure):
         return Confidence("depends", driver, order, say("why.depends", driver=driver.names))
-    if not holds:
-        return Confidence("depends", driver, order, say("why.order"))
-    if _spreads(a, figure):
-        level: Literal["depends", "illustrative"] = "depends" if driver else "illustrative"
-        return Confidence(level, driver, order, say("why.spread"))
+    doubts: list[tuple[bool, Literal["depends", "illustrative"], str]] = [
+        (a.review.judgement_share > MAJORITY, "illustrative", "why.judgement"),
+        (_splits(a, figure, _band(figure)), "illustrative", "why.draws"),
+        (not _order_holds(a, order), "depends", "why.order"),
+        (_spreads(a, figure, _band(figure)), "depends" if driver else "illustrative", "why.spread"),
+        (_spreads(a, figure, figure.structural), "illustrative", "why.structure"),
+    ]
+    for holds, level, why in doubts:
+        if holds:
+            return Confidence(level, driver, order, say(why))
     return Confidence("robust", driver, order, say("why.robust"))
 
 
-def _spreads(a: Answering, figure: Figure) -> bool:
-    """Whether the draws lie far apart, or some lie beyond the horizon."""
-    if figure.value is None or figure.low is None or figure.high is None:
+Band = tuple[float, float] | None
+
+
+def _band(figure: Figure) -> Band:
+    if figure.low is None or figure.high is None:
+        return None
+    return figure.low, figure.high
+
+
+def _order_holds(a: Answering, order: Figure | None) -> bool:
+    return order is None or (order.value or 0.0) >= a.parameters.order_holds_share
+
+
+def _splits(a: Answering, figure: Figure, band: Band) -> bool:
+    """Whether a band of a day reaches from within the horizon to beyond it."""
+    horizon = float(a.study.scenario.horizon_days)
+    return figure.unit == "day" and band is not None and band[0] < horizon <= band[1]
+
+
+def _spreads(a: Answering, figure: Figure, band: Band) -> bool:
+    """Whether a band is wide for the size of its figure."""
+    if figure.value is None or band is None:
         return False
-    width = figure.high - figure.low
-    return width > a.parameters.spread_share * max(abs(figure.value), 1e-9)
+    return band[1] - band[0] > a.parameters.spread_share * max(abs(figure.value), 1e-9)
 
 
 def _moves_much(a: Answering, driver: Driver, figure: Figure) -> bool:
     swing = driver.swing.value or 0.0
-    if driver.swing.unit == "days":
-        value = figure.value if figure.unit in ("day", "days") else None
-        least = a.parameters.depends_swing_days
-        if value:
-            least = max(least, a.parameters.depends_swing_share * abs(value))
-        return swing > least
-    lost = a.review.losses[0].share_of_year.value or 0.0
-    return swing > a.parameters.depends_swing_share * max(abs(lost), 1e-9)
+    least = a.parameters.depends_swing_share * max(abs(figure.value or 0.0), 1e-9)
+    if figure.unit in ("day", "days"):
+        least = max(least, a.parameters.depends_swing_days)
+    return swing > least
 
 
 def _order_share(a: Answering) -> Figure | None:
-    """Share of draws in which the same thing runs out first as in the mode run."""
-    mode = _first_out(a.study, -1)
-    if mode is None or not a.study.draws:
+    """Share of draws in which the same thing, or nothing, runs out first as in the mode run."""
+    mode = _first_out(a.study, MODE_DRAW)
+    if not a.study.draws:
         return None
     same = [float(_first_out(a.study, d) == mode) for d in a.study.numbers()]
     trace = f"{a.setting.run_id}/{a.study.scenario.id}/order_holds"
@@ -152,7 +210,8 @@ def answer_how_long(a: Answering) -> Headline:
     if end is not None and need.day.value is not None and end[1] > need.day.value:
         facts["end"] = end[0]
         facts["lead"] = _plain(a, end[1] - need.day.value, "days", "lead")
-    return Headline("how_long", f"how_long.{need.kind}", need.day, facts, judge(a, need.day))
+    confidence = judge(a, need.day, find_driver_of_day(a, need.id))
+    return Headline("how_long", f"how_long.{need.kind}", need.day, facts, confidence)
 
 
 def _never(a: Answering, question: Question, rule: str, *, vital: bool) -> Headline:
@@ -185,12 +244,16 @@ def answer_first(a: Answering) -> Headline:
     rule = ("one", "two", "three")[min(len(fallen), 3) - 1]
     first = fallen[0]
     return Headline(
-        "runs_out_first", f"runs_out_first.{rule}", first.day, facts, judge(a, first.day)
+        "runs_out_first",
+        f"runs_out_first.{rule}",
+        first.day,
+        facts,
+        judge(a, first.day, find_driver_of_day(a, first.id)),
     )
 
 
 def _best(a: Answering) -> tuple[n.Measure, MeasureEffect] | None:
-    if not a.ranked:
+    if not a.ranked or not helps(a.study, a.ranked[0]):
         return None
     measure = a.ranked[0]
     return measure, next(e for e in a.review.effects if e.measure == measure.id)
@@ -224,7 +287,16 @@ def answer_can_do(a: Answering) -> Headline:
 
 def _judge_best(a: Answering, effect: MeasureEffect, figure: Figure) -> Confidence:
     """A best measure is robust only where it is the best in most draws."""
-    found = judge(a, figure)
+    horizon = float(a.study.scenario.horizon_days)
+    values = []
+    for d in a.study.numbers():
+        now, before = a.study.at("measure", effect.measure, d).summary, a.study.base(d)
+        if figure is effect.days_bought and effect.need is not None:
+            values.append(calc_bought(now, before, effect.need, horizon))
+        else:
+            lost = before.value_added - now.value_added
+            values.append(100.0 * lost / a.setting.year())
+    found = judge(a, figure, find_driver_of_draws(a, values, figure.unit))
     wins = effect.best_in_share
     seldom = wins is not None and (wins.value or 0.0) < a.parameters.order_holds_share
     if found.level == "robust" and seldom:
@@ -246,7 +318,16 @@ def answer_wait(a: Answering) -> Headline:
         facts["share"] = cost
         if effect.wait_cost_yen is not None:
             facts["yen"] = effect.wait_cost_yen
-        return Headline("days_wait", "days_wait.cost", cost, facts, judge(a, cost))
+        values = [
+            calc_wait_cost(
+                a.study.at("late_draw", measure.id, d).summary,
+                a.study.at("measure", measure.id, d).summary,
+                a.setting.base.value_added,
+            )
+            for d in a.study.numbers()
+        ]
+        driver = find_driver_of_draws(a, values, cost.unit)
+        return Headline("days_wait", "days_wait.cost", cost, facts, judge(a, cost, driver))
     facts["why"] = say("why.nothing_lost")
     return Headline("days_wait", "days_wait.none", cost, facts, judge(a, cost))
 

@@ -14,7 +14,7 @@ from keian.economy import Economy, Good
 from keian.review.needs import Need
 from keian.review.words import say
 from keian.scenario.draws import key_shock
-from keian.scenario.nouns import RecordedShock, Scenario
+from keian.scenario.nouns import RecordedShock, Scenario, Shock
 
 MOVED = 1e-6  # relative change of a series below which nothing happened
 
@@ -41,14 +41,23 @@ def find_touched_goods(economy: Economy, mode: Outcome) -> set[str]:
     return touched
 
 
-def _shock_inputs(scenario: Scenario) -> Iterator[Input]:
+def _name_shock(economy: Economy, shock: Shock) -> Names:
+    """What a shock hits, by its name: a route, a service, a country, or its own id."""
+    key = getattr(shock, "route", getattr(shock, "service", getattr(shock, "origin", shock.id)))
+    names = {r.id: r.names for r in economy.routes} | {s.id: s.names for s in economy.services}
+    return names.get(key) or economy.country_names.get(key) or Names(en=key, ja=key)
+
+
+def _shock_inputs(economy: Economy, scenario: Scenario) -> Iterator[Input]:
     for shock in scenario.shocks:
         if isinstance(shock, RecordedShock):
             continue
         for name in type(shock).model_fields:
             triple = getattr(shock, name)
             if isinstance(triple, Triple) and not triple.fixed:
-                title = say("input.shock", shock=shock.id, field=say(_field(name)))
+                title = say(
+                    "input.shock", shock=_name_shock(economy, shock), field=say(_field(name))
+                )
                 sources = triple.sources or shock.sources
                 yield Input(key_shock(scenario, shock, name), triple, title, sources, shock=True)
 
@@ -134,7 +143,7 @@ def list_inputs(
     """
     economy, rules = compiled.economy, compiled.rules
     goods = find_touched_goods(economy, mode)
-    found = list(_shock_inputs(scenario))
+    found = list(_shock_inputs(economy, scenario))
     for good in economy.goods:
         if good.id in goods:
             found.extend(_good_inputs(economy, good))
@@ -145,7 +154,7 @@ def list_inputs(
             title = say("input.good", good=need.names, field=say("field.floor_level"))
             found.append(Input(need.floor_key, need.floor, title, need.sources))
     scale = Triple(low=rules.cover_scale_low, mode=1.0, high=rules.cover_scale_high)
-    source = (economy.assumptions.get("cover_days", "a-inventory-japan"),)
-    found.append(Input("table.cover_scale", scale, say("input.cover"), source))
+    sources = tuple(s for k, s in economy.assumptions.items() if k == "cover_days")
+    found.append(Input("table.cover_scale", scale, say("input.cover"), sources))
     unique = {i.key: i for i in found if not i.triple.fixed}
     return tuple(unique.values())

@@ -200,6 +200,7 @@ class Interaction:
     sum_alone: Figure
     interaction: Figure
     reading: Names
+    scenario: str = ""  # in which both were played together
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +322,7 @@ class Review:
             headlines=() if gone else self.headlines,
             worst=(left[0].id if left else "") if gone else self.worst,
             scenario_interactions=tuple(
-                i for i in self.scenario_interactions if not {i.a, i.b} & set(names)
+                i for i in self.scenario_interactions if not {i.a, i.b, i.scenario} & set(names)
             ),
-            label=join_labels(AMBER, *(s.label for s in left)),
+            label=join_labels(AMBER, *(s.label for s in left)) if left else self.label,
         )

@@ -117,6 +117,14 @@ def rank_measures(study: Study, parameters: Parameters, year: float) -> list[Mea
     return [m for *_, m in sorted(scored, key=lambda row: row[:3])][: parameters.best_measures]
 
 
+def helps(study: Study, measure: Measure) -> bool:
+    """Tell whether a measure buys days of the binding need, or saves value added, in the mode run."""
+    base, now = study.base(), study.at("measure", measure.id, MODE_DRAW).summary
+    binding = find_binding(study)
+    later = binding is not None and now.first[binding] > base.first[binding]
+    return later or now.value_added < base.value_added
+
+
 def find_binding(study: Study) -> str | None:
     """Find the vital need that falls below its floor first in the mode run; None = none does."""
     first = study.base().first
