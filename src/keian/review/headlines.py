@@ -31,6 +31,7 @@ from keian.scenario.draws import MODE_DRAW
 
 Facts = dict[str, Figure | Names | str]
 MAJORITY = 0.5
+FEWEST_IN_A_THIRD = 6  # draws; a mean over fewer is chance
 LEAST_WAIT = 1e-3  # % of a day's value added; less is rounding
 
 
@@ -68,10 +69,15 @@ def find_driver_of_draws(a: Answering, values: Sequence[float], unit: str) -> Dr
     of the third where it is lowest; with few draws this is a weak guide.
     """
     third = len(values) // 3
-    if third == 0:
+    if third < FEWEST_IN_A_THIRD:
         return None
     best: tuple[float, Input] | None = None
     for item in a.inputs:
+        low, high = (
+            a.study.at("driver", item.key, q).summary for q in a.parameters.driver_quantiles
+        )
+        if low == high:
+            continue  # alone it moves nothing: what goes with it in the draws is chance
         drawn = [
             draw_input(a.study.at("base", d).run, item.key, item.triple) for d in a.study.numbers()
         ]
