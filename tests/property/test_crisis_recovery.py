@@ -19,11 +19,8 @@ def test_every_unit_comes_back_where_a_service_stands_between(seed):
     assert not find_stuck(2.0, seed=seed, regions=3, products=5, goods=True, stocks=(0, 5, 30))
 
 
-STUCK = pytest.mark.xfail(reason=LOOP, strict=False)
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("kappa", [pytest.param(2.0, marks=STUCK), np.inf])
+@pytest.mark.parametrize("kappa", [2.0, np.inf])
 @pytest.mark.parametrize("service", [False, True])
 @pytest.mark.parametrize("seed", range(6))
 def test_every_unit_of_many_worlds_comes_back(kappa, seed, service):
@@ -31,7 +28,7 @@ def test_every_unit_of_many_worlds_comes_back(kappa, seed, service):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kappa", [pytest.param(2.0, marks=STUCK), np.inf])
+@pytest.mark.parametrize("kappa", [2.0, np.inf])
 @pytest.mark.parametrize("service", [False, True])
 def test_every_unit_of_a_larger_world_comes_back(kappa, service):
     assert not find_stuck(kappa, seed=0, regions=5, products=12, service=service, taus=(1, 10, 60))

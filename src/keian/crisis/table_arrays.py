@@ -144,7 +144,7 @@ def _lags(economy: Economy, b: F, blocks: Arrays) -> Arrays:
     }
 
 
-def _limits(economy: Economy, rules: Rules, b: F, x0: F, lag_mean: F) -> Arrays:
+def _limits(economy: Economy, rules: Rules, b: F, x0: F) -> Arrays:
     """Covers and criticalities; what a critical good carries no longer limits in the table."""
     n = x0.size
     n_clients = b.shape[1]
@@ -156,7 +156,9 @@ def _limits(economy: Economy, rules: Rules, b: F, x0: F, lag_mean: F) -> Arrays:
             stocked[economy.unit_product[at[service.provider]]] = 0
     cover = np.zeros(b.shape)
     cover[:, :n] = np.maximum(economy.cover_days, rules.floor_cover_days)
-    cover = np.maximum(cover, lag_mean / rules.lag_per_cover)
+    # the longest way into the region, not the mean one: a short stock behind a long way never fills
+    far = np.where(economy.moves_by_sea[:, None], economy.lag_days.max(axis=0)[None, :], 0)
+    cover[:, :n] = np.maximum(cover[:, :n], far[:, economy.unit_region] / rules.lag_per_cover)
     cover[:, n:n_clients] = 0.0
     matters = (b[:, :n] >= rules.least_input_share * x0) & (x0 > 0) & (stocked[:, None] == 1)
     left = np.ones((len(economy.products), n))
@@ -254,6 +256,6 @@ def make_static(economy: Economy, rules: Rules) -> Static:
         "smooth": rules.smooth_days,
         "queue_rate": rules.queue_rate_share,
     }
-    fields |= blocks | lags | _limits(economy, rules, b, x0, np.asarray(lags["lag_mean"]))
+    fields |= blocks | lags | _limits(economy, rules, b, x0)
     fields |= _services(economy, b) | _goods(economy)
     return Static(**fields)  # type: ignore[arg-type]  # one dict of arrays, checked by the kernel
