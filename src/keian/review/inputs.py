@@ -14,7 +14,7 @@ from keian.economy import Economy, Good
 from keian.review.needs import Need
 from keian.review.words import say
 from keian.scenario.draws import key_shock
-from keian.scenario.nouns import RecordedShock, Scenario, Shock
+from keian.scenario.nouns import RecordedShock, RouteClosure, Scenario, Shock
 
 MOVED = 1e-6  # relative change of a series below which nothing happened
 
@@ -79,6 +79,9 @@ def _good_inputs(economy: Economy, good: Good) -> Iterator[Input]:
             f"{key}.share", line.share, say("input.line", good=good.names, origin=origin),
             line.share.sources or line.sources,
         )  # fmt: skip
+        way = say("input.use", unit=origin, good=good.names, field=say("field.lag_days"))
+        sources = line.lag_days.sources or line.sources
+        yield Input(f"{key}.lag_days", line.lag_days, way, sources)
         routes = {r.id: r for r in economy.routes}
         for passed in line.routes:
             title = say("input.line", good=routes[passed.route].names, origin=origin)
@@ -116,11 +119,34 @@ def _use_inputs(economy: Economy, goods: set[str]) -> Iterator[Input]:
             yield Input(key, triple, title, triple.sources or use.sources)
 
 
+def _route_inputs(economy: Economy, scenario: Scenario) -> Iterator[Input]:
+    closed = {s.route for s in scenario.shocks if isinstance(s, RouteClosure)}
+    for route in economy.routes:
+        if route.id not in closed:
+            continue
+        for name in ("yard_days", "detour_days", "fleet_spare_share"):
+            triple = getattr(route, name)
+            if triple is not None:
+                title = say("input.route", route=route.names, field=say(f"field.{name}"))
+                sources = triple.sources or route.sources
+                yield Input(f"route.{route.id}.{name}", triple, title, sources)
+        for flow in route.flows:
+            key = f"route.{route.id}.{flow.origin}.{flow.destination}.share"
+            origin = economy.region_names[flow.origin]
+            title = say("input.line", good=route.names, origin=origin)
+            yield Input(key, flow.share, title, flow.share.sources or flow.sources)
+
+
 def _service_inputs(economy: Economy, mode: Outcome) -> Iterator[Input]:
     everybody = Names(en="all users", ja="全利用者")
     for v, service in enumerate(economy.services):
         if mode.level[:, v].min() > 1.0 - MOVED:
             continue
+        if service.carries_trade_share is not None:
+            triple = service.carries_trade_share
+            title = say("input.route", route=service.names, field=say("field.share"))
+            key = f"service.{service.id}.carries_trade_share"
+            yield Input(key, triple, title, triple.sources or service.sources)
         for use in service.uses:
             unit = everybody if use.unit == "*" else economy.unit_names[use.unit]
             for name in ("floor", "backup_days"):
@@ -148,6 +174,7 @@ def list_inputs(
         if good.id in goods:
             found.extend(_good_inputs(economy, good))
     found.extend(_use_inputs(economy, goods))
+    found.extend(_route_inputs(economy, scenario))
     found.extend(_service_inputs(economy, mode))
     for need in needs:
         if need.kind != "good":

@@ -1,0 +1,170 @@
+"""How far an answer may be trusted: one rule at a time, on results made up by hand."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from keian.core import AMBER
+from keian.review.headlines import Answering, answer_can_do, answer_wait, answer_whom, judge
+from keian.review.nouns import Driver
+from keian.review.stats import make_figure
+from tests.crises import make_measure
+from tests.unit.review.played import (
+    RULES,
+    hand_study,
+    name,
+    need,
+    plain_world,
+    review_closure,
+    set_up,
+    summary,
+)
+
+NEVER = math.inf
+HORIZON = 100
+
+
+def figure(value, draws=(), *, unit="day", variants=()):
+    return make_figure(
+        value, draws, unit=unit, label=AMBER, trace="t", variants=variants, limit=HORIZON
+    )
+
+
+def driver(swing, unit="days"):
+    return Driver("k", name("stock"), make_figure(swing, [], unit=unit, label=AMBER, trace="t"), ())
+
+
+def answering(*, judgement=0.0, draws=(), base=None, measures=(), more=None):
+    """Everything an answer is made from, with a review that has these doubts."""
+    base = base or summary(ore=50.0, metal=80.0)
+    review = replace(review_closure(0).review.scenarios[0], judgement_share=judgement)
+    needs = (need("ore"), need("metal"))
+    study = hand_study(needs, base, draws=draws, measures=measures, more=more, days=HORIZON)
+    return Answering(set_up(plain_world()), study, review, measures, (), RULES)
+
+
+def level(found, fig, moved=None):
+    made = judge(found, fig, moved)
+    return made.level, made.why.en
+
+
+SAME = [summary(ore=50.0, metal=80.0)] * 5
+SWAPPED = [summary(ore=80.0, metal=50.0)] * 5
+
+
+def test_robust_where_nothing_moves_it():
+    steady = figure(50.0, [49, 51], variants=[48, 52])
+    assert level(answering(draws=SAME), steady, driver(1.0))[0] == "robust"
+
+
+def test_no_figure_is_illustrative_and_says_nothing_of_spare_supply():
+    made = level(answering(draws=SAME), None)
+    assert made == ("illustrative", "There is no figure to judge.")
+
+
+def test_variants_that_disagree_whether_it_happens_are_illustrative():
+    made = level(answering(draws=SAME), figure(50.0, [49, 51], variants=[50, NEVER]))
+    assert made == ("illustrative", "Model variants disagree on whether it happens.")
+
+
+def test_variants_that_all_stay_above_do_not_disagree():
+    made = level(answering(draws=SAME), figure(NEVER, [NEVER] * 2, variants=[NEVER] * 2))
+    assert made[0] == "robust"
+
+
+def test_variants_far_apart_are_never_robust():
+    made = level(answering(draws=SAME), figure(50.0, [49, 51], variants=[10, 90]))
+    assert made == ("illustrative", "Model variants lie far apart.")
+
+
+@pytest.mark.parametrize(("swing", "expected"), [(12.0, "robust"), (13.0, "depends")])
+def test_one_input_that_moves_it_by_a_quarter_is_named(swing, expected):
+    """A quarter of day 50 is 12.5 days."""
+    made = judge(answering(draws=SAME), figure(50.0, [49, 51]), driver(swing))
+    assert made.level == expected
+    assert made.driver.key == "k"
+
+
+@pytest.mark.parametrize(("swing", "expected"), [(6.9, "robust"), (7.1, "depends")])
+def test_a_swing_of_a_week_counts_however_early_the_day(swing, expected):
+    assert judge(answering(draws=SAME), figure(10.0, [9, 11]), driver(swing)).level == expected
+
+
+@pytest.mark.parametrize(("swing", "expected"), [(0.2, "robust"), (0.3, "depends")])
+def test_a_share_moved_by_a_quarter_of_itself_depends(swing, expected):
+    lost, moved = figure(1.0, unit="% of one year"), driver(swing, "% of one year")
+    assert judge(answering(draws=SAME), lost, moved).level == expected
+
+
+@pytest.mark.parametrize("moved", [None, driver(1.0)])
+def test_mostly_judgement_is_illustrative_whatever_the_drivers(moved):
+    found = answering(draws=SAME, judgement=0.51)
+    assert level(found, figure(50.0, [49, 51]), moved) == (
+        "illustrative",
+        "Most inputs of this scenario are judgement.",
+    )
+    assert judge(answering(draws=SAME, judgement=0.5), figure(50.0)).level == "robust"
+
+
+@pytest.mark.parametrize(("same", "expected"), [(4, "robust"), (3, "depends")])
+def test_the_order_must_hold_in_four_draws_of_five(same, expected):
+    found = answering(draws=SAME[:same] + SWAPPED[: 5 - same])
+    made = judge(found, figure(50.0, [49, 51]))
+    assert made.level == expected
+    assert made.order_holds_share.value == same / 5
+
+
+def test_nothing_that_falls_is_an_order_too():
+    quiet, falls = summary(ore=NEVER, metal=NEVER), summary(ore=40.0, metal=NEVER)
+    found = answering(base=quiet, draws=[quiet, falls, falls])
+    made = judge(found, figure(NEVER))
+    assert made.order_holds_share.value == pytest.approx(1 / 3)
+    assert made.level == "depends"
+
+
+def test_draws_that_disagree_whether_it_happens_are_not_robust():
+    made = level(answering(draws=SAME), figure(90.0, [85, 90, 95, NEVER, NEVER]))
+    assert made == ("illustrative", "Draws disagree on whether it happens.")
+
+
+def test_draws_far_apart_are_not_robust():
+    spread = figure(50.0, [20, 30, 50, 70, 80])
+    assert level(answering(draws=SAME), spread)[0] == "illustrative"
+    assert level(answering(draws=SAME), spread, driver(1.0))[0] == "depends"
+
+
+def test_without_draws_there_is_no_share_of_draws():
+    assert judge(answering(), figure(50.0)).order_holds_share is None
+
+
+RELEASE = {"kind": "release_stock", "pools": ["reserve"]}
+
+
+def test_a_measure_that_only_harms_is_no_answer_to_what_can_we_do():
+    harm = make_measure(RELEASE, name="release")
+    more = {("measure", "release", -1): summary(99.0, ore=40.0, metal=80.0)}
+    found = answering(measures=(harm,), more=more)
+    assert answer_can_do(found).rule == "what_can_we_do.none"
+
+
+def test_waiting_that_costs_nothing_says_so():
+    measure = make_measure(RELEASE, name="harden")
+    same = summary(5.0, ore=50.0)
+    more = {("measure", "harden", -1): same, ("wait", "harden", 1): same}
+    made = answer_wait(answering(measures=(measure,), more=more))
+    assert made.rule == "days_wait.none"
+    assert answer_wait(answering()).rule == "days_wait.no_answer"
+    assert answer_wait(answering()).figure is None
+
+
+def test_nobody_to_ask_is_said():
+    found = answering()
+    nobody = replace(found, review=replace(found.review, asks=()))
+    assert answer_whom(nobody).rule == "whom_to_ask.no_answer"
+
+
+def test_the_five_questions_stand_in_order():
+    assert [h.question for h in review_closure().review.headlines] == [
+        "how_long", "runs_out_first", "what_can_we_do", "days_wait", "whom_to_ask",
+    ]  # fmt: skip

@@ -1,0 +1,127 @@
+"""Every origin of a number has a line, assumptions first; published estimates stand beside."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from keian.core import Source, Triple
+from keian.economy import load_economy
+from keian.review.compare import list_comparisons, load_anchors, load_review_sources
+from keian.review.lines import list_lines, walk_documents, walk_figures
+from keian.review.parameters import load_parameters
+from keian.scenario import load_measures, load_scenarios
+from keian.scenario.load import load_scenario_sources
+from tests.unit.review.played import build_world, list_measures, review_closure
+from tests.worlds import SOURCE, make_scenario
+
+
+def test_assumptions_come_first_and_marks_count_up():
+    known = {
+        "b": Source(id="b", title="b", kind="assumption"),
+        "a": Source(id="a", title="a", kind="assumption"),
+        "p": Source(id="p", title="p", kind="published"),
+        "c": Source(id="c", title="c", kind="calibration"),
+        "idle": Source(id="idle", title="idle", kind="published"),
+    }
+    shock = {"kind": "stock_loss", "pool": "tank"}
+    scenario = make_scenario(
+        shock | {"loss": {"low": 0.1, "mode": 0.2, "high": 0.3, "source": "b"}, "sources": ["p"]},
+        shock | {"id": "z", "loss": 0.5, "sources": ["a", "c"], "pool": "reserve"},
+    )
+    lines = list_lines(build_world(), (scenario,), (), known, ())
+    assert [(line.mark, line.source.id) for line in lines] == [
+        ("A1", "a"), ("A2", "b"), ("S1", "c"), ("S2", "p"),
+    ]  # fmt: skip
+    assert lines[1].range_text == "0.2 (0.1–0.3)"
+    assert lines[0].range_text is None
+
+
+def test_one_value_behind_an_assumption_is_shown_and_several_are_not():
+    known = {SOURCE: Source(id=SOURCE, title="x", kind="assumption")}
+    (line,) = list_lines(build_world(), (), list_measures(), known, ())
+    assert line.range_text is None
+    assert 1 <= len(line.used_for) <= 6
+
+
+def test_what_moves_a_result_comes_first():
+    review = review_closure(3).review
+    moved = [line.moves is not None for line in review.lines if line.mark.startswith("A")]
+    assert moved == sorted(moved, reverse=True)
+
+
+@pytest.mark.parametrize("draws", [0, 3])
+def test_every_source_in_the_review_has_a_line(draws):
+    review = review_closure(draws).review
+    marks = [line.mark for line in review.lines]
+    assert len(marks) == len(set(marks))
+    known = {line.source.id for line in review.lines}
+    used = {s for f in walk_figures(review) for s in f.sources}
+    used |= {s for r in review.scenarios for d in r.drivers for s in d.sources}
+    used |= {s for r in review.scenarios for c in (*r.curves, *r.asks) for s in c.sources}
+    used |= {c.source for r in review.scenarios for c in r.comparisons}
+    used |= {s for m in review.measures for s in m.sources}
+    assert used - known == set()
+    assert used
+
+
+def test_walking_a_document_finds_sources_at_every_depth():
+    scenario = make_scenario(
+        {"kind": "stock_loss", "pool": "tank", "loss": {"value": 0.2, "source": "deep"}}
+    )
+    found = {(source, place) for source, place, _ in walk_documents(scenario, "x")}
+    assert ("deep", "x.shocks.s0.loss") in found
+    assert (SOURCE, "x.shocks.s0") in found
+    assert all(isinstance(t, Triple | None) for _, _, t in walk_documents(scenario, "x"))
+
+
+def test_every_source_of_the_shipped_documents_resolves():
+    economy = load_economy()
+    known = {**economy.sources, **load_scenario_sources(), **load_review_sources()}
+    documents = [*economy.uses, *economy.services, *economy.routes, *load_scenarios()]
+    documents += [*load_measures(), *(g for g in economy.goods if g.tier == "modelled")]
+    used = {
+        source
+        for d in documents
+        for source, _, _ in walk_documents(d, d.id if hasattr(d, "id") else "")
+    }
+    used |= set(economy.assumptions.values()) | {"wiod2013-2011", "yen-rate-2011"}
+    used |= set(load_parameters().vital_floor_share.sources)
+    used |= {s for a in load_anchors().values() for s in a.sources}
+    assert used - set(known) == set()
+
+
+def test_the_same_id_is_the_same_source_in_every_file():
+    economy = load_economy()
+    parts = [economy.sources, load_scenario_sources(), load_review_sources()]
+    for k, one in enumerate(parts):
+        for other in parts[k + 1 :]:
+            for name in set(one) & set(other):
+                assert one[name] == other[name], name
+
+
+@pytest.mark.parametrize("anchor", load_anchors().values(), ids=lambda a: a.id)
+def test_a_published_estimate_says_how_it_differs(anchor):
+    assert anchor.low <= anchor.high
+    for words in (anchor.names, anchor.what, anchor.differs):
+        assert words.en
+        assert words.ja
+    assert set(anchor.together) <= set(load_anchors())
+    assert anchor.sources
+    assert set(anchor.sources) <= set(load_review_sources())
+
+
+def test_estimates_stand_beside_and_are_never_equal_to_ours():
+    minerals = next(s for s in load_scenarios() if s.id == "minerals-ban")
+    found = list_comparisons(minerals)
+    assert [c.anchor for c in found] == ["A3", "A3-dir", "A3-mizuho"]
+    assert len({c.anchor for c in found}) == len(found)
+    for comparison in found:
+        assert comparison.differs.en
+        assert comparison.unit == "% of one year"
+        assert not any("=" in text for text in (comparison.differs.en, comparison.what.en))
+    assert list_comparisons(SimpleNamespace(anchors=("unknown",))) == ()
+
+
+def test_a_shipped_scenario_of_a_loss_has_an_estimate_beside_it():
+    bare = {s.id for s in load_scenarios() if not list_comparisons(s)}
+    assert bare == {"cyber-ports-telecom"}, "no published loss in GDP fits the cyber campaign"
