@@ -355,6 +355,11 @@ def _assemble(
         **request.sources,
     }
     as_of = request.as_of or worst.scenario.as_of
+    headlines = answer_all(answering)
+    rate = make_input(
+        economy.yen_per_usd, unit="yen per USD", label=setting.label, trace="yen_per_usd",
+        sources=tuple(s for s in (YEN_SOURCE,) if s in economy.sources),
+    )  # fmt: skip
     return Review(
         economy=economy.title,
         economy_id=economy.name,
@@ -363,7 +368,7 @@ def _assemble(
         as_of=as_of.isoformat(),
         draws=request.draws,
         worst=worst.scenario.id,
-        headlines=answer_all(answering),
+        headlines=headlines,
         scenarios=reviews,
         measures=tuple(
             describe_measure(
@@ -373,13 +378,12 @@ def _assemble(
             for k, m in enumerate(request.measures)
         ),
         scenario_interactions=_scenario_interactions(setting, studies),
-        lines=list_lines(economy, request.scenarios, request.measures, sources, reviews),
+        lines=list_lines(
+            economy, request.scenarios, request.measures, sources, reviews, (headlines, rate)
+        ),
         verdict=tuple(Names(en=line, ja=line) for line in check_economy(economy).lines()),
         warnings=(say("warning.table_age", table=str(economy.year)),),
-        yen_per_usd=make_input(
-            economy.yen_per_usd, unit="yen per USD", label=setting.label,
-            sources=tuple(s for s in (YEN_SOURCE,) if s in economy.sources), trace="yen_per_usd",
-        ),
+        yen_per_usd=rate,
         label=setting.label,
         run_id=setting.run_id,
         versions=_versions(),

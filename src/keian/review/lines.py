@@ -81,13 +81,15 @@ def list_lines(
     measures: tuple[Measure, ...],
     known: Mapping[str, Source],
     reviews: tuple[ScenarioReview, ...],
+    others: Iterable[object] = (),
 ) -> tuple[AssumptionLine, ...]:
     """List every source in use: assumptions A1, A2 ..., then sources S1, S2 ...
 
-    An assumption says what it moves where it stands behind one of the strongest inputs.
+    An assumption says what it moves where it stands behind one of the strongest inputs. `others`
+    are parts of the review beside the scenarios whose figures have sources too.
     """
     used = _collect(economy, scenarios, measures)
-    for figure in walk_figures(reviews):
+    for figure in walk_figures((reviews, tuple(others))):
         for name in figure.sources:
             used.setdefault(name, [])
     for review in reviews:
