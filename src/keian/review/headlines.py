@@ -137,7 +137,8 @@ def judge(a: Answering, figure: Figure | None, driver: Driver | None = None) -> 
     for holds, level, why in doubts:
         if holds:
             return Confidence(level, driver, order, say(why))
-    return Confidence("robust", driver, order, say("why.robust"))
+    words = say("why.robust") if driver is None else say("why.moved", driver=driver.names)
+    return Confidence("robust", driver, order, words)
 
 
 Band = tuple[float, float] | None
