@@ -62,6 +62,14 @@ def test_what_starts_after_the_fall_is_not_its_cause():
     assert told(chain)[0] == ("source", "s0")
 
 
+def test_of_two_cuts_of_one_origin_the_earlier_is_named():
+    late = {"kind": "source_cut", "origin": "SAU", **LONG, "start_day": 70, "duration_days": 9}
+    early = {"kind": "source_cut", "origin": "SAU", **LONG, "duration_days": 60, "id": "early"}
+    chain, _, day = chain_of("ore", late, early)
+    assert day < 70
+    assert told(chain)[0] == ("source", "early")
+
+
 def test_a_cut_of_another_good_is_not_the_cause():
     other = {"kind": "source_cut", "origin": "SAU", **LONG, "goods": ["metal"], "id": "other"}
     closure = {**CLOSURE, **LONG, "kind": "route_closure", "id": "closure"}

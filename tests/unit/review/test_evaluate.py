@@ -94,6 +94,8 @@ def test_the_four_losses_keep_their_units_and_are_never_added():
         assert units == ("% of one year", "MUSD", "billion yen", "% of one day")
         assert loss.yen.value == pytest.approx(loss.money.value * 100.0 / 1000.0)
         assert 0 <= loss.worst_day.value <= 100
+    curve = review_closure(3).review.scenarios[0].value_added
+    assert losses[0].worst_day.value == pytest.approx(100 * (1 - min(curve.mode)))
 
 
 def test_what_runs_out_is_sorted_by_day_and_the_curves_agree():
