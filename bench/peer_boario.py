@@ -47,10 +47,10 @@ PEER_TAIL_DAYS = 2  # the peer holds a capacity loss this much longer than it is
 SHIPPED = "as shipped: overtime on, 30 days asked for"
 ALIGNED = "overtime off in both, 30 days of lost capacity in both"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-# Published for BoARIO's defaults on pymrio's test table: cumulated shortfall, least daily ratio,
+# An earlier run of BoARIO's defaults on pymrio's test table: cumulated shortfall, least daily ratio,
 # unmet final demand (money of that table).
-PUBLISHED = (6_583_950.94, 0.984059, 6_511_799.83)
-PUBLISHED_SHARE = 0.001
+RECORDED = (6_583_950.94, 0.984059, 6_511_799.83)
+RECORDED_SHARE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,10 @@ def export_table(economy: Economy, path: Path) -> None:
 
 
 def list_tasks(table: Path, repeats: int) -> list[Task]:
-    """List what the peer runs: its published case, then the shock in both settings and order rules."""
+    """List what the peer runs: its recorded case, then the shock in both settings and order rules."""
     own = {"event_type": "arbitrary", "occurrence": 1, "duration": SHOCK_DAYS}
-    published = {
-        "name": "published case",
+    recorded = {
+        "name": "recorded case",
         "table": None,
         "unit": ["reg1", "manufactoring"],
         "days": DAYS,
@@ -115,7 +115,7 @@ def list_tasks(table: Path, repeats: int) -> list[Task]:
         "event": own | {"recovery_tau": 30},
         "repeats": 1,
     }
-    return [published] + [
+    return [recorded] + [
         {
             "name": f"BoARIO, order rule {rule}",
             "setting": setting,
@@ -146,19 +146,17 @@ def run_peer(python: Path, tasks: list[Task], folder: Path) -> list[Task]:
     return results
 
 
-def check_published(result: Task) -> str:
-    """Compare the peer's own case with its published figures: a check of this harness."""
+def check_recorded(result: Task) -> str:
+    """Compare the peer's own case with the figures recorded before: a check of this harness."""
     output, x0 = np.array(result["output"]), np.array(result["x0"])
     found = (
         float((x0 - output).sum()),
         float((output.sum(axis=1) / x0.sum()).min()),
         float(result["unmet_final"]),
     )
-    same = all(
-        abs(f - p) <= PUBLISHED_SHARE * abs(p) for f, p in zip(found, PUBLISHED, strict=True)
-    )
+    same = all(abs(f - p) <= RECORDED_SHARE * abs(p) for f, p in zip(found, RECORDED, strict=True))
     figures = f"shortfall {found[0]:,.2f}, least ratio {found[1]:.6f}, unmet final {found[2]:,.2f}"
-    return f"published case: {figures}: {'reproduced' if same else 'NOT reproduced'}"
+    return f"recorded case: {figures}: {'reproduced' if same else 'NOT reproduced'}"
 
 
 def make_scenario() -> Scenario:
@@ -300,8 +298,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="keian-bench-") as name:
         table = Path(name) / "table.npz"
         export_table(economy, table)
-        published, *peers = run_peer(python, list_tasks(table, options.repeats), Path(name))
-    print(check_published(published))
+        recorded, *peers = run_peer(python, list_tasks(table, options.repeats), Path(name))
+    print(check_recorded(recorded))
     print(f"{UNIT} at -{LOSS:.0%} for {SHOCK_DAYS} days, stocks {STOCK_DAYS} days; losses over the")
     print("year in days of the hit unit's normal output (gross: days below baseline only):")
     for setting in (SHIPPED, ALIGNED):
