@@ -906,8 +906,8 @@ def note_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State, rec: Record
     rec.level[t] = s.level
     for k in range(st.pool_good.size):
         for z in range(LANES):
-            if fx.pool_draw[k, t, z] > 0.0:
-                rec.cover[t, st.pool_good[k], z] += s.pool[k, z]
+            # what a pool cannot deliver in a day of normal use does not count as cover
+            rec.cover[t, st.pool_good[k], z] += s.pool[k, z] * min(1.0, fx.pool_draw[k, t, z])
     for e in range(st.use_good.size):
         h = st.use_good[e]
         for z in range(LANES):

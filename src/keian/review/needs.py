@@ -105,6 +105,7 @@ def calc_normal_cover(run: Run, economy: Economy, need: Need) -> float:
     held = sum(
         draw_input(run, f"{p.id}.quantity_days", p.quantity_days)
         * draw_input(run, f"{p.id}.usable_share", p.usable_share)
+        * min(1.0, draw_input(run, f"{p.id}.draw_limit", p.draw_limit))
         for p in economy.goods[need.index].pools
         if p.automatic
     )
