@@ -232,7 +232,7 @@ class Twin:
                 continue
             h = st.use_good[e]
             exposed = float(ln.use_exposed[e, z] * self.fx.use_factor[e, t, z])
-            rate = max(0.0, self.ware.avail[e] - float(self.fx.good_side[h, t, z]))
+            rate = max(0.0, min(1.0, self.ware.avail[e]) - float(self.fx.good_side[h, t, z]))
             here = x0 * (1.0 - exposed + exposed * rate)
             if rate < 1.0 and here < limit:
                 limit, cause = here, (GOOD, e)

@@ -151,7 +151,7 @@ def limit_unit(i: int, t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> 
         h = st.use_good[e]
         for z in range(LANES):
             exposed = ln.use_exposed[e, z] * fx.use_factor[e, t, z]
-            rate = max(0.0, s.use_avail[e, z] - fx.good_side[h, t, z])
+            rate = max(0.0, min(1.0, s.use_avail[e, z]) - fx.good_side[h, t, z])
             if rate >= 1.0:
                 continue
             limit = x0 * (1.0 - exposed * (1.0 - rate))

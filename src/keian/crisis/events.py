@@ -64,12 +64,17 @@ def draw_loss(cast: Cast, shock: n.Shock, value: Triple, name: str) -> F:
     def draw(field: str, triple: Triple) -> float:
         return draw_input(cast.run, key_shock(cast.run.scenario, shock, field), triple)
 
+    start = draw("start_day", shock.start_day)
+    duration = draw("duration_days", shock.duration_days)
     half = draw("recovery_half_days", shock.recovery_half_days)
-    half *= 1.0 - float(cast.eased.get(f"faster.{getattr(shock, 'service', '')}", np.zeros(1))[0])
+    if isinstance(shock, n.ServiceOutage):
+        # what helps must be there when the recovery begins; later help does not reach back
+        help_ = cast.eased.get(f"faster.{shock.service}", np.zeros(cast.days))
+        half *= 1.0 - float(help_[min(cast.days - 1, int(np.ceil(start + duration)))])
     return calc_loss(
         cast.days,
-        start=draw("start_day", shock.start_day),
-        duration=draw("duration_days", shock.duration_days),
+        start=start,
+        duration=duration,
         half=half,
         loss=draw(name, value),
     )

@@ -102,7 +102,7 @@ def ease_shocks(run: Run, curves: dict[str, F], days: int) -> dict[str, F]:
                 faster = _share(run, measure, "faster_share", lever.faster_share)
                 for service in lever.services:
                     give(f"outage.{service}", outage * curve)
-                    give(f"faster.{service}", np.full(days, faster * curve.max(initial=0.0)))
+                    give(f"faster.{service}", faster * curve)
             case n.QualifySubstitute():
                 sooner = _share(run, measure, "faster_share", lever.faster_share) * curve
                 for good in lever.goods:
