@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 import numpy as np
 
 from keian.core import Triple
 from keian.crisis import Run, Switches
-from keian.crisis._arrays import LANES, Forcing, Lanes, Record, State
+from keian.crisis._arrays import Drawn, Forcing, Record, State
 from keian.crisis._kernels import run_days
-from keian.crisis.compile import Compiled, compile_runs
+from keian.crisis.compile import Compiled, compile_run
 from keian.crisis.start import make_record, make_state, make_work
 from keian.economy import Economy
 from keian.scenario.nouns import Measure, Scenario
@@ -26,24 +27,37 @@ KINDS = (
     "route",
     "source",
     "service",
+    "port",
     "stock",
     "surge",
 )
 
 
-def play_arrays(compiled: Compiled, ln: Lanes, fx: Forcing, days: int) -> tuple[State, Record]:
-    """Play a compiled batch: the state after its last day, and the record of all units."""
+def play_arrays(compiled: Compiled, dr: Drawn, fx: Forcing, days: int) -> tuple[State, Record]:
+    """Play a compiled run: the state after its last day, and the record of all units."""
     st = compiled.static
-    state, units = make_state(st, ln, fx), np.arange(st.x0.size)
+    state, units = make_state(st, dr, fx), np.arange(st.x0.size)
     record = make_record(st, days, units, compiled.index.region[compiled.economy.home])
-    run_days(days, st, ln, fx, state, make_work(st), record)
+    run_days(days, st, dr, fx, state, make_work(st), record)
     return state, record
 
 
-def play(compiled: Compiled, runs: Sequence[Run], days: int) -> tuple[State, Record]:
-    """Play up to LANES runs, one a lane; lanes left over repeat the last one."""
-    padded = [*runs, *([runs[-1]] * (LANES - len(runs)))]
-    return play_arrays(compiled, *compile_runs(compiled, padded, days), days)
+def stack(parts: Sequence[State | Record]) -> SimpleNamespace:
+    """Fields of several runs along a last axis; those whose shapes differ are left out."""
+    fields = {}
+    for name in parts[0]._fields:
+        values = [np.asarray(getattr(part, name)) for part in parts]
+        if len({v.shape for v in values}) == 1:
+            fields[name] = np.stack(values, axis=-1)
+    return SimpleNamespace(**fields)
+
+
+def play(
+    compiled: Compiled, runs: Sequence[Run], days: int
+) -> tuple[SimpleNamespace, SimpleNamespace]:
+    """Play runs: the states after their last day and their records, a run a place of the last axis."""
+    done = [play_arrays(compiled, *compile_run(compiled, run, days), days) for run in runs]
+    return stack([state for state, _ in done]), stack([record for _, record in done])
 
 
 def make_measure(lever: dict[str, object], *, name: str = "m", **effect: object) -> Measure:
@@ -121,6 +135,8 @@ def draw_shock(rng: np.random.Generator, world: Economy, kind: str) -> dict[str,
             }  # fmt: skip
         case "service":
             what = {"kind": "service_outage", "service": "power", "loss": loss}
+        case "port":
+            what = {"kind": "service_outage", "service": "ports", "loss": loss}
         case "stock":
             what = {"kind": "stock_loss", "pool": "reserve", "loss": loss}
         case _:
@@ -154,7 +170,7 @@ def list_kinds(world: Economy) -> list[str]:
     if not world.goods:
         out |= {"stock", "surge"}
     if not world.services:
-        out |= {"service"}
+        out |= {"service", "port"}
     return [kind for kind in KINDS if kind not in out]
 
 

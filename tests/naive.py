@@ -1,4 +1,4 @@
-"""The day of the crisis model once more, slowly: plain Python loops for one lane.
+"""The day of the crisis model once more, slowly: plain Python loops.
 
 Written from docs/method/crisis.md, whose numbers it cites, and not from the kernel: a shipment is
 an entry in a dictionary by the day it arrives, a sum is a loop over single links, what moves is
@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 
-from keian.crisis._arrays import BACKUP_REFILL, LEAST_MISS, REST, TINY, Forcing, Lanes, Static
+from keian.crisis._arrays import BACKUP_REFILL, LEAST_MISS, REST, TINY, Drawn, Forcing, Static
 from tests.naive_goods import GoodsTwin, let_through
 
 BALANCE = 1e-9  # relative
@@ -44,10 +44,10 @@ class Day:
 
 
 class Twin:
-    """One lane of one run; call `play` once."""
+    """One run; call `play` once."""
 
-    def __init__(self, st: Static, ln: Lanes, fx: Forcing, lane: int) -> None:
-        self.st, self.ln, self.fx, self.z = st, ln, fx, lane
+    def __init__(self, st: Static, dr: Drawn, fx: Forcing) -> None:
+        self.st, self.dr, self.fx = st, dr, fx
         self.units = range(st.x0.size)
         self.regions = range(st.unit_start.size - 1)
         self.products = range(st.b.shape[0])
@@ -57,7 +57,7 @@ class Twin:
         self.read_groups()
         self.start_table()
         self.start_services()
-        self.ware = GoodsTwin(st, ln, fx, lane, self.x)
+        self.ware = GoodsTwin(st, dr, fx, self.x)
 
     # What there is
 
@@ -94,21 +94,36 @@ class Twin:
     def group_of(self, p: int, i: int, j: int) -> int | None:
         return self.group.get((p, i, int(self.st.client_region[j])))
 
-    def seen(self, g: int, j: int, factor: float) -> float:
-        """A factor of a flow group as client j meets it: only a part of its flow may be touched."""
+    def seen(self, a: int, j: int, factor: float) -> float:
+        """A factor of a passage as client j meets it: only a part of its flow may be touched."""
+        return 1.0 - self.part(a, j) * (1.0 - float(factor))
+
+    def part(self, a: int, j: int) -> float:
         if j in self.finals:
-            part = float(self.fx.group_part_final[g, (j - len(self.units)) % 2])
-        else:
-            part = float(self.fx.group_part[g, j - self.st.unit_start[self.st.unit_region[j]]])
-        return 1.0 - part * (1.0 - float(factor))
+            return float(self.fx.pass_part_final[a, (j - len(self.units)) % 2])
+        return float(self.fx.pass_part[a, j - self.st.unit_start[self.st.unit_region[j]]])
+
+    def passages(self, g: int) -> range:
+        """Passages of a flow group, in the order in which its ships meet them."""
+        return range(int(self.fx.pass_ptr[g]), int(self.fx.pass_ptr[g + 1]))
+
+    def arrives(self, t: int, g: int, j: int) -> float:
+        """Share of a flow that reaches client j today: what origin and passages let go in time."""
+        come = float(self.fx.source_arrive[g, t])
+        for a in self.passages(g):
+            come *= self.seen(a, j, self.fx.pass_arrive[a, t])
+        return come
+
+    def longer(self, t: int, a: int, j: int) -> int:
+        """Days that the way around a passage adds for client j."""
+        return round(self.part(a, j) * int(self.fx.pass_extra[a, t]))
 
     def held_days(self, p: int, j: int) -> float:
         """Days of stock in normal times: the cover n and one working day."""
-        return float(self.st.cover[p, j] * self.ln.cover_scale[self.z]) + 1.0
+        return float(self.dr.held[p, j])
 
     def beta(self, p: int, i: int) -> float:
-        switch = float(self.ln.critical_all[self.z])
-        return float((1 - switch) * self.st.beta_rated[p, i] + switch * self.st.beta_all[p, i])
+        return float(self.dr.beta[p, i])
 
     # The state before day 0: pipelines are full, stocks are at their target
 
@@ -117,7 +132,7 @@ class Twin:
         n = len(self.units)
         self.stock: dict[tuple[int, int], float] = {}
         self.pipe = defaultdict(lambda: defaultdict(float))  # (p, j) -> day of arrival -> amount
-        self.way = defaultdict(lambda: defaultdict(float))  # (g, j) -> day at passage -> amount
+        self.way = defaultdict(lambda: defaultdict(float))  # (a, j) -> day at passage -> amount
         self.queue: dict[tuple[int, int], float] = {}
         self.origin: dict[tuple[int, int], float] = {}
         self.position_open: dict[tuple[int, int], float] = {}
@@ -126,14 +141,17 @@ class Twin:
                 continue
             self.stock[p, j] = self.held_days(p, j) * st.b[p, j] if st.stocked[p] else 0.0
             flow, lag, g = share * float(st.b[p, j]), self.lag(p, i, j), self.group_of(p, i, j)
-            up = 0 if g is None else int(self.fx.group_up[g])
-            for day in range(lag - up):
+            gone = 0
+            for a in self.passages(g) if g is not None else ():
+                up = int(self.fx.pass_up[a])
+                for day in range(up - gone):
+                    self.way[a, j][day] += flow
+                self.queue[a, j] = 0.0
+                self.position_open[a, j] = 1.0
+                gone = up
+            for day in range(lag - gone):
                 self.pipe[p, j][day] += flow
             if g is not None:
-                for day in range(up):
-                    self.way[g, j][day] += flow
-                self.queue[g, j] = 0.0
-                self.position_open[g, j] = 1.0
                 self.origin[g, j] = self.held_days(p, j)
         # the covers of an origin exist also where a unit buys nothing from it
         for (p, _, r), g in self.group.items():
@@ -142,7 +160,7 @@ class Twin:
         self.x = [float(x) for x in st.x0]
         self.expected = [float(x) for x in st.x0]
         self.demand1 = [float(x) for x in st.x0]
-        self.spare = [float(self.ln.sigma[self.z]) if x > 0 else 0.0 for x in st.x0]
+        self.spare = [float(self.dr.sigma) if x > 0 else 0.0 for x in st.x0]
         self.wanted = defaultdict(float)  # m of the rerouting rule
         self.missed = defaultdict(float)  # U
         self.searched = defaultdict(float)  # the part of U that clients look for elsewhere
@@ -150,27 +168,27 @@ class Twin:
         self.factor: dict[str, dict] = {"capital": {}, "work": {}, "demand": {}, "outage": {}}
 
     def start_services(self) -> None:
-        ln, z = self.ln, self.z
+        dr = self.dr
         self.service_factor = [1.0 for _ in self.units]
-        self.backup = [float(b) for b in ln.service_backup[:, z]]
+        self.backup = [float(b) for b in dr.service_backup]
         self.backup_most = list(self.backup)
         self.level = [1.0 for _ in self.st.service_provider]
 
     # 2.1 Events
 
     def set_factors(self, t: int) -> None:
-        fx, z = self.fx, self.z
+        fx = self.fx
         for k, i in enumerate(fx.capital_unit):
-            self.factor["capital"][int(i)] = float(fx.capital[k, t, z])
+            self.factor["capital"][int(i)] = float(fx.capital[k, t])
         for k, i in enumerate(fx.work_unit):
-            self.factor["work"][int(i)] = float(fx.work[k, t, z])
+            self.factor["work"][int(i)] = float(fx.work[k, t])
         for k, cell in enumerate(fx.demand_cell):
-            self.factor["demand"][divmod(int(cell), len(self.regions))] = float(fx.demand[k, t, z])
+            self.factor["demand"][divmod(int(cell), len(self.regions))] = float(fx.demand[k, t])
         for k, v in enumerate(fx.outage_service):
-            self.factor["outage"][int(v)] = float(fx.outage[k, t, z])
+            self.factor["outage"][int(v)] = float(fx.outage[k, t])
         for k, d in enumerate(fx.backup_use):
-            before = float(fx.backup[k, t - 1, z]) if t > 0 else 0.0
-            more = float(fx.backup[k, t, z]) - before
+            before = float(fx.backup[k, t - 1]) if t > 0 else 0.0
+            more = float(fx.backup[k, t]) - before
             self.backup_most[d] += more
             self.backup[d] = max(0.0, self.backup[d] + more)
 
@@ -186,12 +204,14 @@ class Twin:
         if g is None:
             return 1.0
         if j in self.finals:  # no pipeline: what counts is what arrives today
-            return self.seen(g, j, self.fx.arrive_open[g, t, self.z])
-        route = self.seen(g, j, self.fx.route_open[g, t, self.z])
+            return self.arrives(t, g, j)
         normal = self.share[p, j, i] * float(self.st.b[p, j])
-        room = max(0.0, float(self.fx.group_yard[g, self.z]) - self.queue[g, j] / normal)
-        source = self.seen(g, j, self.fx.source_open[g, t, self.z])
-        return source * min(1.0, route + min(1.0 - route, room))
+        taken = float(self.fx.source_open[g, t])
+        for a in self.passages(g):
+            route = self.seen(a, j, self.fx.pass_open[a, t])
+            room = max(0.0, float(self.fx.pass_yard[a]) - self.queue[a, j] / normal)
+            taken *= min(1.0, route + min(1.0 - route, room))
+        return taken
 
     def origin_limit(self, i: int) -> tuple[float, int]:
         """What lost origins leave of capacity, and the product that binds."""
@@ -203,7 +223,7 @@ class Twin:
             for (q, seller, r), g in self.group.items():
                 if q != p or r != self.st.unit_region[i]:
                     continue
-                exposed = min(1.0, self.ln.phi[self.z] * self.share.get((p, i, seller), 0.0))
+                exposed = min(1.0, self.dr.phi * self.share.get((p, i, seller), 0.0))
                 lost += exposed * (1.0 - min(1.0, self.origin[g, i]))
             left = 1.0 - self.beta(p, i) * min(1.0, lost)
             if left < best:
@@ -212,8 +232,8 @@ class Twin:
 
     def limit(self, i: int, t: int) -> tuple[float, float, tuple[int, int]]:
         """Capacity K, input limit X, and what binds X."""
-        st, ln, z = self.st, self.ln, self.z
-        x0, surge = float(st.x0[i]), 1.0 + float(ln.sigma[z])
+        st, dr = self.st, self.dr
+        x0, surge = float(st.x0[i]), 1.0 + float(dr.sigma)
         capacity = x0 * self.unit_factor(i) * self.service_factor[i]
         limit, cause = capacity * surge, (NONE, 0)
         for p in self.products:
@@ -231,8 +251,8 @@ class Twin:
             if st.use_unit[e] != i:
                 continue
             h = st.use_good[e]
-            exposed = float(ln.use_exposed[e, z] * self.fx.use_factor[e, t, z])
-            rate = max(0.0, min(1.0, self.ware.avail[e]) - float(self.fx.good_side[h, t, z]))
+            exposed = float(dr.use_exposed[e] * self.fx.use_factor[e, t])
+            rate = max(0.0, min(1.0, self.ware.avail[e]) - float(self.fx.good_side[h, t]))
             here = x0 * (1.0 - exposed + exposed * rate)
             if rate < 1.0 and here < limit:
                 limit, cause = here, (GOOD, e)
@@ -270,7 +290,7 @@ class Twin:
             got += help_
         else:
             self.backup[d] = min(self.backup_most[d], self.backup[d] + BACKUP_REFILL)
-        got = max(float(self.ln.service_floor[d, self.z]), got)
+        got = max(float(self.dr.service_floor[d]), got)
         if got < self.service_factor[i]:
             self.service_factor[i], self.service_bind[i] = got, v
 
@@ -284,29 +304,41 @@ class Twin:
         moving = sum(self.pipe[p, j].values())
         for i, _ in self.links[p, j]:
             g = self.group_of(p, i, j)
-            if g is not None:
-                behind = self.queue[g, j] + sum(self.way[g, j].values())
-                moving += self.position_open[g, j] * behind
+            if g is None:
+                continue
+            open_ = 1.0  # goods count as far as every passage before them is open
+            for a in reversed(self.passages(g)):
+                open_ *= self.position_open[a, j]
+                moving += open_ * (self.queue[a, j] + sum(self.way[a, j].values()))
         return moving
+
+    def way_days(self, t: int, p: int, j: int) -> float:
+        """Mean days on the way today, detours included."""
+        days = float(self.st.lag_mean[p, j])
+        for i, share in self.links[p, j]:
+            g = self.group_of(p, i, j)
+            if g is not None:
+                days += share * sum(self.longer(t, a, j) for a in self.passages(g))
+        return days
 
     def plan(self, i: int) -> float:
         """Output for which a unit orders, share of normal: a stopped plant orders less at once."""
         if self.st.x0[i] <= 0:
             return 0.0
-        most = self.capacity[i] * (1.0 + float(self.ln.sigma[self.z]))
+        most = self.capacity[i] * (1.0 + float(self.dr.sigma))
         return min(self.expected[i], most) / float(self.st.x0[i])
 
-    def order(self, p: int, j: int) -> tuple[float, float]:
+    def order(self, t: int, p: int, j: int) -> tuple[float, float]:
         """Orders of class 1 and class 3."""
-        st, z = self.st, self.z
+        st = self.st
         b = float(st.b[p, j])
         if j in self.finals:
             return b * self.factor["demand"].get((p, int(st.client_region[j])), 1.0), 0.0
         if not st.stocked[p]:  # a service: demand follows capital and workforce only
-            surge = 1.0 + float(self.ln.sigma[z])
+            surge = 1.0 + float(self.dr.sigma)
             return b * min(self.expected[j] / float(st.x0[j]), self.unit_factor(j) * surge), 0.0
         plan = self.plan(j)
-        lag, held = float(st.lag_mean[p, j]), self.held_days(p, j)
+        lag, held = self.way_days(t, p, j), self.held_days(p, j)
         position = self.position(p, j)
         gap = held * b + lag * b * plan - position
         slow, fast = max(float(st.tau), lag / 2), max(WORKING_DAYS, lag / 2)
@@ -330,7 +362,7 @@ class Twin:
         self.asked: dict[tuple[int, int], float] = {}
         self.orders: dict[tuple[int, int, int], tuple[float, float, float]] = {}
         for (p, j), sellers in self.links.items():
-            first, restock = self.order(p, j)
+            first, restock = self.order(t, p, j)
             again = self.reroute(p, j)
             self.asked[p, j] = first
             weight = self.spare_weight.get((p, j), 0.0)
@@ -343,7 +375,7 @@ class Twin:
 
     def class_one_fills(self, goods: float, inputs: float, final: float) -> tuple[float, float]:
         """Fill f of producers and f^kappa of ordinary final demand; any kappa, by bisection."""
-        kappa = float(self.ln.kappa[self.z])
+        kappa = float(self.dr.kappa)
         if goods >= inputs + final:
             return 1.0, 1.0
         if goods <= 0.0:
@@ -368,10 +400,10 @@ class Twin:
         for p, j, _ in self.buyers[i]:
             first, second, third = self.orders[p, j, i]
             again, restock = again + second, restock + third
-            if j not in self.finals:
-                inputs += first
-            elif (j - len(self.units)) % 2 == 0:
+            if self.comes_first(j):
                 vital += first
+            elif j not in self.finals:
+                inputs += first
             else:
                 ordinary += first
         want = vital + ordinary + inputs
@@ -391,6 +423,12 @@ class Twin:
         self.demand1[i] = want
         self.expected[i] += (want - self.expected[i]) / float(self.st.smooth)
 
+    def comes_first(self, j: int) -> bool:
+        """Vital final demand, and providers of essential services."""
+        if j in self.finals:
+            return (j - len(self.units)) % 2 == 0
+        return bool(self.st.is_provider[j])
+
     def deliver(self, t: int) -> None:
         """Ship every order by its fill, and note what of class 1 is missing."""
         self.delivered = defaultdict(float)
@@ -401,8 +439,10 @@ class Twin:
             got_first = 0.0
             for i, share in sellers:
                 fill, vital, ordinary, again, restock = self.fills[i]
-                if j in self.finals:
-                    fill = vital if (j - len(self.units)) % 2 == 0 else ordinary
+                if self.comes_first(j):
+                    fill = vital
+                elif j in self.finals:
+                    fill = ordinary
                 first, second, third = self.orders[p, j, i]
                 amount = first * fill + second * again + third * restock
                 got_first += first * fill
@@ -434,24 +474,33 @@ class Twin:
         if j in self.finals:
             return
         g = self.group_of(p, i, j)
-        if g is None:
+        if g is None or not self.passages(g):
             self.pipe[p, j][t + self.lag(p, i, j)] += amount
         else:
-            self.way[g, j][t + int(self.fx.group_up[g])] += amount
+            first = self.passages(g)[0]
+            self.way[first, j][t + int(self.fx.pass_up[first])] += amount
 
     def pass_passages(self, t: int) -> None:
-        for (p, j, i), share in self.share.items():
+        for p, j, i in self.share:
             g = self.group_of(p, i, j)
-            if g is None or j in self.finals:
-                continue
-            come = self.way[g, j].pop(t, 0.0)
-            route = self.seen(g, j, self.fx.route_open[g, t, self.z])
-            normal = share * float(self.st.b[p, j])
-            go = let_through(come, self.queue[g, j], route, normal, float(self.st.queue_rate))
-            self.queue[g, j] += come - go
-            rest = max(0, self.lag(p, i, j) - int(self.fx.group_up[g]))
-            self.pipe[p, j][t + rest + int(self.fx.extra_lag[g, t, self.z])] += go
-            self.position_open[g, j] = route
+            if g is not None and j not in self.finals:
+                self.pass_one(t, (p, j, i), g)
+
+    def pass_one(self, t: int, link: tuple[int, int, int], g: int) -> None:
+        """One flow through its passages; what leaves one is on its way to the next."""
+        p, j, i = link
+        normal = self.share[link] * float(self.st.b[p, j])
+        for a in self.passages(g):
+            come = self.way[a, j].pop(t, 0.0)
+            route = self.seen(a, j, self.fx.pass_open[a, t])
+            go = let_through(come, self.queue[a, j], route, normal, float(self.st.queue_rate))
+            self.queue[a, j] += come - go
+            self.position_open[a, j] = route
+            day = t + self.longer(t, a, j) - int(self.fx.pass_up[a])
+            if a + 1 in self.passages(g):
+                self.way[a + 1, j][day + int(self.fx.pass_up[a + 1])] += go
+            else:
+                self.pipe[p, j][day + self.lag(p, i, j)] += go
 
     # 2.8 Stocks, and cover by origin (2.4)
 
@@ -474,7 +523,7 @@ class Twin:
                     continue
                 rate = self.x[j] / float(self.st.x0[j])
                 held = self.origin[g, j]
-                come = self.seen(g, j, self.fx.arrive_open[g, t, self.z]) * max(1.0, rate)
+                come = self.arrives(t, g, j) * max(1.0, rate)
                 held = max(0.0, held + come - min(1.0, held) * rate)
                 self.origin[g, j] = min(held, self.held_days(p, j))
 
@@ -500,8 +549,8 @@ class Twin:
             table[p, j] = self.stock[p, j] + sum(self.pipe[p, j].values())
             for i, _ in self.links[p, j]:
                 g = self.group_of(p, i, j)
-                if g is not None:
-                    table[p, j] += self.queue[g, j] + sum(self.way[g, j].values())
+                for a in self.passages(g) if g is not None else ():
+                    table[p, j] += self.queue[a, j] + sum(self.way[a, j].values())
         return table
 
     def balance(self, before: dict[tuple[int, int], float]) -> float:
@@ -573,6 +622,6 @@ class Twin:
         return [self.play_day(t) for t in range(days)]
 
 
-def simulate_slowly(st: Static, ln: Lanes, fx: Forcing, lane: int, days: int) -> list[Day]:
-    """Play one lane with the slow twin."""
-    return Twin(st, ln, fx, lane).play(days)
+def simulate_slowly(st: Static, dr: Drawn, fx: Forcing, days: int) -> list[Day]:
+    """Play a run with the slow twin."""
+    return Twin(st, dr, fx).play(days)

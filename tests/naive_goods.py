@@ -1,13 +1,13 @@
 """Critical goods of the slow twin: what users can use, ask for and get; ships on their way.
 
-Sections 2.4, 2.7 and 2.8 of docs/method/crisis.md for one lane.
+Sections 2.4, 2.7 and 2.8 of docs/method/crisis.md for one run.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 
-from keian.crisis._arrays import TINY, Forcing, Lanes, Static
+from keian.crisis._arrays import TINY, Drawn, Forcing, Static
 
 
 def let_through(come: float, queue: float, route: float, normal: float, clearing: float) -> float:
@@ -19,36 +19,40 @@ def let_through(come: float, queue: float, route: float, normal: float, clearing
 
 
 class GoodsTwin:
-    """All goods of one lane."""
+    """All goods of one run."""
 
-    def __init__(self, st: Static, ln: Lanes, fx: Forcing, z: int, x: list[float]) -> None:
-        self.st, self.ln, self.fx, self.z = st, ln, fx, z
+    def __init__(self, st: Static, dr: Drawn, fx: Forcing, x: list[float]) -> None:
+        self.st, self.dr, self.fx = st, dr, fx
         self.x = x  # output of the units, written by the owner of the table
         self.able = [1.0] * len(x)  # what they could make, at most normal; written there too
         self.goods = range(st.good_parent.size)
         self.lines = range(st.line_good.size)
         self.uses = range(st.use_good.size)
         self.pools = range(st.pool_good.size)
-        self.user_stock = [float(c) + 1.0 for c in ln.use_cover[:, z]]
-        self.pool = [float(q) for q in ln.pool_start[:, z]]
-        self.line_way = [defaultdict(float) for _ in self.lines]
+        self.user_stock = [float(c) + 1.0 for c in dr.use_cover]
+        self.pool = [float(q) for q in dr.pool_start]
+        straits = range(fx.strait_up.size)
+        self.line_way = [defaultdict(float) for _ in straits]  # on the way to a passage
+        self.line_queue = [0.0 for _ in straits]
+        self.line_counts = [1.0 for _ in straits]  # open share with which a queue counts
         self.line_pipe = [defaultdict(float) for _ in self.lines]
-        self.line_queue = [0.0 for _ in self.lines]
-        self.line_counts = [1.0 for _ in self.lines]  # open share with which a queue counts
-        self.normal_water = [0.0 for _ in self.goods]
+        self.water_wanted = [0.0 for _ in self.goods]
         self.imported = [0.0 for _ in self.goods]
         self.home = [0.0 for _ in self.goods]
         for c in self.lines:
-            share, h = float(ln.line_share[c, z]), int(st.line_good[c])
+            share, h = float(dr.line_share[c]), int(st.line_good[c])
             if st.line_unit[c] >= 0:
                 self.home[h] += share
                 continue
             self.imported[h] += share
-            for day in range(ln.line_up[c, z]):
-                self.line_way[c][day] += share
-            for day in range(ln.line_down[c, z]):
+            gone = 0
+            for a in self.passages(c):
+                for day in range(int(fx.strait_up[a]) - gone):
+                    self.line_way[a][day] += share
+                gone = int(fx.strait_up[a])
+            for day in range(int(dr.line_lag[c]) - gone):
                 self.line_pipe[c][day] += share
-            self.normal_water[h] += share * int(ln.line_up[c, z] + ln.line_down[c, z])
+            self.water_wanted[h] += share * int(dr.line_lag[c])
         self.surplus = [0.0 for _ in self.goods]
 
     def made(self, c: int) -> float:
@@ -56,33 +60,41 @@ class GoodsTwin:
         i = int(self.st.line_unit[c])
         return max(self.able[i], self.x[i] / float(self.st.x0[i]))
 
+    def passages(self, c: int) -> range:
+        """Passages of a supply line, in the order in which its ships meet them."""
+        return range(int(self.fx.strait_ptr[c]), int(self.fx.strait_ptr[c + 1]))
+
     def water(self, c: int) -> float:
-        behind = self.line_queue[c] + sum(self.line_way[c].values())
-        return sum(self.line_pipe[c].values()) + self.line_counts[c] * behind
+        """What is on the water; it counts as far as every passage before it is open."""
+        count, open_ = sum(self.line_pipe[c].values()), 1.0
+        for a in reversed(self.passages(c)):
+            open_ *= self.line_counts[a]
+            count += open_ * (self.line_queue[a] + sum(self.line_way[a].values()))
+        return count
 
     def open_goods(self, t: int) -> None:
         """Rate of use that each user can afford today."""
-        st, ln, fx, z = self.st, self.ln, self.fx, self.z
-        still = [float(fx.good_extra[h, t, z]) for h in self.goods]
+        st, dr, fx = self.st, self.dr, self.fx
+        still = [float(fx.good_extra[h, t]) for h in self.goods]
         reach = [0.0 for _ in self.goods]
         for c in self.lines:
-            come = float(ln.line_share[c, z] * fx.line_source[c, t, z] * fx.line_route[c, t, z])
+            come = float(dr.line_share[c] * fx.line_source[c, t] * fx.line_open[c, t])
             still[st.line_good[c]] += come * (self.made(c) if st.line_unit[c] >= 0 else 1.0)
             if st.line_unit[c] < 0:
                 reach[st.line_good[c]] += self.water(c)
         for k in self.pools:
-            self.pool[k] *= 1.0 - float(fx.pool_loss[k, t, z])
+            self.pool[k] *= 1.0 - float(fx.pool_loss[k, t])
             # users count on every stock that stands behind them, released or not
             reach[st.pool_good[k]] += self.pool[k]
         self.still = still
         self.avail = []
         for e in self.uses:
             h = int(st.use_good[e])
-            need = float(fx.good_need[h, t, z])
-            rate = min(need * (1.0 + float(ln.sigma[z])), self.user_stock[e])
+            need = float(fx.good_need[h, t])
+            rate = min(need * (1.0 + float(dr.sigma)), self.user_stock[e])
             if still[h] < 1.0 - 1e-9:
-                stretched = still[h] + (self.user_stock[e] + reach[h]) / float(ln.stretch[h, z])
-                rate = min(rate, max(float(ln.use_floor[e, z]), stretched))
+                stretched = still[h] + (self.user_stock[e] + reach[h]) / float(dr.stretch[h])
+                rate = min(rate, max(float(dr.use_floor[e]), stretched))
             self.avail.append(rate / need)
 
     def request_goods(self, t: int, plan: list[float]) -> None:
@@ -90,53 +102,66 @@ class GoodsTwin:
 
         What they would use follows the plan: a starved user does not ask for less.
         """
-        st, ln, z = self.st, self.ln, self.z
+        st, dr = self.st, self.dr
         self.good_used = [0.0 for _ in self.goods]
         self.good_want = [0.0 for _ in self.goods]
         self.good_gap = [0.0 for _ in self.goods]
         for k in self.pools:
-            if ln.pool_auto[k]:
-                self.good_gap[st.pool_good[k]] += float(ln.pool_start[k, z]) - self.pool[k]
+            if dr.pool_auto[k]:
+                self.good_gap[st.pool_good[k]] += float(dr.pool_start[k]) - self.pool[k]
         self.asks = []
         for e in self.uses:
             h, i = int(st.use_good[e]), int(st.use_unit[e])
-            weight, need = float(ln.use_weight[e, z]), float(self.fx.good_need[h, t, z])
+            weight, need = float(dr.use_weight[e]), float(self.fx.good_need[h, t])
             rate = min(self.avail[e], self.x[i] / float(st.x0[i]))
             used = min(self.user_stock[e], need * rate)
             self.user_stock[e] -= used
             want = need * plan[i]
-            lacks = float(ln.use_cover[e, z]) + 1.0 - (self.user_stock[e] + want)
-            self.asks.append(weight * max(0.0, want + lacks / float(ln.restock[h, z])))
+            lacks = float(dr.use_cover[e]) + 1.0 - (self.user_stock[e] + want)
+            self.asks.append(weight * max(0.0, want + lacks / float(dr.restock[h])))
             self.good_used[h] += weight * used
             self.good_want[h] += weight * want
             self.good_gap[h] += weight * lacks
 
     def sail(self, t: int) -> None:
         """Imports ordered, waiting and landed; home supply."""
-        st, ln, fx, z = self.st, self.ln, self.fx, self.z
-        self.come_in = [float(fx.good_extra[h, t, z]) for h in self.goods]
+        st, dr, fx = self.st, self.dr, self.fx
+        self.come_in = [float(fx.good_extra[h, t]) for h in self.goods]
         home = [0.0 for _ in self.goods]
+        wanted = [0.0 for _ in self.goods]
         rate = [self.import_rate(h) for h in self.goods]
         for c in self.lines:
-            h, share = int(st.line_good[c]), float(ln.line_share[c, z])
-            source, route = float(fx.line_source[c, t, z]), float(fx.line_route[c, t, z])
+            h, share = int(st.line_good[c]), float(dr.line_share[c])
+            source = float(fx.line_source[c, t])
             if st.line_unit[c] >= 0:
                 home[h] += share * source * self.made(c)
                 continue
             if share <= 0:
                 continue
-            room = max(0.0, float(ln.line_yard[c, z]) - self.line_queue[c] / share)
-            leave = share * rate[h] * source * min(1.0, route + min(1.0 - route, room))
-            self.line_way[c][t + int(ln.line_up[c, z])] += leave
-            come = self.line_way[c].pop(t, 0.0)
-            go = let_through(come, self.line_queue[c], route, share, float(st.queue_rate))
-            self.line_queue[c] += come - go
-            down = int(ln.line_down[c, z]) + int(fx.line_extra[c, t, z])
-            self.line_pipe[c][t + down] += go
-            self.line_counts[c] = route
-            self.come_in[h] += self.line_pipe[c].pop(t, 0.0)
+            days = int(dr.line_lag[c]) + sum(int(fx.strait_extra[a, t]) for a in self.passages(c))
+            wanted[h] += share * days
+            self.come_in[h] += self.sail_line(t, c, share, share * rate[h] * source)
+        self.water_wanted = wanted
         self.home = home
         self.come_in = [a + b for a, b in zip(self.come_in, home, strict=True)]
+
+    def sail_line(self, t: int, c: int, share: float, leave: float) -> float:
+        """Ships of a line leave, pass what they meet, and land; return what lands today."""
+        fx, lag = self.fx, int(self.dr.line_lag[c])
+        for a in self.passages(c):
+            route = float(fx.strait_open[a, t])
+            room = max(0.0, float(fx.strait_yard[a]) - self.line_queue[a] / share)
+            leave *= min(1.0, route + min(1.0 - route, room))
+        go, since = leave, 0  # since: day on which ships left the origin, against today
+        for a in self.passages(c):
+            self.line_way[a][t + since + int(fx.strait_up[a])] += go
+            come, route = self.line_way[a].pop(t, 0.0), float(fx.strait_open[a, t])
+            go = let_through(come, self.line_queue[a], route, share, float(self.st.queue_rate))
+            self.line_queue[a] += come - go
+            self.line_counts[a] = route
+            since = int(fx.strait_extra[a, t]) - int(fx.strait_up[a])
+        self.line_pipe[c][t + since + lag] += go
+        return self.line_pipe[c].pop(t, 0.0)
 
     def import_rate(self, h: int) -> float:
         """Rate at which imports are ordered, 1 = normal."""
@@ -147,19 +172,19 @@ class GoodsTwin:
             for c in self.lines
             if self.st.line_good[c] == h and self.st.line_unit[c] < 0
         )
-        gap = self.good_gap[h] + self.normal_water[h] * self.good_want[h] - water
-        want = self.good_want[h] + gap / float(self.ln.restock[h, self.z]) - self.home[h]
+        gap = self.good_gap[h] + self.water_wanted[h] * self.good_want[h] - water
+        want = self.good_want[h] + gap / float(self.dr.restock[h]) - self.home[h]
         # the world market sells a little more than normal, counted on all of national use, unless
         # the good, or what it is made from, is short on the way
         source = int(self.st.good_from[h])
         gate = min(self.still[h], self.still[source] if source >= 0 else 1.0)
-        catch_up = float(self.ln.catch_up[h, self.z]) * min(1.0, max(0.0, gate))
+        catch_up = float(self.dr.catch_up[h]) * min(1.0, max(0.0, gate))
         most = 1.0 + catch_up / self.imported[h]
         return min(most, max(0.0, want / self.imported[h]))
 
     def share_goods(self, t: int) -> None:
         """Inflow first, then pools in their order; what nobody wants refills tanks."""
-        st, ln, z = self.st, self.ln, self.z
+        st, dr = self.st, self.dr
         self.drawn = [0.0 for _ in self.pools]
         self.inflow = list(self.come_in)
         for h in self.goods:
@@ -172,24 +197,24 @@ class GoodsTwin:
                     continue
                 short = ask - given
                 if short > 0:
-                    draw = min(short, float(self.fx.pool_draw[k, t, z]), self.pool[k])
+                    draw = min(short, float(self.fx.pool_draw[k, t]), self.pool[k])
                     self.pool[k] -= draw
                     self.drawn[k] = draw
                     given += draw
-                elif ln.pool_auto[k]:
-                    put = min(left, max(0.0, float(ln.pool_start[k, z]) - self.pool[k]))
+                elif dr.pool_auto[k]:
+                    put = min(left, max(0.0, float(dr.pool_start[k]) - self.pool[k]))
                     self.pool[k] += put
                     left -= put
             self.surplus[h] += left
             for e in users:
                 if ask > 0:
-                    self.user_stock[e] += given * self.asks[e] / ask / float(ln.use_weight[e, z])
+                    self.user_stock[e] += given * self.asks[e] / ask / float(dr.use_weight[e])
 
     def count_afloat(self) -> list[float]:
         """Goods on the water, trapped goods in full."""
         afloat = [0.0 for _ in self.goods]
         for c in self.lines:
-            behind = self.line_queue[c] + sum(self.line_way[c].values())
+            behind = sum(self.line_queue[a] + sum(self.line_way[a].values()) for a in self.passages(c))
             afloat[self.st.line_good[c]] += behind + sum(self.line_pipe[c].values())
         return afloat
 
@@ -197,7 +222,7 @@ class GoodsTwin:
         """All that exists of each good, with what nobody wanted."""
         held = self.count_afloat()
         for e in self.uses:
-            held[self.st.use_good[e]] += float(self.ln.use_weight[e, self.z]) * self.user_stock[e]
+            held[self.st.use_good[e]] += float(self.dr.use_weight[e]) * self.user_stock[e]
         for k in self.pools:
             held[self.st.pool_good[k]] += self.pool[k]
         return [h + s for h, s in zip(held, self.surplus, strict=True)]

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from keian.crisis import compile_economy, load_rules
-from keian.crisis._arrays import LANES
-from keian.crisis.compile import compile_runs
+from keian.crisis.compile import compile_run
 from tests.crises import draw_run, mask_unit, open_detour, play_arrays
 from tests.naive import BALANCE, simulate_slowly
 from tests.worlds import make_world
@@ -15,8 +14,8 @@ TOLERANCE = 1e-9  # relative
 SINGLE = 2e-7  # the record of units is in single precision
 
 
-def make_batch(seed):
-    """Compile a random world and a batch that plays one random run in every lane."""
+def make_run(seed):
+    """Compile a random world and a random run in it."""
     rng = np.random.default_rng([7, seed])
     world = make_world(
         seed,
@@ -32,9 +31,7 @@ def make_batch(seed):
         world = mask_unit(world, len(world.products) + 1)
     compiled = compile_economy(world, load_rules())
     days = int(rng.integers(60, 100))
-    runs = [draw_run(rng, world, days)] * LANES
-    ln, fx = compile_runs(compiled, runs, days)
-    return compiled, ln, fx, days
+    return compiled, *compile_run(compiled, draw_run(rng, world, days), days), days
 
 
 def close(fast, slow, scale=1.0):
@@ -45,44 +42,44 @@ def close(fast, slow, scale=1.0):
 
 @pytest.mark.parametrize("seed", range(WORLDS))
 def test_kernel_equals_its_slow_twin(seed):
-    compiled, ln, fx, days = make_batch(seed)
-    st, lane = compiled.static, seed % LANES
-    state, record = play_arrays(compiled, ln, fx, days)
-    slow = simulate_slowly(st, ln, fx, lane, days)
+    compiled, dr, fx, days = make_run(seed)
+    st = compiled.static
+    state, record = play_arrays(compiled, dr, fx, days)
+    slow = simulate_slowly(st, dr, fx, days)
     assert max(day.balance for day in slow) < BALANCE
 
     there = st.x0 > 0
     x0 = np.where(there, st.x0, 1.0)
     for t, day in enumerate(slow):
         x = np.array(day.output)
-        error = np.abs(record.unit[t, :, lane] - x / x0)[there].max()
+        error = np.abs(record.unit[t] - x / x0)[there].max()
         assert error < SINGLE, f"output of day {t}"
         for r in range(st.unit_start.size - 1):
             total = x[st.unit_start[r] : st.unit_start[r + 1]].sum()
-            assert record.output[t, r, lane] == pytest.approx(total, rel=TOLERANCE)
+            assert record.output[t, r] == pytest.approx(total, rel=TOLERANCE)
         unmet = day.final_want - day.final_got
-        assert record.world_unmet[t, lane] == pytest.approx(unmet, abs=TOLERANCE * st.x0.sum())
-        close(record.level[t, :, lane], day.level)
-        close(record.pool[t, :, lane], day.pool)
-        close(record.drawn[t, :, lane], day.drawn)
-        close(record.inflow[t, :, lane], day.inflow)
-        causes = list(zip(record.cause[t, :, lane], record.cause_index[t, :, lane], strict=True))
+        assert record.world_unmet[t] == pytest.approx(unmet, abs=TOLERANCE * st.x0.sum())
+        close(record.level[t], day.level)
+        close(record.pool[t], day.pool)
+        close(record.drawn[t], day.drawn)
+        close(record.inflow[t], day.inflow)
+        causes = list(zip(record.cause[t], record.cause_index[t], strict=True))
         for i, (found, wanted) in enumerate(zip(causes, day.cause, strict=True)):
             assert found[0] == wanted[0], f"cause of unit {i} on day {t}"
             if found[0] in {4, 5, 6, 7}:
                 assert found[1] == wanted[1], f"what binds unit {i} on day {t}"
 
     last = slow[-1]
-    close(state.x[:, lane] / x0, np.array(last.output) / x0)
-    close(state.K[:, lane] / x0, np.array(last.capacity) / x0)
-    close(state.X[:, lane] / x0, np.array(last.limit) / x0)
-    close(state.user_stock[:, lane], last.user_stock)
-    close(state.surplus[:, lane], last.surplus, days)
+    close(state.x / x0, np.array(last.output) / x0)
+    close(state.K / x0, np.array(last.capacity) / x0)
+    close(state.X / x0, np.array(last.limit) / x0)
+    close(state.user_stock, last.user_stock)
+    close(state.surplus, last.surplus, days)
     for (p, j), stock in last.stock.items():
         b = st.b[p, j]
-        assert state.S[p, j, lane] / b == pytest.approx(stock / b, rel=TOLERANCE, abs=TOLERANCE)
+        assert state.S[p, j] / b == pytest.approx(stock / b, rel=TOLERANCE, abs=TOLERANCE)
         moving = last.moving[p, j] / b
-        assert state.M[p, j, lane] / b == pytest.approx(moving, rel=TOLERANCE, abs=TOLERANCE)
+        assert state.M[p, j] / b == pytest.approx(moving, rel=TOLERANCE, abs=TOLERANCE)
     for (p, j), missing in last.missing.items():
         b = st.b[p, j]
-        assert state.U[p, j, lane] / b == pytest.approx(missing / b, abs=TOLERANCE)
+        assert state.U[p, j] / b == pytest.approx(missing / b, abs=TOLERANCE)

@@ -1,8 +1,9 @@
-"""Arrays that the day kernel sees: shapes are written behind each name; B lanes are innermost.
+"""Arrays that the day kernel sees: shapes are written behind each name; clients are innermost.
 
 n units, P products, J = n + 2R clients (units, then vital and ordinary final demand of each
-region), V services, D service uses, G flow groups, H goods, C supply lines, Q pools, E good uses.
-Money is MUSD per day; goods are in days of normal national use.
+region), V services, D service uses, G flow groups, A passages of flow groups, H goods, C supply
+lines, B passages of lines, Q pools, E good uses, T days. Money is MUSD per day; goods are in days of
+normal national use.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-LANES = 8  # runs that one kernel call advances together; part of a run's identity
+FIRST, RESTOCK, REROUTED = range(3)  # rows of orders: class 1, class 3, class 2
+TO_UNITS, TO_VITAL, TO_ORDINARY, TO_REROUTED, TO_RESTOCK = range(5)  # fills of a supplier
 NONE, DEMAND, CAPITAL, WORKFORCE, SERVICE, INPUT, ORIGIN, GOOD = range(8)  # binding causes
 TINY = 1e-12
+FULL = 1.0 - 1e-12  # an order filled to this share is filled; less is rounding
 LEAST_MISS = 1e-3  # share of normal purchases below which nobody looks for another supplier
 BACKUP_REFILL = 0.25  # days of backup refilled per day of normal service
 REST = 0.995  # a unit above this share of its baseline has no cause to record
@@ -39,6 +42,8 @@ class Static(NamedTuple):
     s: F  # blocks (J, suppliers): share of a supplier in a client's purchases
     s_t: F  # the same blocks transposed (suppliers, J)
     b: F  # (P, J) baseline purchases
+    per_x: F  # (P, n) purchases per output
+    per_b: F  # (P, n) output per purchases, 0 where nothing is bought
     stocked: Bytes  # (P,) 0 for essential services
     cover: F  # (P, J) n, days
     lag_mean: F  # (P, J) days
@@ -48,14 +53,16 @@ class Static(NamedTuple):
     reroute_days: F  # (P,)
     lag_class: Ints  # (P, R, R) class by product, origin, destination; class 0 has no lag
     lag_days: Ints  # (C,) of the classes
-    class_share: F  # (P, n, C) normal share of purchases by lag class
-    lag_classes: Ints  # (P, R) number of classes in use for a destination, at least 1
+    class_share: F  # (P, C, n) normal share of purchases by lag class
+    class_used: Bytes  # (P, C) 1 where any client has a share
+    one_lag: Bytes  # (P,) 1 where all that is bought arrives at once
     service_provider: Ints  # (V,) unit or -1
     service_ptr: Ints  # (V + 1,)
     service_unit: Ints  # (D,)
     service_tier: Ints  # (D,) 0, 1, 2
     tier_share: F  # (V, 3) share of demand by tier
     is_provider: Bytes  # (n,)
+    providers: Ints  # units that provide an essential service
     good_parent: Ints  # (H,)
     good_from: Ints  # (H,) good it is made from, -1 = none
     use_good: Ints  # (E,)
@@ -70,164 +77,172 @@ class Static(NamedTuple):
     queue_rate: float  # share of normal flow a reopened passage clears a day on top
 
 
-class Lanes(NamedTuple):
-    """What differs between lanes but not between days."""
+class Drawn(NamedTuple):
+    """What differs between runs but not between days."""
 
-    kappa: F  # (B,) 1, 2 or inf
-    critical_all: F  # (B,) 0 rated, 1 all inputs critical
-    phi: F  # (B,)
-    sigma: F  # (B,) surge headroom
-    cover_scale: F  # (B,)
-    service_floor: F  # (D, B)
-    service_backup: F  # (D, B) days
-    line_share: F  # (C, B) sums to 1 for each good
-    line_up: Ints  # (C, B) days to the passage
-    line_down: Ints  # (C, B) days from the passage
-    line_yard: F  # (C, B) days
-    catch_up: F  # (H, B)
-    stretch: F  # (H, B) days
-    restock: F  # (H, B) days
-    pool_start: F  # (Q, B) usable days
+    kappa: float  # 1, 2 or inf
+    phi: float
+    sigma: float  # surge headroom
+    beta: F  # (P, n) criticality under the run's switch
+    keep: F  # (P, n) 1 - beta
+    reach: F  # (P, n) criticality x output per unit of input: what a stock allows
+    held: F  # (P, n) days of stock in normal times: the cover n and one working day
+    service_floor: F  # (D,)
+    service_backup: F  # (D,) days
+    line_share: F  # (C,) sums to 1 for each good
+    line_lag: Ints  # (C,) days from the origin
+    catch_up: F  # (H,)
+    stretch: F  # (H,) days
+    restock: F  # (H,) days
+    pool_start: F  # (Q,) usable days
     pool_auto: Bytes  # (Q,)
-    use_exposed: F  # (E, B)
-    use_weight: F  # (E, B) share of national use, sums to 1 for each good
-    use_cover: F  # (E, B) days
-    use_floor: F  # (E, B)
+    use_exposed: F  # (E,)
+    use_weight: F  # (E,) share of national use, sums to 1 for each good
+    use_cover: F  # (E,) days
+    use_floor: F  # (E,)
 
 
 class Forcing(NamedTuple):
-    """Factors by day that shocks and measures set; -1-padded targets, series (k, T, B)."""
+    """Factors by day that shocks and measures set; only what an event touches is listed."""
 
     capital_unit: Ints
-    capital: F
+    capital: F  # (., T)
     work_unit: Ints
-    work: F
+    work: F  # (., T)
     demand_cell: Ints  # product * R + region
-    demand: F
+    demand: F  # (., T)
     outage_service: Ints
-    outage: F  # share lost
+    outage: F  # (., T) share lost
     backup_use: Ints  # service use
-    backup: F  # added backup days, from the day it is there
+    backup: F  # (., T) added backup days, from the day it is there
     group_ptr: Ints  # (P * R + 1,) groups of a product and destination
     group_sup: Ints  # (G,) position of the supplier inside the product's block
     group_unit: Ints  # (G,) supplier
-    group_up: Ints  # (G,) days from the origin to the passage
-    group_yard: F  # (G, B) days
-    group_part: F  # (G, W) share of a unit's flow that the event can touch
-    group_part_final: F  # (G, 2)
-    source_open: F  # (G, T, B)
-    route_open: F  # (G, T, B)
-    arrive_open: F  # (G, T, B) the two, seen from the destination
-    extra_lag: Ints  # (G, T, B) days of detour
-    line_source: F  # (C, T, B)
-    line_route: F  # (C, T, B)
-    line_extra: Ints  # (C, T, B) days of detour
-    good_extra: F  # (H, T, B) supply added by measures, days of use per day
-    good_need: F  # (H, T, B) use per unit of output, 1 = normal
-    good_side: F  # (H, T, B) output lost by restraint itself, share of exposed output
-    use_factor: F  # (E, T, B) what substitutes leave of the exposure
-    pool_draw: F  # (Q, T, B) greatest draw, days of use per day
-    pool_loss: F  # (Q, T, B) share lost that day
+    group_of: Ints  # (P, suppliers, R) the group of a flow, -1 = none
+    source_open: F  # (G, T)
+    source_arrive: F  # (G, T) the same, seen from the destination
+    pass_ptr: Ints  # (G + 1,) passages of a group, in the order in which ships meet them
+    pass_up: Ints  # (A,) days from the origin
+    pass_yard: F  # (A,) days
+    pass_part: F  # (A, W) share of a unit's flow that the event can touch; W = widest region
+    pass_part_final: F  # (A, 2)
+    pass_open: F  # (A, T)
+    pass_arrive: F  # (A, T) the same, seen from the destination
+    pass_extra: Ints  # (A, T) days of detour
+    line_source: F  # (C, T)
+    line_open: F  # (C, T) share that all its passages together let through
+    strait_ptr: Ints  # (C + 1,) passages of a line, in the order in which ships meet them
+    strait_up: Ints  # (B,) days from the origin
+    strait_yard: F  # (B,) days
+    strait_open: F  # (B, T)
+    strait_extra: Ints  # (B, T) days of detour
+    good_extra: F  # (H, T) supply added by measures, days of use per day
+    good_need: F  # (H, T) use per unit of output, 1 = normal
+    good_side: F  # (H, T) output lost by restraint itself, share of exposed output
+    use_factor: F  # (E, T) what substitutes leave of the exposure
+    pool_draw: F  # (Q, T) greatest draw, days of use per day
+    pool_loss: F  # (Q, T) share lost that day
 
 
 class State(NamedTuple):
     """What the day overwrites."""
 
-    S: F  # (P, n, B) stock on hand
-    M: F  # (P, n, B) moving and not trapped, what counts towards the position
-    ring: F  # (L, P, n, B) arrivals by day
-    up_ring: F  # (U, G, W, B) between the origin and a passage; W = widest region
-    queue: F  # (G, W, B)
-    trapped: F  # (G, W, B) queue + up_ring
-    origin: F  # (G, W, B) cover by origin, days
-    accept: F  # (G, W, B)
-    order: F  # (P, 3, J, B) orders of class 1, rerouted (over spare weight), restocking
-    R2: F  # (P, J, B) wanted reroute m
-    missing: Bytes  # (P, R) 1 where somebody in the region misses the product in any lane
-    misses: Bytes  # (P, R, B) the same by lane
-    U: F  # (P, J, B) class-1 order not delivered yesterday
-    W: F  # (P, J, B) spare weight of yesterday, where somebody misses the product
-    e: F  # (n, B) expected demand
-    D1: F  # (n, B) class-1 demand of today
-    x: F  # (n, B) output
-    K: F  # (n, B) capacity
-    X: F  # (n, B) input limit
-    spare: F  # (n, B)
-    capital: F  # (n, B)
-    work: F  # (n, B)
-    demand: F  # (P, R, B)
-    outage: F  # (V, B)
-    level: F  # (V, B)
-    service_factor: F  # (n, B)
-    service_bind: Ints  # (n, B)
-    backup_left: F  # (D, B)
-    backup_max: F  # (D, B)
-    user_stock: F  # (E, B) physical, days of own normal use
-    pool: F  # (Q, B)
-    line_ring: F  # (L2, C, B)
-    line_up_ring: F  # (L2, C, B)
-    line_queue: F  # (C, B)
-    line_trapped: F  # (C, B)
-    line_moving: F  # (C, B) past the passage
-    good_moving: F  # (H, B)
-    good_order: F  # (H, B) order rate, 1 = normal
-    good_want: F  # (H, B) use at expected demand
-    good_still: F  # (H, B) inflow that still comes
-    good_reach: F  # (H, B) on the water and in open pools
-    good_in: F  # (H, B) inflow and draws of today
-    good_home: F  # (H, B) made at home today
-    good_ask: F  # (H, B)
-    good_fill: F  # (H, B) handed out today
-    good_gap: F  # (H, B) missing in users' tanks and open tanks
-    good_water: F  # (H, B) normally on the water
-    good_import: F  # (H, B) share of normal supply that is imported
-    use_avail: F  # (E, B) rate of use possible today, 1 = normal
-    use_request: F  # (E, B)
-    surplus: F  # (H, B) made at home and not wanted, cumulated
-    origin_factor: F  # (n, B) what lost origins leave of capacity
-    origin_bind: Ints  # (n, B) product whose origin binds
-    counted: F  # (G, W, B) part of trapped that M counts
-    cause: Bytes  # (n, B) what sets X
-    cause_index: Ints  # (n, B)
-    cause_capacity: Bytes  # (n, B) what sets K
+    S: F  # (P, n) stock on hand
+    M: F  # (P, n) moving and not trapped, what counts towards the position
+    lag: F  # (P, n) mean days on the way, detours included
+    ring: F  # (L, P, n) arrivals by day
+    pass_ring: F  # (U, A, W) on the way to a passage
+    queue: F  # (A, W)
+    trapped: F  # (A, W) between the passage before, or the origin, and this one
+    counted: F  # (G, W) part of what is trapped that M counts
+    origin: F  # (G, W) cover by origin, days
+    accept: F  # (G, W)
+    order: F  # (P, 3, J) orders of class 1, restocking, rerouted (over spare weight)
+    R2: F  # (P, J) wanted reroute m
+    missing: Bytes  # (P, R) 1 where somebody in the region misses the product
+    U: F  # (P, J) class-1 order not delivered yesterday
+    W: F  # (P, J) spare weight of yesterday, where somebody misses the product
+    e: F  # (n,) expected demand
+    D1: F  # (n,) class-1 demand of today
+    plan: F  # (n,) output a unit orders for, share of normal
+    x: F  # (n,) output
+    K: F  # (n,) capacity
+    X: F  # (n,) input limit
+    spare: F  # (n,)
+    capital: F  # (n,)
+    work: F  # (n,)
+    demand: F  # (P, R)
+    outage: F  # (V,)
+    level: F  # (V,)
+    service_factor: F  # (n,)
+    service_bind: Ints  # (n,)
+    backup_left: F  # (D,)
+    backup_max: F  # (D,)
+    user_stock: F  # (E,) physical, days of own normal use
+    pool: F  # (Q,)
+    line_ring: F  # (L2, C) arrivals by day
+    line_moving: F  # (C,) past the last passage
+    strait_ring: F  # (L2, B) on the way to a passage
+    strait_queue: F  # (B,)
+    strait_trapped: F  # (B,)
+    good_moving: F  # (H,)
+    good_order: F  # (H,) order rate, 1 = normal
+    good_want: F  # (H,) use at expected demand
+    good_still: F  # (H,) inflow that still comes
+    good_reach: F  # (H,) on the water and in open pools
+    good_in: F  # (H,) inflow and draws of today
+    good_home: F  # (H,) made at home today
+    good_ask: F  # (H,)
+    good_fill: F  # (H,) handed out today
+    good_gap: F  # (H,) missing in users' tanks and open tanks
+    good_water: F  # (H,) on the water when all is as ordered, detours included
+    good_import: F  # (H,) share of normal supply that is imported
+    use_avail: F  # (E,) rate of use possible today, 1 = normal
+    use_request: F  # (E,)
+    surplus: F  # (H,) made at home and not wanted, cumulated
+    origin_factor: F  # (n,) what lost origins leave of capacity
+    origin_bind: Ints  # (n,) product whose origin binds
+    cause: Bytes  # (n,) what sets X
+    cause_index: Ints  # (n,)
+    cause_capacity: Bytes  # (n,) what sets K
 
 
 class Work(NamedTuple):
-    """Scratch space of one thread."""
+    """Scratch space of one run."""
 
-    gather: F  # (max suppliers * (classes * 24),)
-    gather_t: F  # (3, max suppliers, 8)
-    out: F  # (widest region * (classes * 24),)
-    dem: F  # (n, 3, B) orders on a supplier by class
-    vital: F  # (n, B)
-    ordinary: F  # (n, B)
+    full: F  # (n,) capacity with surge
+    seen: F  # (3, max suppliers) one product: orders by class as its suppliers see them
+    dem: F  # (n, 3) orders on a supplier by class
+    vital: F  # (n,) orders of vital final demand and of providers of essential services
+    ordinary: F  # (n,)
+    fill: F  # (n, 5) share of the orders of units, vital, ordinary, rerouted x spare, restocking
     short: Bytes  # (n,) 1 where a supplier leaves any order unfilled
-    fill: F  # (n, 5, B) producers, vital, ordinary, rerouted x spare, restocking
-    delivered: F  # (B,) all deliveries of the day, for the balance
-    total: F  # (B,) all output of the day
+    lost: F  # (P,) 1 where somebody may miss the product today
+    sent: F  # (n,) delivered to each unit today, for the balance
+    more: F  # (n,) one change of deliveries
+    parts: F  # (3, n) what suppliers together leave unfilled, or add, of each class of orders
 
 
 class Record(NamedTuple):
-    """What a run leaves behind; (T, ..., B)."""
+    """What a run leaves behind."""
 
-    output: F  # (T, R, B) gross output
-    value_added: F  # (T, R, B)
-    vital_want: F  # (T, B) vital final demand of the home region
-    vital_got: F  # (T, B)
-    final_want: F  # (T, B) all final demand of the home region
-    final_got: F  # (T, B)
-    world_unmet: F  # (T, B) unmet final demand of all regions
-    level: F  # (T, V, B)
-    cover: F  # (T, H, B) days within reach
-    inflow: F  # (T, H, B)
-    avail: F  # (T, H, B) use-weighted rate of use
-    pool: F  # (T, Q, B)
-    drawn: F  # (T, Q, B)
-    unit: npt.NDArray[np.float32]  # (T, N, B) output over baseline of the recorded units
-    cause: Bytes  # (T, N, B)
-    cause_index: npt.NDArray[np.int16]  # (T, N, B)
-    vital_product: npt.NDArray[np.float32]  # (T, P, B) vital final demand met, home, share
-    got: F  # (B,) scratch: what a final user got
-    residual: F  # (T, B) largest residual of any balance that day
+    output: F  # (T, R) gross output
+    value_added: F  # (T, R)
+    vital_want: F  # (T,) vital final demand of the home region
+    vital_got: F  # (T,)
+    final_want: F  # (T,) all final demand of the home region
+    final_got: F  # (T,)
+    world_unmet: F  # (T,) unmet final demand of all regions
+    level: F  # (T, V)
+    cover: F  # (T, H) days within reach
+    inflow: F  # (T, H)
+    avail: F  # (T, H) use-weighted rate of use
+    pool: F  # (T, Q)
+    drawn: F  # (T, Q)
+    unit: npt.NDArray[np.float32]  # (T, N) output over baseline of the recorded units
+    cause: Bytes  # (T, N)
+    cause_index: npt.NDArray[np.int16]  # (T, N)
+    vital_product: npt.NDArray[np.float32]  # (T, P) vital final demand met, home, share
+    residual: F  # (T,) largest residual of any balance that day
     rec_unit: Ints  # (N,)
     home: int

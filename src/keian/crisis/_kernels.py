@@ -1,9 +1,12 @@
 # size: one compiled unit, because the compiler's cache does not see changes in other files
-"""One day of the crisis model, for LANES runs at once; numbers are those of the method page.
+"""One day of the crisis model for one run; numbers are those of the method page.
 
 Limits, orders and output (2.1 to 2.6), deliveries, passages and stocks (2.6 to 2.8), critical
-goods (2.4, 2.7, 2.8), the record (2.10), and the order of the day. Every sum has one owner and a
-fixed order; nothing is random and nothing is allocated in the day loop. The slow readable twin is
+goods (2.4, 2.7, 2.8), the record (2.10), and the order of the day. Long loops run over the clients
+of a product, write one array each and have no branch, so that the processor takes several clients
+at once; what only a few clients meet is corrected afterwards. Only whole stages take the bundles of
+arrays: handing one over costs as much as a hundred clients, so inner functions take rows. Every sum has one owner and a fixed
+order; nothing is random and nothing is allocated in the day loop. The slow readable twin is
 `tests/naive.py`.
 """
 
@@ -16,18 +19,27 @@ from keian.crisis._arrays import (
     BACKUP_REFILL,
     CAPITAL,
     DEMAND,
+    FIRST,
+    FULL,
     GOOD,
     INPUT,
-    LANES,
     LEAST_MISS,
     NONE,
     ORIGIN,
+    REROUTED,
     REST,
+    RESTOCK,
     SERVICE,
     TINY,
+    TO_ORDINARY,
+    TO_REROUTED,
+    TO_RESTOCK,
+    TO_UNITS,
+    TO_VITAL,
     WORKFORCE,
+    Drawn,
+    F,
     Forcing,
-    Lanes,
     Record,
     State,
     Static,
@@ -40,6 +52,41 @@ entry = njit(error_model="numpy", cache=True, nogil=True)
 kernel = njit(  # type: ignore[call-overload]  # the type stubs lack the two wrapper options
     error_model="numpy", cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
 )
+
+# long sums: several partial sums at once, in an order that the processor fixes
+summing = njit(  # type: ignore[call-overload]  # as above
+    error_model="numpy", cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True,
+    fastmath={"reassoc", "contract"},
+)  # fmt: skip
+
+
+@kernel
+def add(out: F, x: F) -> None:
+    """Add one row to another."""
+    for w in range(out.size):
+        out[w] += x[w]
+
+
+@kernel
+def subtract(out: F, x: F) -> None:
+    """Subtract one row from another."""
+    for w in range(out.size):
+        out[w] -= x[w]
+
+
+@kernel
+def add_product(out: F, x: F, y: F) -> None:
+    """Add the product of two rows to a third."""
+    for w in range(out.size):
+        out[w] += x[w] * y[w]
+
+
+@kernel
+def add_scaled(out: F, factor: float, x: F, start: int) -> None:
+    """Add a multiple of what stands in x from `start` on to a row."""
+    first = np.uint64(start)  # no sign: the row stays contiguous
+    for w in range(np.uint64(out.size)):
+        out[w] += factor * x[first + w]
 
 
 @kernel
@@ -56,35 +103,49 @@ def set_factors(t: int, fx: Forcing, s: State) -> None:
         s.outage[fx.outage_service[k]] = fx.outage[k, t]
     for k in range(fx.backup_use.size):
         d = fx.backup_use[k]
-        for z in range(LANES):
-            added = fx.backup[k, t, z] - (fx.backup[k, t - 1, z] if t > 0 else 0.0)
-            s.backup_max[d, z] += added
-            s.backup_left[d, z] = max(0.0, s.backup_left[d, z] + added)
+        added = fx.backup[k, t] - (fx.backup[k, t - 1] if t > 0 else 0.0)
+        s.backup_max[d] += added
+        s.backup_left[d] = max(0.0, s.backup_left[d] + added)
+
+
+@kernel
+def let_in(part: float, open_: float) -> float:
+    """Share of a client's flow that comes where `part` of it can be touched."""
+    return float(1.0 - part * (1.0 - open_))
+
+
+@kernel
+def let_all(a: int, z: int, w: int, t: int, come: float, part: F, open_: F) -> float:
+    """What passages a to z let through of a client's flow, one after the other."""
+    for k in range(a, z):
+        come *= 1.0 - part[k, w] * (1.0 - open_[k, t])
+    return float(come)
 
 
 @kernel
 def accept_orders(t: int, st: Static, fx: Forcing, s: State) -> None:
-    """Share of orders that origins and passages accept today (2.7)."""
+    """Share of orders that origins and passages accept today, and the days of the way (2.7)."""
     n_regions = st.unit_start.size - 1
     for cell in range(fx.group_ptr.size - 1):
         p = cell // n_regions
-        u0 = st.unit_start[cell % n_regions]
+        u0, u1 = st.unit_start[cell % n_regions], st.unit_start[cell % n_regions + 1]
         ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
+        if fx.group_ptr[cell] < fx.group_ptr[cell + 1]:
+            s.lag[p, u0:u1] = st.lag_mean[p, u0:u1]
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
-            for w in range(st.unit_start[cell % n_regions + 1] - u0):
-                j = u0 + w
-                base = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]] * st.b[p, j]
-                for z in range(LANES):
-                    route = 1.0 - fx.group_part[g, w] * (1.0 - fx.route_open[g, t, z])
-                    source = 1.0 - fx.group_part[g, w] * (1.0 - fx.source_open[g, t, z])
-                    room = 0.0
-                    if base > 0.0:
-                        room = max(0.0, fx.group_yard[g, z] - s.queue[g, w, z] / base)
-                    s.accept[g, w, z] = source * min(1.0, route + min(1.0 - route, room))
+            for w in range(u1 - u0):
+                share = st.s[st.s_ptr[p] + (u0 + w) * ns + fx.group_sup[g]]
+                base = share * st.b[p, u0 + w]
+                s.accept[g, w] = fx.source_open[g, t]
+                for a in range(fx.pass_ptr[g], fx.pass_ptr[g + 1]):
+                    route = let_in(fx.pass_part[a, w], fx.pass_open[a, t])
+                    room = max(0.0, fx.pass_yard[a] - s.queue[a, w] / base) if base > 0.0 else 0.0
+                    s.accept[g, w] *= min(1.0, route + min(1.0 - route, room))
+                    s.lag[p, u0 + w] += share * np.rint(fx.pass_part[a, w] * fx.pass_extra[a, t])
 
 
 @kernel
-def bind_origins(st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
+def bind_origins(st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
     """What lost origins leave of each unit's capacity (2.4, origin exposure)."""
     n_regions = st.unit_start.size - 1
     s.origin_factor[:] = 1.0
@@ -97,84 +158,95 @@ def bind_origins(st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
         for w in range(st.unit_start[cell % n_regions + 1] - u0):
             j = u0 + w
             at = st.s_ptr[p] + j * ns
-            for z in range(LANES):
-                beta = st.beta_rated[p, j]
-                beta += ln.critical_all[z] * (st.beta_all[p, j] - beta)
-                if beta == 0.0:
-                    continue
-                lost = 0.0
-                for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
-                    share = min(1.0, ln.phi[z] * st.s[at + fx.group_sup[g]])
-                    lost += share * (1.0 - min(1.0, s.origin[g, w, z]))
-                left = 1.0 - beta * min(1.0, lost)
-                if left < s.origin_factor[j, z]:
-                    s.origin_factor[j, z] = left
-                    s.origin_bind[j, z] = p
+            beta = dr.beta[p, j]
+            if beta == 0.0:
+                continue
+            lost = 0.0
+            for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
+                share = min(1.0, dr.phi * st.s[at + fx.group_sup[g]])
+                lost += share * (1.0 - min(1.0, s.origin[g, w]))
+            left = 1.0 - beta * min(1.0, lost)
+            if left < s.origin_factor[j]:
+                s.origin_factor[j] = left
+                s.origin_bind[j] = p
 
 
 @kernel
-def limit_unit(i: int, t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
+def limit_by_good(x0: float, exposed: float, avail: float, side: float) -> float:
+    """Input limit that a critical good sets to its user; none where it has all it needs."""
+    rate = max(0.0, min(1.0, avail) - side)
+    return float(x0 * (1.0 - exposed * (1.0 - rate))) if rate < 1.0 else np.inf
+
+
+@kernel
+def limit_unit(i: int, t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
     """Capacity K and input limit X of one unit, with what binds them (2.2, 2.3)."""
-    x0 = st.x0[i]
-    for z in range(LANES):
-        factor = s.capital[i, z] * s.work[i, z] * s.service_factor[i, z]
-        s.K[i, z] = x0 * factor
-        s.X[i, z] = x0 * factor * (1.0 + ln.sigma[z])
-        s.cause[i, z] = NONE
-        s.cause_capacity[i, z] = CAPITAL
-        if s.work[i, z] < s.capital[i, z] and s.work[i, z] <= s.service_factor[i, z]:
-            s.cause_capacity[i, z] = WORKFORCE
-        elif s.service_factor[i, z] < s.capital[i, z]:
-            s.cause_capacity[i, z] = SERVICE
+    s.K[i] = st.x0[i] * (s.capital[i] * s.work[i] * s.service_factor[i])
+    full = s.K[i] * (1.0 + dr.sigma)
+    s.X[i] = full
+    s.cause[i] = NONE
+    s.cause_capacity[i] = CAPITAL
+    if s.work[i] < s.capital[i] and s.work[i] <= s.service_factor[i]:
+        s.cause_capacity[i] = WORKFORCE
+    elif s.service_factor[i] < s.capital[i]:
+        s.cause_capacity[i] = SERVICE
     for p in range(st.b.shape[0]):
-        rated = st.beta_rated[p, i]
-        every = st.beta_all[p, i]
-        if every == 0.0 or st.b[p, i] <= 0.0:
-            continue
-        per_day = x0 / st.b[p, i]
-        for z in range(LANES):
-            beta = rated + ln.critical_all[z] * (every - rated)
-            full = s.K[i, z] * (1.0 + ln.sigma[z])
-            limit = (1.0 - beta) * full + beta * per_day * s.S[p, i, z]
-            if limit < s.X[i, z]:
-                s.X[i, z] = limit
-                s.cause[i, z] = INPUT
-                s.cause_index[i, z] = p
-    for z in range(LANES):
-        limit = s.K[i, z] * (1.0 + ln.sigma[z]) * s.origin_factor[i, z]
-        if limit < s.X[i, z]:
-            s.X[i, z] = limit
-            s.cause[i, z] = ORIGIN
-            s.cause_index[i, z] = s.origin_bind[i, z]
+        limit = dr.keep[p, i] * full + dr.reach[p, i] * s.S[p, i]
+        if dr.reach[p, i] > 0.0 and limit < s.X[i]:
+            s.X[i] = limit
+            s.cause[i] = INPUT
+            s.cause_index[i] = p
+    limit = full * s.origin_factor[i]
+    if limit < s.X[i]:
+        s.X[i] = limit
+        s.cause[i] = ORIGIN
+        s.cause_index[i] = s.origin_bind[i]
     for k in range(st.unit_use_ptr[i], st.unit_use_ptr[i + 1]):
         e = st.unit_use[k]
-        h = st.use_good[e]
-        for z in range(LANES):
-            exposed = ln.use_exposed[e, z] * fx.use_factor[e, t, z]
-            rate = max(0.0, min(1.0, s.use_avail[e, z]) - fx.good_side[h, t, z])
-            if rate >= 1.0:
-                continue
-            limit = x0 * (1.0 - exposed * (1.0 - rate))
-            if limit < s.X[i, z]:
-                s.X[i, z] = limit
-                s.cause[i, z] = GOOD
-                s.cause_index[i, z] = e
+        exposed, side = dr.use_exposed[e] * fx.use_factor[e, t], fx.good_side[st.use_good[e], t]
+        limit = limit_by_good(st.x0[i], exposed, s.use_avail[e], side)
+        if limit < s.X[i]:
+            s.X[i] = limit
+            s.cause[i] = GOOD
+            s.cause_index[i] = e
 
 
 @kernel
-def serve(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
+def limit_product(full: F, keep: F, reach: F, stock: F, limit: F) -> None:
+    """Limit every unit by its stock of one product."""
+    for i in range(limit.size):
+        limit[i] = min(limit[i], keep[i] * full[i] + reach[i] * stock[i])
+
+
+@kernel
+def limit_units(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
+    """Capacity and input limit of every unit: `limit_unit` for all of them, without causes."""
+    for i in range(st.x0.size):
+        s.K[i] = st.x0[i] * (s.capital[i] * s.work[i] * s.service_factor[i])
+    for i in range(st.x0.size):
+        wk.full[i] = s.K[i] * (1.0 + dr.sigma)
+    for i in range(st.x0.size):
+        s.X[i] = min(wk.full[i], wk.full[i] * s.origin_factor[i])
+    for p in range(st.b.shape[0]):
+        if st.stocked[p] == 1:
+            limit_product(wk.full, dr.keep[p], dr.reach[p], s.S[p], s.X)
+    for e in range(st.use_good.size):
+        i = st.use_unit[e]
+        exposed, side = dr.use_exposed[e] * fx.use_factor[e, t], fx.good_side[st.use_good[e], t]
+        s.X[i] = min(s.X[i], limit_by_good(st.x0[i], exposed, s.use_avail[e], side))
+
+
+@kernel
+def serve(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
     """Service levels of the day and what they leave of each user's capacity (2.2)."""
     for v in range(st.service_provider.size):
         i = st.service_provider[v]
-        if i >= 0:
-            limit_unit(i, t, st, ln, fx, s)
-        for z in range(LANES):
-            level = 1.0
-            if i >= 0 and s.D1[i, z] > 0.0:
-                want = s.D1[i, z]
-                able = min(s.K[i, z] * max(1.0, want / st.x0[i]), s.X[i, z])
-                level = min(1.0, able / want)
-            s.level[v, z] = level * (1.0 - s.outage[v, z])
+        level = 1.0
+        if i >= 0 and s.D1[i] > 0.0:
+            limit_unit(i, t, st, dr, fx, s)
+            able = min(s.K[i] * max(1.0, s.D1[i] / st.x0[i]), s.X[i])
+            level = min(1.0, able / s.D1[i])
+        s.level[v] = level * (1.0 - s.outage[v])
     s.service_factor[:] = 1.0
     for v in range(st.service_provider.size):
         for d in range(st.service_ptr[v], st.service_ptr[v + 1]):
@@ -183,94 +255,142 @@ def serve(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
             for tier in range(st.service_tier[d]):
                 above += st.tier_share[v, tier]
             share = st.tier_share[v, st.service_tier[d]]
-            for z in range(LANES):
-                got = s.level[v, z]
-                if share > 0.0:
-                    got = min(1.0, max(0.0, (got - above) / share))
-                if got < 1.0 - TINY:
-                    used = min(s.backup_left[d, z], 1.0 - got)
-                    s.backup_left[d, z] -= used
-                    got += used
-                else:
-                    s.backup_left[d, z] = min(
-                        s.backup_max[d, z], s.backup_left[d, z] + BACKUP_REFILL
-                    )
-                got = max(ln.service_floor[d, z], got)
-                if got < s.service_factor[i, z]:
-                    s.service_factor[i, z] = got
-                    s.service_bind[i, z] = v
+            got = s.level[v]
+            if share > 0.0:
+                got = min(1.0, max(0.0, (got - above) / share))
+            if got < 1.0 - TINY:
+                used = min(s.backup_left[d], 1.0 - got)
+                s.backup_left[d] -= used
+                got += used
+            else:
+                s.backup_left[d] = min(s.backup_max[d], s.backup_left[d] + BACKUP_REFILL)
+            got = max(dr.service_floor[d], got)
+            if got < s.service_factor[i]:
+                s.service_factor[i] = got
+                s.service_bind[i] = v
 
 
 @kernel
-def place_orders(st: Static, ln: Lanes, s: State) -> None:
+def order_first(
+    order: F, b: F, lag: F, held: F, plan: F, stock: F, moving: F, tau: float
+) -> None:
+    """Orders of class 1 of all units for a product that is stocked (2.5)."""
+    for j in range(order.size):
+        way = lag[j] * plan[j]
+        position = stock[j] + moving[j]
+        gap = (held[j] + way) * b[j] - position
+        most = max(0.0, (min(held[j], 3.0) + way) * b[j] - position)
+        slow = 1.0 / max(tau, 0.5 * lag[j])
+        fast = 1.0 / max(2.0, 0.5 * lag[j])
+        order[j] = max(0.0, b[j] * plan[j] + min(0.0, gap) * slow + most * fast)
+
+
+@kernel
+def order_restock(
+    order: F, b: F, lag: F, held: F, plan: F, stock: F, moving: F, tau: float
+) -> None:
+    """Restocking orders of all units for a product that is stocked (2.5)."""
+    for j in range(order.size):
+        way = lag[j] * plan[j]
+        position = stock[j] + moving[j]
+        gap = (held[j] + way) * b[j] - position
+        most = max(0.0, (min(held[j], 3.0) + way) * b[j] - position)
+        slow = 1.0 / max(tau, 0.5 * lag[j])
+        fast = 1.0 / max(2.0, 0.5 * lag[j])
+        order[j] = max(0.0, gap * slow - most * fast)
+
+
+@kernel
+def order_service(order: F, st: Static, dr: Drawn, s: State, p: int) -> None:
+    """Orders of all units for an essential service: they follow capital and workforce (2.5)."""
+    for j in range(st.x0.size):
+        if st.x0[j] > 0.0:
+            able = s.capital[j] * s.work[j] * (1.0 + dr.sigma)
+            order[j] = st.b[p, j] * min(s.e[j] / st.x0[j], able)
+
+
+@kernel
+def reroute(
+    a: int, z: int, rate: float, most: float, b: F, missed: F, wanted: F, weight: F, order: F
+) -> None:
+    """Clients a to z look elsewhere for what a supplier did not deliver (2.5, class 2)."""
+    for j in range(a, z):
+        wanted[j] += (min(missed[j], most * b[j]) - wanted[j]) * rate
+        want = min(wanted[j], missed[j])
+        order[j] = want / weight[j] if weight[j] > TINY else 0.0
+
+
+@kernel
+def place_orders(st: Static, dr: Drawn, s: State) -> None:
     """Orders of class 1, rerouted and restocking (2.5)."""
-    n_units = st.x0.size
+    n_units, tau = st.x0.size, st.tau
+    for i in range(n_units):
+        if st.x0[i] > 0.0:
+            s.plan[i] = min(s.e[i], s.K[i] * (1.0 + dr.sigma)) * (1.0 / st.x0[i])
     for p in range(st.b.shape[0]):
-        for j in range(st.b.shape[1]):
-            b = st.b[p, j]
-            if b <= 0.0:
-                continue
-            if j >= n_units:
-                for z in range(LANES):
-                    s.order[p, 0, j, z] = b * s.demand[p, st.client_region[j], z]
-            elif st.stocked[p] == 0:
-                for z in range(LANES):
-                    able = s.capital[j, z] * s.work[j, z] * (1.0 + ln.sigma[z])
-                    s.order[p, 0, j, z] = b * min(s.e[j, z] / st.x0[j], able)
-            else:
-                lag = st.lag_mean[p, j]
-                slow = 1.0 / max(st.tau, 0.5 * lag)
-                fast = 1.0 / max(2.0, 0.5 * lag)
-                per_x = 1.0 / st.x0[j]
-                for z in range(LANES):
-                    q = min(s.e[j, z], s.K[j, z] * (1.0 + ln.sigma[z])) * per_x
-                    held = st.cover[p, j] * ln.cover_scale[z] + 1.0
-                    position = s.S[p, j, z] + s.M[p, j, z]
-                    gap = (held + lag * q) * b - position
-                    top_up = max(0.0, (min(held, 3.0) + lag * q) * b - position) * fast
-                    s.order[p, 0, j, z] = max(0.0, b * q + min(0.0, gap) * slow + top_up)
-                    s.order[p, 2, j, z] = max(0.0, gap * slow - top_up)
-            mu = st.mu[p]
-            if mu > 0.0 and s.missing[p, st.client_region[j]] == 1:
-                rate = 1.0 / st.reroute_days[p]
-                for z in range(LANES):
-                    if s.misses[p, st.client_region[j], z] == 0:
-                        continue  # lanes do not feel each other
-                    missed = s.U[p, j, z]
-                    s.R2[p, j, z] += (min(missed, mu * b) - s.R2[p, j, z]) * rate
-                    want = min(s.R2[p, j, z], missed)
-                    s.order[p, 1, j, z] = want / s.W[p, j, z] if s.W[p, j, z] > TINY else 0.0
+        order = s.order[p]
+        for j in range(n_units, st.b.shape[1]):
+            order[FIRST, j] = st.b[p, j] * s.demand[p, st.client_region[j]]
+        b, lag, held, stock, moving = st.b[p, :n_units], s.lag[p], dr.held[p], s.S[p], s.M[p]
+        if st.stocked[p] == 1:
+            order_first(order[FIRST, :n_units], b, lag, held, s.plan, stock, moving, tau)
+            order_restock(order[RESTOCK, :n_units], b, lag, held, s.plan, stock, moving, tau)
+        else:
+            order_service(order[FIRST], st, dr, s, p)
+        rate = 1.0 / st.reroute_days[p]
+        for r in range(st.unit_start.size - 1):
+            if s.missing[p, r] == 1:
+                u0, u1 = st.unit_start[r], st.unit_start[r + 1]
+                f0 = n_units + 2 * r
+                for final in range(2):
+                    a = f0 if final == 1 else u0
+                    z = f0 + 2 if final == 1 else u1
+                    reroute(
+                        a, z, rate, st.mu[p], st.b[p], s.U[p], s.R2[p], s.W[p], order[REROUTED]
+                    )
+
+
+@kernel
+def sum_finals(at: int, n: int, stop: int, share: F, order: F) -> float:
+    """Orders of every second final user on a supplier, from client n on."""
+    total = 0.0
+    for j in range(n, stop, 2):
+        total += share[at + j] * order[j]
+    return total
+
+
+@summing
+def sum_orders(at: int, ns: int, share: F, orders: F, seen: F) -> None:
+    """Orders of all clients on each supplier of a product, the three classes in one pass."""
+    n = np.uint64(orders.shape[1])  # no sign: rows stay contiguous
+    for k in range(ns):
+        first, restock, rerouted = 0.0, 0.0, 0.0
+        row = np.uint64(at) + np.uint64(k) * n
+        for j in range(n):
+            first += share[row + j] * orders[FIRST, j]
+            restock += share[row + j] * orders[RESTOCK, j]
+            rerouted += share[row + j] * orders[REROUTED, j]
+        seen[FIRST, k], seen[RESTOCK, k], seen[REROUTED, k] = first, restock, rerouted
 
 
 @kernel
 def collect_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
-    """Orders as the suppliers see them, by class (2.5): one matrix product per product."""
-    n_units = st.x0.size
-    n_clients = st.b.shape[1]
+    """Orders as the suppliers see them, by class (2.5)."""
+    n_units, n_clients = st.x0.size, st.b.shape[1]
     for p in range(st.b.shape[0]):
-        k0 = st.sup_ptr[p]
-        ns = st.sup_ptr[p + 1] - k0
-        at = st.s_ptr[p]
-        block = st.s_t[at : at + ns * n_clients].reshape(ns, n_clients)
-        for c in range(3):
-            if c == 0 or (c == 1 and s.missing[p].max() == 1) or (c == 2 and st.stocked[p] == 1):
-                np.dot(block, s.order[p, c], wk.gather_t[c, :ns])
-            else:
-                wk.gather_t[c, :ns] = 0.0
+        k0, ns, at = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p], st.s_ptr[p]
+        first = s.order[p, FIRST]
+        sum_orders(at, ns, st.s_t, s.order[p], wk.seen)
         for k in range(ns):
-            i = st.sup_unit[k0 + k]
-            for z in range(LANES):
-                wk.dem[i, 0, z] = wk.gather_t[0, k, z]
-                wk.dem[i, 1, z] = wk.gather_t[1, k, z]
-                wk.dem[i, 2, z] = wk.gather_t[2, k, z]
-                wk.vital[i, z] = 0.0
-                wk.ordinary[i, z] = 0.0
-            for j in range(n_units, n_clients, 2):
-                w0 = st.s[at + j * ns + k]
-                w1 = st.s[at + (j + 1) * ns + k]
-                for z in range(LANES):
-                    wk.vital[i, z] += w0 * s.order[p, 0, j, z]
-                    wk.ordinary[i, z] += w1 * s.order[p, 0, j + 1, z]
+            i, row = st.sup_unit[k0 + k], at + k * n_clients
+            for c in range(3):
+                wk.dem[i, c] = wk.seen[c, k]
+            wk.ordinary[i] = sum_finals(row, n_units + 1, n_clients, st.s_t, first)
+            wk.vital[i] = sum_finals(row, n_units, n_clients, st.s_t, first)
+            # providers of essential services come first too: while the makers of their inputs
+            # stand still for want of the service, neither would come back
+            for j in st.providers:
+                wk.vital[i] += st.s_t[row + j] * first[j]
     refuse_orders(t, st, fx, s, wk)
 
 
@@ -287,23 +407,24 @@ def refuse_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
             i = fx.group_unit[g]
             for w in range(st.unit_start[r + 1] - st.unit_start[r]):
                 j = st.unit_start[r] + w
-                share = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]]
-                for z in range(LANES):
-                    no = share * (1.0 - s.accept[g, w, z])
-                    wk.dem[i, 0, z] -= no * s.order[p, 0, j, z]
-                    wk.dem[i, 1, z] -= no * s.order[p, 1, j, z]
-                    wk.dem[i, 2, z] -= no * s.order[p, 2, j, z]
+                no = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]] * (1.0 - s.accept[g, w])
+                wk.dem[i, FIRST] -= no * s.order[p, FIRST, j]
+                wk.dem[i, RESTOCK] -= no * s.order[p, RESTOCK, j]
+                wk.dem[i, REROUTED] -= no * s.order[p, REROUTED, j]
+                if st.is_provider[j] == 1:
+                    wk.vital[i] -= no * s.order[p, FIRST, j]
+            a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
             for f in range(2):
                 j = n_units + 2 * r + f
                 share = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]]
-                for z in range(LANES):
-                    no = share * fx.group_part_final[g, f] * (1.0 - fx.arrive_open[g, t, z])
-                    wk.dem[i, 0, z] -= no * s.order[p, 0, j, z]
-                    wk.dem[i, 1, z] -= no * s.order[p, 1, j, z]
-                    if f == 0:
-                        wk.vital[i, z] -= no * s.order[p, 0, j, z]
-                    else:
-                        wk.ordinary[i, z] -= no * s.order[p, 0, j, z]
+                come = let_all(a, z, f, t, source, fx.pass_part_final, fx.pass_arrive)
+                no = share * (1.0 - come)
+                wk.dem[i, FIRST] -= no * s.order[p, FIRST, j]
+                wk.dem[i, REROUTED] -= no * s.order[p, REROUTED, j]
+                if f == 0:
+                    wk.vital[i] -= no * s.order[p, FIRST, j]
+                else:
+                    wk.ordinary[i] -= no * s.order[p, FIRST, j]
 
 
 @kernel
@@ -325,263 +446,222 @@ def fill_class_one(goods: float, inputs: float, final: float, kappa: float) -> t
 
 
 @kernel
-def produce(st: Static, ln: Lanes, s: State, wk: Work) -> None:
+def produce(st: Static, dr: Drawn, s: State, wk: Work) -> None:
     """Output and its allocation to the classes of orders (2.6)."""
     for i in range(st.x0.size):
         x0 = st.x0[i]
         if x0 <= 0.0:
             continue
-        for z in range(LANES):
-            want = max(0.0, wk.dem[i, 0, z])
-            rerouted = s.spare[i, z] * max(0.0, wk.dem[i, 1, z])
-            restock = max(0.0, wk.dem[i, 2, z])
-            able = min(s.K[i, z] * max(1.0, want / x0), s.X[i, z])
-            first = min(able, want)
-            rest = min(max(0.0, s.X[i, z] - first), rerouted + restock)
-            s.x[i, z] = first + rest
-            vital = min(max(0.0, wk.vital[i, z]), want)
-            ordinary = min(max(0.0, wk.ordinary[i, z]), want - vital)
-            inputs = want - vital - ordinary
-            to_vital = 1.0
-            if first < vital:
-                to_vital = first / vital
-            f, o = fill_class_one(first - to_vital * vital, inputs, ordinary, ln.kappa[z])
-            wk.fill[i, 0, z] = f
-            wk.fill[i, 1, z] = to_vital
-            wk.fill[i, 2, z] = o
-            again = min(1.0, rest / rerouted) if rerouted > TINY * x0 else 0.0
-            rest = rest - again * rerouted
-            wk.fill[i, 3, z] = again * s.spare[i, z]
-            wk.fill[i, 4, z] = min(1.0, max(0.0, rest / restock)) if restock > TINY * x0 else 1.0
-            s.spare[i, z] = max(0.0, s.X[i, z] - want) / x0
-            s.D1[i, z] = want
-            s.e[i, z] += (want - s.e[i, z]) / st.smooth
-
-
-@kernel
-def gather_fills(p: int, r: int, fx: Forcing, st: Static, wk: Work) -> int:
-    """Fills of the suppliers of p by lag class, as the matrix that a region's clients multiply."""
-    k0 = st.sup_ptr[p]
-    ns = st.sup_ptr[p + 1] - k0
-    classes = int(st.lag_classes[p, r])
-    width = classes * 3 * LANES
-    cell = p * (st.unit_start.size - 1) + r
-    wk.gather[: ns * width] = 0.0
-    for k in range(ns):
-        i = st.sup_unit[k0 + k]
-        c0 = k * width + st.lag_class[p, st.unit_region[i], r] * 3 * LANES
-        for z in range(LANES):
-            wk.gather[c0 + z] = wk.fill[i, 0, z]
-            wk.gather[c0 + LANES + z] = wk.fill[i, 3, z]
-            wk.gather[c0 + 2 * LANES + z] = wk.fill[i, 4, z]
-    for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
-        c0 = fx.group_sup[g] * width
-        wk.gather[c0 : c0 + width] = 0.0
-    return width
-
-
-@kernel
-def find_short(st: Static, wk: Work) -> None:
-    """Mark the suppliers that leave any order unfilled: deliveries of the others equal orders."""
-    for i in range(st.x0.size):
+        want = max(0.0, wk.dem[i, FIRST])
+        rerouted = s.spare[i] * max(0.0, wk.dem[i, REROUTED])
+        restock = max(0.0, wk.dem[i, RESTOCK])
+        able = min(s.K[i] * max(1.0, want / x0), s.X[i])
+        first = min(able, want) if able < want * FULL else want
+        rest = min(max(0.0, s.X[i] - first), rerouted + restock)
+        s.x[i] = first + rest
+        vital = min(max(0.0, wk.vital[i]), want)
+        ordinary = min(max(0.0, wk.ordinary[i]), want - vital)
+        inputs = want - vital - ordinary
+        to_vital = 1.0
+        if first < vital:
+            to_vital = first / vital
+        f, o = fill_class_one(first - to_vital * vital, inputs, ordinary, dr.kappa)
+        wk.fill[i, TO_UNITS] = f
+        wk.fill[i, TO_VITAL] = to_vital
+        wk.fill[i, TO_ORDINARY] = o
+        again = min(1.0, rest / rerouted) if rerouted > TINY * x0 else 0.0
+        rest = rest - again * rerouted
+        wk.fill[i, TO_REROUTED] = again * s.spare[i]
+        wk.fill[i, TO_RESTOCK] = 1.0
+        if restock > TINY * x0 and rest < restock * FULL:
+            wk.fill[i, TO_RESTOCK] = max(0.0, rest / restock)
         wk.short[i] = 0
-        if st.x0[i] <= 0.0:
-            continue
-        for z in range(LANES):
-            low = min(wk.fill[i, 0, z], min(wk.fill[i, 1, z], wk.fill[i, 2, z]))
-            if min(low, wk.fill[i, 4, z]) < 1.0:
-                wk.short[i] = 1
+        if min(f, min(to_vital, min(o, wk.fill[i, TO_RESTOCK]))) < 1.0:
+            wk.short[i] = 1
+        s.spare[i] = max(0.0, s.X[i] - want) / x0
+        s.D1[i] = want
+        s.e[i] += (want - s.e[i]) / st.smooth
 
 
 @kernel
-def deliver_all(t: int, p: int, r: int, st: Static, s: State, wk: Work) -> None:
-    """Deliver what is ordered, split by the normal shares of lag classes."""
-    slots = s.ring.shape[0]
-    for j in range(st.unit_start[r], st.unit_start[r + 1]):
-        if st.b[p, j] <= 0.0:
-            continue
-        for c in range(st.lag_classes[p, r]):
-            share = st.class_share[p, j, c]
-            if share == 0.0:
-                continue
-            slot = (t + st.lag_days[c]) % slots
-            for z in range(LANES):
-                more = share * (s.order[p, 0, j, z] + s.order[p, 2, j, z])
-                s.ring[slot, p, j, z] += more
-                s.M[p, j, z] += more
-                wk.delivered[z] += more
-        for z in range(LANES):
-            s.U[p, j, z] = 0.0
-
-
-@kernel
-def take_back(t: int, p: int, k: int, r: int, kept: float, st: Static, s: State, wk: Work) -> None:
-    """Take out of a region's deliveries what a supplier leaves unfilled.
-
-    `kept` is 1 for a short supplier and 0 for one whose flow passes as a group: nothing of it
-    is delivered here.
-    """
-    i = st.sup_unit[st.sup_ptr[p] + k]
-    ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
-    slot = (t + st.lag_days[st.lag_class[p, st.unit_region[i], r]]) % s.ring.shape[0]
-    for j in range(st.unit_start[r], st.unit_start[r + 1]):
-        share = st.s[st.s_ptr[p] + j * ns + k]
-        if share == 0.0:
-            continue
-        for z in range(LANES):
-            one = share * (1.0 - kept * wk.fill[i, 0, z]) * s.order[p, 0, j, z]
-            less = one + share * (1.0 - kept * wk.fill[i, 4, z]) * s.order[p, 2, j, z]
-            s.U[p, j, z] += one
-            s.ring[slot, p, j, z] -= less
-            s.M[p, j, z] -= less
-            wk.delivered[z] -= less
+def find_losers(st: Static, fx: Forcing, s: State, wk: Work) -> None:
+    """Mark the products of which somebody may get another amount than ordered."""
+    n_regions = st.unit_start.size - 1
+    for p in range(st.b.shape[0]):
+        wk.lost[p] = 0
+        if fx.group_ptr[p * n_regions] < fx.group_ptr[(p + 1) * n_regions]:
+            wk.lost[p] = 1
+        for r in range(n_regions):
+            if s.missing[p, r] == 1:
+                wk.lost[p] = 1
+        for k in range(st.sup_ptr[p], st.sup_ptr[p + 1]):
+            if wk.short[st.sup_unit[k]] == 1:
+                wk.lost[p] = 1
 
 
 @kernel
 def deliver(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
-    """Deliveries to units enter the pipeline with their lag (2.6, 2.7)."""
+    """Deliveries to units enter the pipeline with their lag (2.6, 2.7).
+
+    All that is ordered first, split by the normal shares of the lags; then what single suppliers
+    leave unfilled, or deliver on top, is corrected.
+    """
     slots = s.ring.shape[0]
-    wk.delivered[:] = 0.0
-    find_short(st, wk)
+    wk.sent[:] = 0.0
+    find_losers(st, fx, s, wk)
     for p in range(st.b.shape[0]):
-        ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
-        n_regions = st.unit_start.size - 1
-        short = 0
+        first, restock, more = s.order[p, FIRST], s.order[p, RESTOCK], wk.more
+        for w in range(more.size):
+            more[w] = first[w] + restock[w]
+        for c in range(st.lag_days.size):
+            if st.class_used[p, c] == 1:
+                add_product(s.ring[(t + st.lag_days[c]) % slots, p], st.class_share[p, c], more)
+        add(s.M[p], more)
+        add(wk.sent, more)
+        s.U[p] = 0.0
+        if wk.lost[p] == 1:
+            correct_product(t, p, st, fx, s, wk)
+
+
+@kernel
+def correct_product(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+    """Correct the deliveries of a product: what is left unfilled, and what is rerouted."""
+    k0, ns, at = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p], st.s_ptr[p]
+    n_units, n_regions, slots = st.x0.size, st.unit_start.size - 1, s.ring.shape[0]
+    orders, ring, parts, less = s.order[p], s.ring, wk.parts, wk.more
+    missing = s.missing[p].max() == 1
+    block = st.s[at : at + ns * n_units].reshape(n_units, ns)
+    no, no_restock, again = wk.seen[0], wk.seen[1], wk.seen[2]
+    parts[:] = 0.0
+    for k in range(ns):
+        fill = wk.fill[st.sup_unit[k0 + k]]
+        no[k], no_restock[k] = 1.0 - fill[TO_UNITS], 1.0 - fill[TO_RESTOCK]
+        again[k] = fill[TO_REROUTED] if missing else 0.0
+        row = at + k * st.b.shape[1]
+        if no[k] > 0.0:
+            add_scaled(parts[0], no[k], st.s_t, row)
+        if no_restock[k] > 0.0:
+            add_scaled(parts[1], no_restock[k], st.s_t, row)
+        if again[k] > 0.0:
+            add_scaled(parts[2], again[k], st.s_t, row)
+    fill_row(s.U[p, :n_units], parts[0], orders[FIRST])
+    count_less(less, s.U[p], parts[1], orders[RESTOCK], parts[2], orders[REROUTED])
+    subtract(s.M[p], less)
+    subtract(wk.sent, less)
+    if st.one_lag[p] == 1:
+        subtract(ring[t % slots, p], less)
+    else:
         for k in range(ns):
-            short += wk.short[st.sup_unit[st.sup_ptr[p] + k]]
-        few = 2 * short <= ns + 1  # more than that is cheaper as a whole
-        for r in range(n_regions):
-            cell = p * n_regions + r
-            if few and s.missing[p, r] == 0:
-                deliver_all(t, p, r, st, s, wk)
-                for k in range(ns):
-                    grouped = False
-                    for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
-                        grouped = grouped or fx.group_sup[g] == k
-                    if grouped:
-                        take_back(t, p, k, r, 0.0, st, s, wk)
-                    elif wk.short[st.sup_unit[st.sup_ptr[p] + k]] == 1:
-                        take_back(t, p, k, r, 1.0, st, s, wk)
-                continue
-            u0 = st.unit_start[r]
-            nu = st.unit_start[r + 1] - u0
-            width = gather_fills(p, r, fx, st, wk)
-            at = st.s_ptr[p] + u0 * ns
-            mine = st.s[at : at + nu * ns].reshape(nu, ns)
-            left = wk.gather[: ns * width].reshape(ns, width)
-            got = wk.out[: nu * width].reshape(nu, width)
-            np.dot(mine, left, got)
-            for w in range(nu):
-                j = u0 + w
-                if st.b[p, j] <= 0.0:
-                    continue
-                for z in range(LANES):
-                    s.U[p, j, z] = s.order[p, 0, j, z]
-                for c in range(st.lag_classes[p, r]):
-                    slot = (t + st.lag_days[c]) % slots
-                    q = c * 3 * LANES
-                    for z in range(LANES):
-                        one = s.order[p, 0, j, z] * got[w, q + z]
-                        more = one + s.order[p, 1, j, z] * got[w, q + LANES + z]
-                        more += s.order[p, 2, j, z] * got[w, q + 2 * LANES + z]
-                        s.U[p, j, z] -= one
-                        s.ring[slot, p, j, z] += more
-                        s.M[p, j, z] += more
-                        wk.delivered[z] += more
+            row = at + k * st.b.shape[1]
+            origin = st.unit_region[st.sup_unit[k0 + k]]
+            for r in range(n_regions):
+                if no[k] > 0.0 or no_restock[k] > 0.0 or s.missing[p, r] == 1:
+                    slot = (t + st.lag_days[st.lag_class[p, origin, r]]) % slots
+                    take_back(
+                        st.unit_start[r], st.unit_start[r + 1], row, st.s_t, orders,
+                        no[k], no_restock[k], again[k], slot, p, ring,
+                    )  # fmt: skip
+    for cell in range(p * n_regions, (p + 1) * n_regions):
+        r = cell % n_regions
+        for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):  # these sail by themselves
+            k = fx.group_sup[g]
+            slot = (t + st.lag_days[st.lag_class[p, st.unit_region[fx.group_unit[g]], r]]) % slots
+            for j in range(st.unit_start[r], st.unit_start[r + 1]):
+                one = block[j, k] * (1.0 - no[k]) * orders[FIRST, j]
+                more = one + block[j, k] * (1.0 - no_restock[k]) * orders[RESTOCK, j]
+                more += block[j, k] * again[k] * orders[REROUTED, j]
+                s.U[p, j] += one
+                ring[slot, p, j] -= more
+                s.M[p, j] -= more
+                wk.sent[j] -= more
+    favour_providers(t, p, st, fx, s, wk)
 
 
 @kernel
-def note_final(t: int, p: int, j: int, st: Static, s: State, rec: Record) -> None:
-    """Record what a final user wanted and got."""
-    n_units = st.x0.size
-    for z in range(LANES):
-        want = s.order[p, 0, j, z]
-        got = min(want, rec.got[z])
-        rec.world_unmet[t, z] += want - got
-        if st.client_region[j] == rec.home:
-            rec.final_want[t, z] += want
-            rec.final_got[t, z] += got
-            if (j - n_units) % 2 == 0:
-                rec.vital_want[t, z] += want
-                rec.vital_got[t, z] += got
-                rec.vital_product[t, p, z] = got / want if want > 0.0 else 1.0
+def fill_row(out: F, x: F, y: F) -> None:
+    """Set a row to the product of two."""
+    for w in range(out.size):
+        out[w] = x[w] * y[w]
 
 
 @kernel
-def deliver_final(t: int, st: Static, fx: Forcing, s: State, wk: Work, rec: Record) -> None:
-    """Deliveries to final users, who hold no stock (2.6)."""
+def count_less(less: F, first: F, part: F, restock: F, again: F, rerouted: F) -> None:
+    """What all suppliers leave unfilled of each order, less what is rerouted to them."""
+    for w in range(less.size):
+        less[w] = first[w] + part[w] * restock[w] - again[w] * rerouted[w]
+
+
+@kernel
+def take_back(
+    u0: int, u1: int, at: int, share: F, orders: F, no: float, no_restock: float, again: float,
+    slot: int, p: int, ring: F,
+) -> None:  # fmt: skip
+    """Correct the arrivals of clients u0 to u1 on one day."""
+    a, z, start = np.uint64(u0), np.uint64(u1), np.uint64(at)  # no sign: rows stay contiguous
+    for j in range(a, z):
+        want = no * orders[FIRST, j] + no_restock * orders[RESTOCK, j]
+        ring[slot, p, j] -= share[start + j] * (want - again * orders[REROUTED, j])
+
+
+@kernel
+def favour_providers(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+    """Providers of essential services are filled like vital demand (2.6)."""
+    ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
+    for k in range(ns):
+        i = st.sup_unit[st.sup_ptr[p] + k]
+        better = wk.fill[i, TO_VITAL] - wk.fill[i, TO_UNITS]
+        if better <= 0.0:
+            continue
+        for j in st.providers:
+            r = st.unit_region[j]
+            if fx.group_of[p, k, r] < 0:
+                slot = (t + st.lag_days[st.lag_class[p, st.unit_region[i], r]]) % s.ring.shape[0]
+                back = st.s[st.s_ptr[p] + j * ns + k] * better * s.order[p, FIRST, j]
+                s.ring[slot, p, j] += back
+                s.M[p, j] += back
+                s.U[p, j] -= back
+                wk.sent[j] += back
+
+
+@kernel
+def deliver_final(t: int, st: Static, fx: Forcing, s: State, wk: Work, rec: Record) -> float:
+    """Deliveries to final users, who hold no stock (2.6); return all of them."""
     n_units = st.x0.size
-    n_regions = st.unit_start.size - 1
+    total = 0.0
     for p in range(st.b.shape[0]):
-        k0 = st.sup_ptr[p]
-        ns = st.sup_ptr[p + 1] - k0
+        k0, ns = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p]
         for j in range(n_units, st.b.shape[1]):
-            b = st.b[p, j]
-            if b <= 0.0:
-                continue
-            r = st.client_region[j]
-            kind = 1 + (j - n_units) % 2
-            cell = p * n_regions + r
-            for z in range(LANES):
-                s.U[p, j, z] = 0.0  # first what arrives, turned into what is missing below
-                rec.got[z] = 0.0
-            for k in range(ns):
-                share = st.s[st.s_ptr[p] + j * ns + k]
-                if share == 0.0:
-                    continue
-                i = st.sup_unit[k0 + k]
-                group = -1
-                for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
-                    if fx.group_sup[g] == k:
-                        group = g
-                for z in range(LANES):
-                    open_ = 1.0
-                    if group >= 0:
-                        part = fx.group_part_final[group, kind - 1]
-                        open_ = 1.0 - part * (1.0 - fx.arrive_open[group, t, z])
-                    one = share * open_ * s.order[p, 0, j, z] * wk.fill[i, kind, z]
-                    two = share * open_ * s.order[p, 1, j, z] * wk.fill[i, 3, z]
-                    s.U[p, j, z] += one
-                    rec.got[z] += one + two
-            for z in range(LANES):
-                s.U[p, j, z] = max(0.0, s.order[p, 0, j, z] - s.U[p, j, z])
-                wk.delivered[z] += rec.got[z]
-            note_final(t, p, j, st, s, rec)
+            want, again = s.order[p, FIRST, j], s.order[p, REROUTED, j]
+            r, kind = st.client_region[j], (j - n_units) % 2
+            one, two = want, 0.0
+            if wk.lost[p] == 1 and st.b[p, j] > 0.0:
+                one = 0.0
+                for k in range(ns):
+                    share, i = st.s[st.s_ptr[p] + j * ns + k], st.sup_unit[k0 + k]
+                    g = fx.group_of[p, k, r]
+                    if g >= 0:
+                        a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
+                        share *= let_all(a, z, kind, t, source, fx.pass_part_final, fx.pass_arrive)
+                    one += share * want * wk.fill[i, TO_VITAL + kind]
+                    two += share * again * wk.fill[i, TO_REROUTED]
+                s.U[p, j] = max(0.0, want - one)
+            total += one + two
+            got = min(want, one + two)
+            rec.world_unmet[t] += want - got
+            if r == rec.home:
+                rec.final_want[t] += want
+                rec.final_got[t] += got
+                if kind == 0:
+                    rec.vital_want[t] += want
+                    rec.vital_got[t] += got
+                    rec.vital_product[t, p] = got / want if want > 0.0 else 1.0
+    return total
 
 
 @kernel
 def ship_groups(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
-    """Shipments of flow groups on their way to a passage (2.7)."""
+    """Shipments of flow groups on their way to their first passage (2.7)."""
     n_regions = st.unit_start.size - 1
-    slots = s.up_ring.shape[0]
-    for cell in range(fx.group_ptr.size - 1):
-        p = cell // n_regions
-        u0 = st.unit_start[cell % n_regions]
-        ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
-        for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
-            i = fx.group_unit[g]
-            slot = (t + fx.group_up[g]) % slots
-            for w in range(st.unit_start[cell % n_regions + 1] - u0):
-                j = u0 + w
-                share = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]]
-                if share == 0.0 or st.b[p, j] <= 0.0:
-                    continue
-                for z in range(LANES):
-                    open_ = share * s.accept[g, w, z]
-                    one = open_ * s.order[p, 0, j, z] * wk.fill[i, 0, z]
-                    more = one + open_ * s.order[p, 1, j, z] * wk.fill[i, 3, z]
-                    more += open_ * s.order[p, 2, j, z] * wk.fill[i, 4, z]
-                    s.U[p, j, z] -= one
-                    s.up_ring[slot, g, w, z] += more
-                    s.trapped[g, w, z] += more
-                    wk.delivered[z] += more
-
-
-@kernel
-def pass_groups(t: int, st: Static, fx: Forcing, s: State) -> None:
-    """Passages let through what is open; the rest queues and clears at a finite rate (2.7)."""
-    n_regions = st.unit_start.size - 1
-    slots = s.ring.shape[0]
     for cell in range(fx.group_ptr.size - 1):
         p = cell // n_regions
         r = cell % n_regions
@@ -589,81 +669,133 @@ def pass_groups(t: int, st: Static, fx: Forcing, s: State) -> None:
         ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
             i = fx.group_unit[g]
-            lag = st.lag_days[st.lag_class[p, st.unit_region[i], r]]
-            up = t % s.up_ring.shape[0]
+            a = fx.pass_ptr[g]
             for w in range(st.unit_start[r + 1] - u0):
                 j = u0 + w
+                open_ = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]] * s.accept[g, w]
+                one = open_ * s.order[p, FIRST, j] * wk.fill[i, TO_UNITS + st.is_provider[j]]
+                more = one + open_ * s.order[p, REROUTED, j] * wk.fill[i, TO_REROUTED]
+                more += open_ * s.order[p, RESTOCK, j] * wk.fill[i, TO_RESTOCK]
+                s.U[p, j] -= one
+                wk.sent[j] += more
+                if a < fx.pass_ptr[g + 1]:
+                    s.pass_ring[(t + fx.pass_up[a]) % s.pass_ring.shape[0], a, w] += more
+                    s.trapped[a, w] += more
+                else:
+                    lag = st.lag_days[st.lag_class[p, st.unit_region[i], r]]
+                    s.ring[(t + lag) % s.ring.shape[0], p, j] += more
+                    s.M[p, j] += more
+
+
+@kernel
+def let_through(come: float, queue: float, route: float, base: float, rate: float) -> float:
+    """What passes: the open share, and a part on top while a queue clears (2.7)."""
+    if route >= 1.0 and queue <= 0.0:
+        return come
+    return min(queue + come, route * max(come, base) * (1.0 + rate * route))
+
+
+@kernel
+def pass_groups(t: int, st: Static, fx: Forcing, s: State) -> None:
+    """Passages let through what is open; the rest queues and clears at a finite rate (2.7)."""
+    n_regions = st.unit_start.size - 1
+    slots, up_slots = s.ring.shape[0], s.pass_ring.shape[0]
+    for cell in range(fx.group_ptr.size - 1):
+        p, r = cell // n_regions, cell % n_regions
+        ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
+        for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
+            first, last = fx.pass_ptr[g], fx.pass_ptr[g + 1] - 1
+            lag = st.lag_days[st.lag_class[p, st.unit_region[fx.group_unit[g]], r]]
+            for w in range(st.unit_start[r + 1] - st.unit_start[r]):
+                j = st.unit_start[r] + w
                 base = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]] * st.b[p, j]
-                if base <= 0.0:
-                    continue
-                for z in range(LANES):
-                    come = s.up_ring[up, g, w, z]
-                    s.up_ring[up, g, w, z] = 0.0
-                    waiting = s.queue[g, w, z] + come
-                    route = 1.0 - fx.group_part[g, w] * (1.0 - fx.route_open[g, t, z])
-                    room = route * max(come, base) * (1.0 + st.queue_rate * route)
-                    go = min(waiting, room)
-                    if route >= 1.0 and s.queue[g, w, z] <= 0.0:
-                        go = waiting
-                    s.queue[g, w, z] = waiting - go
-                    s.trapped[g, w, z] -= go
-                    down = max(0, lag - fx.group_up[g]) + fx.extra_lag[g, t, z]
-                    s.ring[(t + down) % slots, p, j, z] += go
-                    count = route * s.trapped[g, w, z]
-                    s.M[p, j, z] += go + count - s.counted[g, w, z]
-                    s.counted[g, w, z] = count
+                for a in range(first, last + 1):
+                    come = s.pass_ring[t % up_slots, a, w]
+                    s.pass_ring[t % up_slots, a, w] = 0.0
+                    route = let_in(fx.pass_part[a, w], fx.pass_open[a, t])
+                    go = let_through(come, s.queue[a, w], route, base, st.queue_rate)
+                    s.queue[a, w] = s.queue[a, w] + come - go
+                    s.trapped[a, w] -= go
+                    way = int(np.rint(fx.pass_part[a, w] * fx.pass_extra[a, t])) - fx.pass_up[a]
+                    if a < last:
+                        s.pass_ring[(t + way + fx.pass_up[a + 1]) % up_slots, a + 1, w] += go
+                        s.trapped[a + 1, w] += go
+                    else:
+                        s.ring[(t + way + lag) % slots, p, j] += go
+                        s.M[p, j] += go
+                # what waits counts as far as all passages before it are open
+                open_, count = 1.0, 0.0
+                for a in range(last, first - 1, -1):
+                    open_ *= let_in(fx.pass_part[a, w], fx.pass_open[a, t])
+                    count += open_ * s.trapped[a, w]
+                s.M[p, j] += count - s.counted[g, w]
+                s.counted[g, w] = count
 
 
 @kernel
-def weigh_spare(t: int, p: int, j: int, st: Static, fx: Forcing, s: State) -> None:
-    """Spare capacity that a client can reach today, weighted by its shares (2.5)."""
-    ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
-    at = st.s_ptr[p] + j * ns
-    r = st.client_region[j]
-    n_units = st.x0.size
-    cell = p * (st.unit_start.size - 1) + r
-    for z in range(LANES):
-        s.W[p, j, z] = 0.0
+def weigh_spare(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+    """Spare capacity that each client can reach today, weighted by its shares (2.5)."""
+    k0, ns, at = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p], st.s_ptr[p]
+    n_units, n_clients, n_regions = st.x0.size, st.b.shape[1], st.unit_start.size - 1
+    block = st.s[at : at + ns * n_clients].reshape(n_clients, ns)
+    spare = wk.seen[0]
+    s.W[p] = 0.0
     for k in range(ns):
-        i = st.sup_unit[st.sup_ptr[p] + k]
-        for z in range(LANES):
-            s.W[p, j, z] += st.s[at + k] * s.spare[i, z]
-    for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
-        share = st.s[at + fx.group_sup[g]]
-        for z in range(LANES):
-            if j < n_units:
-                shut = 1.0 - s.accept[g, j - st.unit_start[r], z]
-            else:
-                part = fx.group_part_final[g, (j - n_units) % 2]
-                shut = part * (1.0 - fx.arrive_open[g, t, z])
-            s.W[p, j, z] -= share * shut * s.spare[fx.group_unit[g], z]
+        spare[k] = s.spare[st.sup_unit[k0 + k]]
+        if spare[k] > 0.0:
+            add_scaled(s.W[p], spare[k], st.s_t, at + k * n_clients)
+    for cell in range(p * n_regions, (p + 1) * n_regions):
+        u0, f0 = st.unit_start[cell % n_regions], n_units + 2 * (cell % n_regions)
+        for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
+            k = fx.group_sup[g]
+            for w in range(st.unit_start[cell % n_regions + 1] - u0):
+                s.W[p, u0 + w] -= block[u0 + w, k] * (1.0 - s.accept[g, w]) * spare[k]
+            a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
+            for f in range(2):
+                come = let_all(a, z, f, t, source, fx.pass_part_final, fx.pass_arrive)
+                s.W[p, f0 + f] -= block[f0 + f, k] * (1.0 - come) * spare[k]
 
 
 @kernel
-def see_missing(t: int, st: Static, fx: Forcing, s: State) -> None:
+def somebody_misses(a: int, z: int, b: F, missed: F, wanted: F) -> bool:
+    """Whether any of the clients a to z misses enough of a product to look elsewhere."""
+    for j in range(a, z):
+        least = LEAST_MISS * b[j]
+        if least > 0.0 and max(missed[j], wanted[j]) > least:
+            return True
+    return False
+
+
+@kernel
+def see_missing(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
     """Mark the products somebody misses: only these can have rerouted orders tomorrow."""
+    n_units = st.x0.size
     for p in range(st.b.shape[0]):
-        if st.mu[p] <= 0.0:
+        if st.mu[p] <= 0.0 or wk.lost[p] == 0:
             continue
-        s.missing[p] = 0
-        s.misses[p] = 0
-        for j in range(st.b.shape[1]):
-            r = st.client_region[j]
-            least = LEAST_MISS * st.b[p, j]
-            if least <= 0.0:
-                continue
-            for z in range(LANES):
-                if s.U[p, j, z] > least or s.R2[p, j, z] > least:
-                    s.misses[p, r, z] = 1
-                    s.missing[p, r] = 1
-        for j in range(st.b.shape[1]):
-            r = st.client_region[j]
-            for z in range(LANES):
-                if s.misses[p, r, z] == 0:
-                    s.order[p, 1, j, z] = 0.0
-                    s.R2[p, j, z] = 0.0
-            if s.missing[p, r] == 1:
-                weigh_spare(t, p, j, st, fx, s)
+        b, missed, wanted = st.b[p], s.U[p], s.R2[p]
+        for r in range(st.unit_start.size - 1):
+            u0, u1 = st.unit_start[r], st.unit_start[r + 1]
+            f0 = n_units + 2 * r
+            found = somebody_misses(u0, u1, b, missed, wanted)
+            if found or somebody_misses(f0, f0 + 2, b, missed, wanted):
+                s.missing[p, r] = 1
+            elif s.missing[p, r] == 1:
+                s.missing[p, r] = 0
+                for final in range(2):
+                    a = f0 if final == 1 else u0
+                    z = f0 + 2 if final == 1 else u1
+                    s.order[p, REROUTED, a:z] = 0.0
+                    s.R2[p, a:z] = 0.0
+        if s.missing[p].max() == 1:
+            weigh_spare(t, p, st, fx, s, wk)
+
+
+@kernel
+def use_product(stock: F, come: F, per_x: F, x: F) -> None:
+    """Use one product and take in what arrives."""
+    for i in range(stock.size):
+        stock[i] = stock[i] + (come[i] - min(stock[i], per_x[i] * x[i]))
 
 
 @kernel
@@ -671,77 +803,65 @@ def use_inputs(t: int, st: Static, s: State) -> None:
     """Use inputs and take in arrivals; stocks never turn negative (2.8)."""
     slot = t % s.ring.shape[0]
     for p in range(st.b.shape[0]):
-        for i in range(st.x0.size):
-            if st.b[p, i] <= 0.0:
-                continue
-            need = st.b[p, i] / st.x0[i]
-            for z in range(LANES):
-                come = s.ring[slot, p, i, z]
-                s.ring[slot, p, i, z] = 0.0
-                s.M[p, i, z] -= come
-                if st.stocked[p] == 1:
-                    s.S[p, i, z] += come - min(s.S[p, i, z], need * s.x[i, z])
+        if st.stocked[p] == 1:
+            use_product(s.S[p], s.ring[slot, p], st.per_x[p], s.x)
+        subtract(s.M[p], s.ring[slot, p])
+    s.ring[slot] = 0.0
 
 
 @kernel
-def cover_origins(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
+def cover_origins(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
     """Cover by origin: an open origin supplies whatever is used (2.4)."""
     n_regions = st.unit_start.size - 1
     for cell in range(fx.group_ptr.size - 1):
         p = cell // n_regions
         u0 = st.unit_start[cell % n_regions]
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
+            a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
             for w in range(st.unit_start[cell % n_regions + 1] - u0):
                 j = u0 + w
                 if st.x0[j] <= 0.0:
                     continue
-                for z in range(LANES):
-                    rate = s.x[j, z] / st.x0[j]
-                    held = s.origin[g, w, z]
-                    come = 1.0 - fx.group_part[g, w] * (1.0 - fx.arrive_open[g, t, z])
-                    held += come * max(1.0, rate) - min(1.0, held) * rate
-                    cap = st.cover[p, j] * ln.cover_scale[z] + 1.0
-                    s.origin[g, w, z] = min(max(0.0, held), cap)
+                rate = s.x[j] / st.x0[j]
+                held = s.origin[g, w] - min(1.0, s.origin[g, w]) * rate
+                come = let_all(a, z, w, t, source, fx.pass_part, fx.pass_arrive)
+                held += come * max(1.0, rate)
+                s.origin[g, w] = min(max(0.0, held), dr.held[p, j])
 
 
 @kernel
-def home_rate(i: int, z: int, st: Static, s: State) -> float:
+def home_rate(x: float, most: float, x0: float) -> float:
     """What a home maker of a good makes, or could make where only demand is missing (2.4)."""
-    able = min(1.0, min(s.K[i, z], s.X[i, z]) / st.x0[i])
-    return float(max(able, s.x[i, z] / st.x0[i]))
+    return float(max(min(1.0, most / x0), x / x0))
 
 
 @kernel
-def open_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
+def open_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
     """What each user can use of each good today, stretching when a closure is seen (2.4)."""
     s.good_still[:] = fx.good_extra[:, t]
     for c in range(st.line_good.size):
-        h = st.line_good[c]
         i = st.line_unit[c]
-        for z in range(LANES):
-            come = ln.line_share[c, z] * fx.line_source[c, t, z] * fx.line_route[c, t, z]
-            if i >= 0:
-                come *= home_rate(i, z, st, s)
-            s.good_still[h, z] += come
+        come = dr.line_share[c] * fx.line_source[c, t] * fx.line_open[c, t]
+        if i >= 0:
+            come *= home_rate(s.x[i], min(s.K[i], s.X[i]), st.x0[i])
+        s.good_still[st.line_good[c]] += come
     s.good_reach[:] = s.good_moving
     for k in range(st.pool_good.size):
-        for z in range(LANES):
-            s.pool[k, z] *= 1.0 - fx.pool_loss[k, t, z]
-            # users count on every stock that stands behind them, released or not
-            s.good_reach[st.pool_good[k], z] += s.pool[k, z]
+        s.pool[k] *= 1.0 - fx.pool_loss[k, t]
+        # users count on every stock that stands behind them, released or not
+        s.good_reach[st.pool_good[k]] += s.pool[k]
     for e in range(st.use_good.size):
         h = st.use_good[e]
-        for z in range(LANES):
-            need = fx.good_need[h, t, z]
-            rate = min(need * (1.0 + ln.sigma[z]), s.user_stock[e, z])
-            if s.good_still[h, z] < 1.0 - 1e-9:
-                left = (s.user_stock[e, z] + s.good_reach[h, z]) / ln.stretch[h, z]
-                rate = min(rate, max(ln.use_floor[e, z], s.good_still[h, z] + left))
-            s.use_avail[e, z] = rate / need
+        need = fx.good_need[h, t]
+        rate = min(need * (1.0 + dr.sigma), s.user_stock[e])
+        if s.good_still[h] < 1.0 - 1e-9:
+            left = (s.user_stock[e] + s.good_reach[h]) / dr.stretch[h]
+            rate = min(rate, max(dr.use_floor[e], s.good_still[h] + left))
+        s.use_avail[e] = rate / need
 
 
 @kernel
-def request_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
+def request_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
     """Users take what their output needs and ask for what they would use, and to be filled up.
 
     What they would use follows expected demand and capacity: a starved user does not ask for less.
@@ -750,199 +870,199 @@ def request_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
     s.good_ask[:] = 0.0
     s.good_gap[:] = 0.0
     for k in range(st.pool_good.size):
-        if ln.pool_auto[k] == 1:
-            for z in range(LANES):
-                s.good_gap[st.pool_good[k], z] += ln.pool_start[k, z] - s.pool[k, z]
+        if dr.pool_auto[k] == 1:
+            s.good_gap[st.pool_good[k]] += dr.pool_start[k] - s.pool[k]
     for e in range(st.use_good.size):
         h = st.use_good[e]
         i = st.use_unit[e]
-        for z in range(LANES):
-            need = fx.good_need[h, t, z]
-            made = s.x[i, z] / st.x0[i]
-            used = min(s.user_stock[e, z], need * min(s.use_avail[e, z], made))
-            plan = min(s.e[i, z], s.K[i, z] * (1.0 + ln.sigma[z])) / st.x0[i]
-            want = need * plan
-            s.user_stock[e, z] -= used
-            gap = ln.use_cover[e, z] + 1.0 - s.user_stock[e, z] - want
-            ask = ln.use_weight[e, z] * max(0.0, want + gap / ln.restock[h, z])
-            s.use_request[e, z] = ask
-            s.good_want[h, z] += ln.use_weight[e, z] * want
-            s.good_ask[h, z] += ask
-            s.good_gap[h, z] += ln.use_weight[e, z] * gap
+        need = fx.good_need[h, t]
+        used = min(s.user_stock[e], need * min(s.use_avail[e], s.x[i] / st.x0[i]))
+        want = need * (min(s.e[i], s.K[i] * (1.0 + dr.sigma)) / st.x0[i])
+        s.user_stock[e] -= used
+        gap = dr.use_cover[e] + 1.0 - s.user_stock[e] - want
+        ask = dr.use_weight[e] * max(0.0, want + gap / dr.restock[h])
+        s.use_request[e] = ask
+        s.good_want[h] += dr.use_weight[e] * want
+        s.good_ask[h] += ask
+        s.good_gap[h] += dr.use_weight[e] * gap
 
 
 @kernel
-def share_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State, rec: Record) -> None:
+def share_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, rec: Record) -> None:
     """Inflow, then pools, to the users who ask; what is left refills tanks (2.8)."""
     for h in range(st.good_parent.size):
-        for z in range(LANES):
-            rec.inflow[t, h, z] = s.good_in[h, z]
-            s.good_fill[h, z] = min(s.good_in[h, z], s.good_ask[h, z])
+        rec.inflow[t, h] = s.good_in[h]
+        s.good_fill[h] = min(s.good_in[h], s.good_ask[h])
     for k in range(st.pool_good.size):
         h = st.pool_good[k]
-        for z in range(LANES):
-            short = s.good_ask[h, z] - s.good_fill[h, z]
-            draw = min(short, min(fx.pool_draw[k, t, z], s.pool[k, z]))
-            left = s.good_in[h, z] - s.good_fill[h, z]
-            if short <= 0.0:
-                draw = 0.0
-            s.pool[k, z] -= draw
-            s.good_fill[h, z] += draw
-            s.good_in[h, z] += draw
-            rec.drawn[t, k, z] = draw
-            if ln.pool_auto[k] == 1 and left > 0.0 and short <= 0.0:
-                put = min(left, max(0.0, ln.pool_start[k, z] - s.pool[k, z]))
-                s.pool[k, z] += put
-                s.good_in[h, z] -= put
-            rec.pool[t, k, z] = s.pool[k, z]
+        short = s.good_ask[h] - s.good_fill[h]
+        draw = min(short, min(fx.pool_draw[k, t], s.pool[k]))
+        left = s.good_in[h] - s.good_fill[h]
+        if short <= 0.0:
+            draw = 0.0
+        s.pool[k] -= draw
+        s.good_fill[h] += draw
+        s.good_in[h] += draw
+        rec.drawn[t, k] = draw
+        if dr.pool_auto[k] == 1 and left > 0.0 and short <= 0.0:
+            put = min(left, max(0.0, dr.pool_start[k] - s.pool[k]))
+            s.pool[k] += put
+            s.good_in[h] -= put
+        rec.pool[t, k] = s.pool[k]
     for h in range(st.good_parent.size):
-        for z in range(LANES):
-            s.surplus[h, z] += s.good_in[h, z] - s.good_fill[h, z]
+        s.surplus[h] += s.good_in[h] - s.good_fill[h]
     for e in range(st.use_good.size):
         h = st.use_good[e]
-        for z in range(LANES):
-            if s.good_ask[h, z] > 0.0:
-                got = s.good_fill[h, z] * s.use_request[e, z] / s.good_ask[h, z]
-                s.user_stock[e, z] += got / ln.use_weight[e, z]
+        if s.good_ask[h] > 0.0:
+            got = s.good_fill[h] * s.use_request[e] / s.good_ask[h]
+            s.user_stock[e] += got / dr.use_weight[e]
 
 
 @kernel
-def order_goods(st: Static, ln: Lanes, s: State) -> None:
+def order_goods(st: Static, dr: Drawn, s: State) -> None:
     """How much to import: what users would use plus the gap in stocks and on the water."""
     for h in range(st.good_parent.size):
-        for z in range(LANES):
-            water = s.good_water[h, z] * s.good_want[h, z] - s.good_moving[h, z]
-            gap = s.good_gap[h, z] + water
-            want = s.good_want[h, z] + gap / ln.restock[h, z] - s.good_home[h, z]
-            imported = s.good_import[h, z]
-            if imported <= TINY:
-                s.good_order[h, z] = 0.0
-                continue
-            # the world market sells a little more than normal, counted on all of national use,
-            # unless the good, or what it is made from, is short on the way
-            gate = s.good_still[h, z]
-            if st.good_from[h] >= 0:
-                gate = min(gate, s.good_still[st.good_from[h], z])
-            most = 1.0 + ln.catch_up[h, z] * min(1.0, max(0.0, gate)) / imported
-            s.good_order[h, z] = min(most, max(0.0, want / imported))
+        water = s.good_water[h] * s.good_want[h] - s.good_moving[h]
+        want = s.good_want[h] + (s.good_gap[h] + water) / dr.restock[h] - s.good_home[h]
+        imported = s.good_import[h]
+        if imported <= TINY:
+            s.good_order[h] = 0.0
+            continue
+        # the world market sells a little more than normal, counted on all of national use,
+        # unless the good, or what it is made from, is short on the way
+        gate = s.good_still[h]
+        if st.good_from[h] >= 0:
+            gate = min(gate, s.good_still[st.good_from[h]])
+        most = 1.0 + dr.catch_up[h] * min(1.0, max(0.0, gate)) / imported
+        s.good_order[h] = min(most, max(0.0, want / imported))
 
 
 @kernel
-def move_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State) -> None:
+def move_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
     """Goods on the water: ships leave, wait at passages, arrive (2.7)."""
     slots = s.line_ring.shape[0]
     s.good_in[:] = fx.good_extra[:, t]
     s.good_home[:] = 0.0
     s.good_moving[:] = 0.0
+    s.good_water[:] = 0.0
     for c in range(st.line_good.size):
-        h = st.line_good[c]
-        i = st.line_unit[c]
-        for z in range(LANES):
-            share = ln.line_share[c, z]
-            source = fx.line_source[c, t, z]
-            route = fx.line_route[c, t, z]
-            if i >= 0:
-                made = share * source * home_rate(i, z, st, s)
-                s.good_in[h, z] += made
-                s.good_home[h, z] += made
-                continue
-            if share <= 0.0:
-                continue
-            room = max(0.0, ln.line_yard[c, z] - s.line_queue[c, z] / share)
-            leave = share * s.good_order[h, z] * source * min(1.0, route + min(1.0 - route, room))
-            s.line_up_ring[(t + ln.line_up[c, z]) % slots, c, z] += leave
-            s.line_trapped[c, z] += leave
-            come = s.line_up_ring[t % slots, c, z]
-            s.line_up_ring[t % slots, c, z] = 0.0
-            waiting = s.line_queue[c, z] + come
-            go = min(waiting, route * max(come, share) * (1.0 + st.queue_rate * route))
-            if route >= 1.0 and s.line_queue[c, z] <= 0.0:
-                go = waiting
-            s.line_queue[c, z] = waiting - go
-            s.line_trapped[c, z] -= go
-            s.line_ring[(t + ln.line_down[c, z] + fx.line_extra[c, t, z]) % slots, c, z] += go
-            s.line_moving[c, z] += go
-            land = s.line_ring[t % slots, c, z]
-            s.line_ring[t % slots, c, z] = 0.0
-            s.line_moving[c, z] -= land
-            s.good_in[h, z] += land
-            s.good_moving[h, z] += s.line_moving[c, z] + route * s.line_trapped[c, z]
+        h, i, share = st.line_good[c], st.line_unit[c], dr.line_share[c]
+        if i >= 0:
+            rate = home_rate(s.x[i], min(s.K[i], s.X[i]), st.x0[i])
+            s.good_in[h] += share * fx.line_source[c, t] * rate
+            s.good_home[h] += share * fx.line_source[c, t] * rate
+            continue
+        if share <= 0.0:
+            continue
+        first, last = fx.strait_ptr[c], fx.strait_ptr[c + 1] - 1
+        go, days = share * s.good_order[h] * fx.line_source[c, t], dr.line_lag[c]
+        for a in range(first, last + 1):
+            room = max(0.0, fx.strait_yard[a] - s.strait_queue[a] / share)
+            route = fx.strait_open[a, t]
+            go *= min(1.0, route + min(1.0 - route, room))
+            days += fx.strait_extra[a, t]
+        way = 0  # days to go minus days gone since the origin
+        for a in range(first, last + 1):
+            s.strait_ring[(t + way + fx.strait_up[a]) % slots, a] += go
+            s.strait_trapped[a] += go
+            come = s.strait_ring[t % slots, a]
+            s.strait_ring[t % slots, a] = 0.0
+            go = let_through(come, s.strait_queue[a], fx.strait_open[a, t], share, st.queue_rate)
+            s.strait_queue[a] = s.strait_queue[a] + come - go
+            s.strait_trapped[a] -= go
+            way = fx.strait_extra[a, t] - fx.strait_up[a]
+        s.line_ring[(t + way + dr.line_lag[c]) % slots, c] += go
+        land = s.line_ring[t % slots, c]
+        s.line_ring[t % slots, c] = 0.0
+        s.line_moving[c] += go - land
+        s.good_in[h] += land
+        s.good_water[h] += share * days
+        s.good_moving[h] += s.line_moving[c]
+        open_ = 1.0
+        for a in range(last, first - 1, -1):
+            open_ *= fx.strait_open[a, t]
+            s.good_moving[h] += open_ * s.strait_trapped[a]
 
 
 @kernel
-def note_units(t: int, st: Static, s: State, wk: Work, rec: Record) -> None:
+def note_causes(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, rec: Record) -> None:
+    """Find what limits the recorded units, while stocks are those of the morning."""
+    for k in range(rec.rec_unit.size):
+        i = rec.rec_unit[k]
+        if st.x0[i] > 0.0 and min(s.K[i], s.X[i]) < st.x0[i]:
+            limit_unit(i, t, st, dr, fx, s)
+        else:
+            s.cause[i] = NONE
+            s.cause_capacity[i] = CAPITAL
+
+
+@kernel
+def note_units(
+    t: int, final: float, st: Static, s: State, wk: Work, rec: Record
+) -> None:
     """Record output, value added, binding causes and the balance of the day (2.10)."""
-    wk.total[:] = 0.0
+    made, sent = 0.0, final
     for i in range(st.x0.size):
         r = st.unit_region[i]
-        for z in range(LANES):
-            rec.output[t, r, z] += s.x[i, z]
-            rec.value_added[t, r, z] += st.v[i] * s.x[i, z]
-            wk.total[z] += s.x[i, z]
-    for z in range(LANES):
-        rec.residual[t, z] = abs(wk.total[z] - wk.delivered[z]) / max(TINY, wk.total[z])
+        rec.output[t, r] += s.x[i]
+        rec.value_added[t, r] += st.v[i] * s.x[i]
+        made += s.x[i]
+        sent += wk.sent[i]
+    rec.residual[t] = abs(made - sent) / max(TINY, made)
     for k in range(rec.rec_unit.size):
         i = rec.rec_unit[k]
         if st.x0[i] <= 0.0:
             continue
-        for z in range(LANES):
-            ratio = s.x[i, z] / st.x0[i]
-            rec.unit[t, k, z] = ratio
-            cause, index = NONE, 0
-            if ratio < REST:
-                cause = DEMAND
-                able = min(s.K[i, z], s.X[i, z])
-                if able < s.D1[i, z] * (1.0 - 1e-9):
-                    cause, index = s.cause[i, z], s.cause_index[i, z]
-                    if s.K[i, z] <= s.X[i, z] or cause == NONE:
-                        cause, index = s.cause_capacity[i, z], s.service_bind[i, z]
-            rec.cause[t, k, z] = cause
-            rec.cause_index[t, k, z] = index
+        ratio = s.x[i] / st.x0[i]
+        rec.unit[t, k] = ratio
+        cause, index = NONE, 0
+        if ratio < REST:
+            cause = DEMAND
+            if min(s.K[i], s.X[i]) < s.D1[i] * (1.0 - 1e-9):
+                cause, index = s.cause[i], s.cause_index[i]
+                if s.K[i] <= s.X[i] or cause == NONE:
+                    cause, index = s.cause_capacity[i], s.service_bind[i]
+        rec.cause[t, k] = cause
+        rec.cause_index[t, k] = index
 
 
 @kernel
-def note_goods(t: int, st: Static, ln: Lanes, fx: Forcing, s: State, rec: Record) -> None:
+def note_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, rec: Record) -> None:
     """Record cover within reach, inflow and the rate of use of goods, and service levels."""
     rec.level[t] = s.level
     for k in range(st.pool_good.size):
-        for z in range(LANES):
-            # what a pool cannot deliver in a day of normal use does not count as cover
-            rec.cover[t, st.pool_good[k], z] += s.pool[k, z] * min(1.0, fx.pool_draw[k, t, z])
+        # what a pool cannot deliver in a day of normal use does not count as cover
+        rec.cover[t, st.pool_good[k]] += s.pool[k] * min(1.0, fx.pool_draw[k, t])
     for e in range(st.use_good.size):
         h = st.use_good[e]
-        for z in range(LANES):
-            weight = ln.use_weight[e, z]
-            rec.cover[t, h, z] += weight * max(0.0, s.user_stock[e, z] - 1.0)
-            rec.avail[t, h, z] += weight * min(1.0, s.use_avail[e, z])
+        rec.cover[t, h] += dr.use_weight[e] * max(0.0, s.user_stock[e] - 1.0)
+        rec.avail[t, h] += dr.use_weight[e] * min(1.0, s.use_avail[e])
 
 
 @entry
-def run_days(
-    days: int, st: Static, ln: Lanes, fx: Forcing, s: State, wk: Work, rec: Record
-) -> None:
-    """Advance LANES runs by `days` days and fill `rec`."""
+def run_days(days: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work, rec: Record) -> None:
+    """Advance a run by `days` days and fill `rec`."""
     for t in range(days):
         set_factors(t, fx, s)
-        open_goods(t, st, ln, fx, s)
+        open_goods(t, st, dr, fx, s)
         accept_orders(t, st, fx, s)
-        bind_origins(st, ln, fx, s)
-        serve(t, st, ln, fx, s)
-        for i in range(st.x0.size):
-            if st.x0[i] > 0.0:
-                limit_unit(i, t, st, ln, fx, s)
-        place_orders(st, ln, s)
+        bind_origins(st, dr, fx, s)
+        serve(t, st, dr, fx, s)
+        limit_units(t, st, dr, fx, s, wk)
+        note_causes(t, st, dr, fx, s, rec)
+        place_orders(st, dr, s)
         collect_orders(t, st, fx, s, wk)
-        produce(st, ln, s, wk)
+        produce(st, dr, s, wk)
         deliver(t, st, fx, s, wk)
-        deliver_final(t, st, fx, s, wk, rec)
+        final = deliver_final(t, st, fx, s, wk, rec)
         ship_groups(t, st, fx, s, wk)
         pass_groups(t, st, fx, s)
-        see_missing(t, st, fx, s)
+        see_missing(t, st, fx, s, wk)
         use_inputs(t, st, s)
-        cover_origins(t, st, ln, fx, s)
-        request_goods(t, st, ln, fx, s)
-        order_goods(st, ln, s)
-        move_goods(t, st, ln, fx, s)
-        share_goods(t, st, ln, fx, s, rec)
-        note_units(t, st, s, wk, rec)
-        note_goods(t, st, ln, fx, s, rec)
+        cover_origins(t, st, dr, fx, s)
+        request_goods(t, st, dr, fx, s)
+        order_goods(st, dr, s)
+        move_goods(t, st, dr, fx, s)
+        share_goods(t, st, dr, fx, s, rec)
+        note_units(t, final, st, s, wk, rec)
+        note_goods(t, st, dr, fx, s, rec)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from keian.core import Triple
-from keian.crisis._arrays import F, Lanes, Static
-from keian.crisis.forcing import Factors, Group
-from keian.crisis.lanes import Run, draw_input
+from keian.crisis._arrays import Drawn, F, Static
+from keian.crisis.forcing import Factors, Group, Passage
+from keian.crisis.run import Run, draw_input
 from keian.crisis.table_arrays import FINAL_KINDS, Index
 from keian.economy.nouns import Economy, Route, RouteFlow
 from keian.scenario import nouns as n
@@ -19,14 +19,13 @@ from keian.scenario.draws import key_shock
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What the compilation of one lane needs to know: the economy, the arrays and the run."""
+    """What the compilation of a run needs to know: the economy, the arrays and the run."""
 
     economy: Economy
     index: Index
     st: Static
-    ln: Lanes
+    dr: Drawn
     run: Run
-    lane: int
     days: int
     eased: Mapping[str, F]  # what open_route and restore_source give back, (T,) by key
 
@@ -110,8 +109,7 @@ def _cut_source(cast: Cast, f: Factors, shock: n.SourceCut) -> None:
         r, s = cast.index.region[shock.origin], cast.index.region[shock.destination]
         for p in list_products(cast, shock.products):
             group = Group(p, r, s)
-            _narrow(f, group, None)
-            f.lane(f.source, group)[:, cast.lane] *= 1.0 - lost * (1.0 - eased)
+            f.series(f.source, group)[:] *= 1.0 - lost * (1.0 - eased)
     if shock.goods == "keep" or shock.destination != cast.economy.home:
         return
     for c, (good, origin) in enumerate(cast.index.lines):
@@ -121,7 +119,7 @@ def _cut_source(cast: Cast, f: Factors, shock: n.SourceCut) -> None:
         if shock.origin not in (origin, region) or origin == cast.economy.home:
             continue
         back = np.maximum(eased, cast.eased.get(f"source.{shock.origin}.{good}", 0.0))
-        f.lane(f.line_source, c)[:, cast.lane] *= 1.0 - lost * (1.0 - back)
+        f.series(f.line_source, c)[:] *= 1.0 - lost * (1.0 - back)
 
 
 def calc_detour(route: Route, closed: F, lag: float, cast: Cast) -> tuple[F, F]:
@@ -165,10 +163,10 @@ def _carried_by(cast: Cast, route: Route, group: Group) -> set[int] | None:
     }
 
 
-def _narrow(f: Factors, group: Group, units: set[int] | None) -> None:
-    """Remember who a group's events touch; two events together touch the users of both."""
-    known = f.group_units.get(group, units)
-    f.group_units[group] = None if known is None or units is None else known | units
+def _close(passage: Passage, left: F, longer: F) -> None:
+    """Let a passage open only by `left`, with days of detour for what goes around."""
+    passage.open *= left
+    passage.extra = np.maximum(passage.extra, np.rint(longer))
 
 
 def _close_flow(
@@ -187,29 +185,27 @@ def _close_flow(
             group = Group(p, index.region[origin], index.region[destination])
             lag = float(cast.st.lag_days[cast.st.lag_class[p, group.origin, group.destination]])
             carried, longer = calc_detour(route, closed, lag, cast)
-            f.lane(f.route, group)[:, cast.lane] *= 1.0 - share * closed * (1.0 - carried)
-            if route.detour_days is not None:
-                late = f.lane(f.group_lag, group, 0.0)
-                late[:, cast.lane] = np.maximum(late[:, cast.lane], np.rint(share * longer))
-            _narrow(f, group, _carried_by(cast, route, group))
-            f.group_up.setdefault(group, round(min(position, lag)))
-            yards = f.group_yard.setdefault(group, np.zeros(f.route[group].shape[1]))
-            yards[cast.lane] = max(yards[cast.lane], yard)
+            passage = f.passage(
+                f.passages, group, route.id,
+                position=position, yard=yard, units=_carried_by(cast, route, group),
+            )  # fmt: skip
+            _close(passage, 1.0 - share * closed * (1.0 - carried), share * longer)
 
 
 def _close_lines(cast: Cast, f: Factors, route: Route, closed: F) -> None:
     lines = [(g, s) for g in cast.economy.goods for s in g.supplies]
+    yard = draw_input(cast.run, f"route.{route.id}.yard_days", route.yard_days)
     for c, (good, supply) in enumerate(lines):
         for passed in supply.routes:
             if passed.route != route.id:
                 continue
             key = f"{good.id}.{supply.origin}.{route.id}.share"
             share = draw_input(cast.run, key, passed.share)
-            lag = float(cast.ln.line_up[c, cast.lane] + cast.ln.line_down[c, cast.lane])
-            carried, longer = calc_detour(route, closed, lag, cast)
-            f.lane(f.line_route, c)[:, cast.lane] *= 1.0 - share * closed * (1.0 - carried)
-            late = f.lane(f.line_lag, c, 0.0)
-            late[:, cast.lane] = np.maximum(late[:, cast.lane], np.rint(share * longer))
+            carried, longer = calc_detour(route, closed, float(cast.dr.line_lag[c]), cast)
+            passage = f.passage(
+                f.straits, c, route.id, position=passed.position_days, yard=yard
+            )
+            _close(passage, 1.0 - share * closed * (1.0 - carried), share * longer)
 
 
 def _close_route(cast: Cast, f: Factors, name: str) -> None:
@@ -231,26 +227,29 @@ def _fail_service(cast: Cast, f: Factors, shock: n.ServiceOutage) -> None:
     eased = cast.eased.get(f"outage.{service.id}", np.zeros(cast.days))
     lost = draw_loss(cast, shock, shock.loss, "loss") * (1.0 - eased)
     v = cast.index.service[service.id]
-    f.lane(f.outage_left, v)[:, cast.lane] *= 1.0 - lost
+    f.series(f.outage_left, v)[:] *= 1.0 - lost
     if service.carries_trade_share is None:
         return
     share = draw_input(
         cast.run, f"service.{service.id}.carries_trade_share", service.carries_trade_share
     )
     home = cast.index.region[cast.economy.home]
+    left = 1.0 - share * lost
     for p in list_products(cast, "goods"):
         for r in range(len(cast.economy.regions)):
             if r == home:
                 continue
-            lag = int(cast.st.lag_days[cast.st.lag_class[p, r, home]])
-            for group, up in ((Group(p, r, home), lag), (Group(p, home, r), 0)):
-                f.lane(f.route, group)[:, cast.lane] *= 1.0 - share * lost
-                _narrow(f, group, None)
-                f.group_up.setdefault(group, up)
-                yards = f.group_yard.setdefault(group, np.zeros(f.route[group].shape[1]))
-                yards[cast.lane] = max(yards[cast.lane], PORT_YARD_DAYS)
+            # ships wait off the port: at the end of the way in, at the start of the way out
+            for group, up in ((Group(p, r, home), np.inf), (Group(p, home, r), 0.0)):
+                passage = f.passage(
+                    f.passages, group, service.id, position=up, yard=PORT_YARD_DAYS
+                )
+                passage.open *= left
     for c in np.flatnonzero(cast.st.line_unit < 0):
-        f.lane(f.line_route, int(c))[:, cast.lane] *= 1.0 - share * lost
+        passage = f.passage(
+            f.straits, int(c), service.id, position=np.inf, yard=PORT_YARD_DAYS
+        )
+        passage.open *= left
 
 
 PORT_YARD_DAYS = 7.0  # days that ships wait off a stopped port; same default as at a strait
@@ -260,16 +259,16 @@ def _surge(cast: Cast, f: Factors, shock: n.DemandSurge) -> None:
     change = draw_loss(cast, shock, shock.change, "change")
     r = cast.index.region[shock.region]
     for p in list_products(cast, shock.products):
-        f.lane(f.demand, (p, r))[:, cast.lane] *= 1.0 + change
+        f.series(f.demand, (p, r))[:] *= 1.0 + change
     for good in shock.goods:
-        f.lane(f.good_need, cast.index.good[good])[:, cast.lane] *= 1.0 + change
+        f.series(f.good_need, cast.index.good[good])[:] *= 1.0 + change
 
 
 def _lose_capital(cast: Cast, f: Factors, shock: n.CapacityLoss | n.WorkforceLoss) -> None:
     lost = draw_loss(cast, shock, shock.loss, "loss")
     table = f.capital if isinstance(shock, n.CapacityLoss) else f.work
     for i in match_units(cast, shock.units):
-        f.lane(table, i)[:, cast.lane] *= 1.0 - lost
+        f.series(table, i)[:] *= 1.0 - lost
 
 
 def _lose_stock(cast: Cast, f: Factors, shock: n.StockLoss) -> None:
@@ -278,8 +277,8 @@ def _lose_stock(cast: Cast, f: Factors, shock: n.StockLoss) -> None:
     loss = draw_input(cast.run, key_shock(scenario, shock, "loss"), shock.loss)
     day = round(start)
     if day < cast.days:
-        lost = f.lane(f.pool_loss, cast.index.pool[shock.pool], 0.0)
-        lost[day, cast.lane] = 1.0 - (1.0 - lost[day, cast.lane]) * (1.0 - loss)
+        lost = f.series(f.pool_loss, cast.index.pool[shock.pool], 0.0)
+        lost[day] = 1.0 - (1.0 - lost[day]) * (1.0 - loss)
 
 
 def _nothing(cast: Cast, f: Factors, shock: n.Shock) -> None:
@@ -300,7 +299,7 @@ APPLY: tuple[tuple[type, Callable[..., None]], ...] = (
 
 
 def apply_shocks(cast: Cast, f: Factors) -> None:
-    """Set the factors of every shock of the run's scenario in its lane."""
+    """Set the factors of every shock of the run's scenario."""
     for shock in cast.run.scenario.shocks:
         for kind, apply in APPLY:
             if isinstance(shock, kind):
@@ -347,8 +346,9 @@ def _qualify_substitutes(cast: Cast, f: Factors) -> None:
         share = draw_input(cast.run, f"{key}.substitute_share", use.substitute_share)
         sooner = cast.eased.get(f"qualify.{use.good}", np.zeros(cast.days))
         wait_now = wait * (1.0 - sooner)
-        ready = day >= known + wait_now
-        f.lane(f.use_factor, e)[:, cast.lane] *= np.where(ready, 1.0 - share, 1.0)
+        # once qualified a substitute stays so, whatever helped it there
+        ready = np.logical_or.accumulate(day >= known + wait_now)
+        f.series(f.use_factor, e)[:] *= np.where(ready, 1.0 - share, 1.0)
 
 
 __all__ = ["FINAL_KINDS", "Cast", "apply_shocks", "calc_loss"]

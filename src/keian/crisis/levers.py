@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from keian.core import Triple
 from keian.crisis._arrays import F
 from keian.crisis.events import Cast
 from keian.crisis.forcing import Factors
-from keian.crisis.lanes import Run, draw_input
+from keian.crisis.run import Run, draw_input
 from keian.scenario import nouns as n
 from keian.scenario.draws import key_measure, key_shock
 from keian.scenario.effect import calc_effect_curve
@@ -131,7 +129,7 @@ def apply_measures(cast: Cast, f: Factors, curves: dict[str, F], limits: F) -> N
             case n.AddSupply():
                 share = _share(cast.run, measure, "share", measure.lever.share)
                 good = cast.index.good[measure.lever.good]
-                f.lane(f.good_extra, good, 0.0)[:, cast.lane] += share * curve
+                f.series(f.good_extra, good, 0.0)[:] += share * curve
             case n.HardenService():
                 _back_up(cast, f, measure, measure.lever, curve)
             case _:
@@ -144,11 +142,11 @@ def _release(
     curve, limits = how
     for pool in lever.pools:
         k = cast.index.pool[pool]
-        most = limits[k, cast.lane]
+        most = limits[k]
         if lever.draw_limit is not None:
             most = _share(cast.run, measure, "draw_limit", lever.draw_limit)
-        draw = f.lane(f.pool_draw, k, 0.0)
-        draw[:, cast.lane] = np.maximum(draw[:, cast.lane], most * curve)
+        draw = f.series(f.pool_draw, k, 0.0)
+        draw[:] = np.maximum(draw, most * curve)
 
 
 def _restrain(cast: Cast, f: Factors, measure: Measure, lever: n.RestrainDemand, curve: F) -> None:
@@ -156,8 +154,8 @@ def _restrain(cast: Cast, f: Factors, measure: Measure, lever: n.RestrainDemand,
     side = _share(cast.run, measure, "output_loss_share", lever.output_loss_share)
     for good in lever.goods:
         h = cast.index.good[good]
-        f.lane(f.good_need, h)[:, cast.lane] *= 1.0 - share * curve
-        f.lane(f.good_side, h, 0.0)[:, cast.lane] += max(0.0, share) * side * curve
+        f.series(f.good_need, h)[:] *= 1.0 - share * curve
+        f.series(f.good_side, h, 0.0)[:] += max(0.0, share) * side * curve
 
 
 def _back_up(cast: Cast, f: Factors, measure: Measure, lever: n.HardenService, curve: F) -> None:
@@ -166,9 +164,5 @@ def _back_up(cast: Cast, f: Factors, measure: Measure, lever: n.HardenService, c
         return
     for d, (service, _) in enumerate(cast.index.service_uses):
         if service in lever.services:
-            f.lane(f.backup, d, 0.0)[:, cast.lane] += days * curve
+            f.series(f.backup, d, 0.0)[:] += days * curve
 
-
-def make_cast(cast: Cast, curves: dict[str, F]) -> Cast:
-    """Add to a cast what its measures give back of the shocks."""
-    return replace(cast, eased=ease_shocks(cast.run, curves, cast.days))

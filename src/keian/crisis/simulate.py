@@ -1,21 +1,20 @@
-"""Play runs day by day: batches of LANES runs over threads, the same bits for any number of them."""
+"""Play runs day by day over threads; the same bits for any number of them, in any company."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from keian.core import ModelError
-from keian.crisis._arrays import LANES, F, Record
+from keian.crisis._arrays import F, Record
 from keian.crisis._kernels import run_days
-from keian.crisis.compile import Compiled, compile_runs
-from keian.crisis.lanes import Run
+from keian.crisis.compile import Compiled, compile_run
+from keian.crisis.run import Run
 from keian.crisis.start import make_record, make_state, make_work
 
 BALANCE_TOLERANCE = 1e-9  # relative; output against deliveries on every day
@@ -23,7 +22,7 @@ BALANCE_TOLERANCE = 1e-9  # relative; output against deliveries on every day
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one run left behind; arrays without the lane axis, by day first.
+    """What one run left behind; arrays by day first.
 
     output, value_added : (T, R) MUSD/day.       final_want, final_got, vital_* : (T,) MUSD/day.
     level : (T, V) share.   cover : (T, H) days.   inflow, avail : (T, H).   pool, drawn : (T, Q).
@@ -50,57 +49,34 @@ class Outcome:
     vital_product: npt.NDArray[np.float32]
 
 
-def _take(record: Record, run: Run, z: int) -> Outcome:
-    """Cut one lane out of a record."""
-    names = [f for f in Outcome.__slots__ if f != "run"]
-    return Outcome(run=run, **{f: np.ascontiguousarray(getattr(record, f)[..., z]) for f in names})
-
-
-def _check(record: Record, runs: Sequence[Run]) -> None:
+def _check(record: Record, run: Run) -> None:
     """Stop when a balance does not close: a wrong number is worse than none."""
-    bad = ~(record.residual <= BALANCE_TOLERANCE)
-    if bad.any():
-        day, lane = (int(k) for k in np.argwhere(bad)[0])
-        run = runs[lane]
+    bad = np.flatnonzero(~(record.residual <= BALANCE_TOLERANCE))
+    if bad.size:
+        day = int(bad[0])
         raise ModelError(
-            f"output and deliveries differ by {record.residual[day, lane]:.1e} on day {day}",
+            f"output and deliveries differ by {record.residual[day]:.1e} on day {day}",
             day=day,
             where=f"{run.scenario.id}, draw {run.draw}",
         )
 
 
-def simulate_batch(
-    compiled: Compiled, runs: Sequence[Run], days: int, rec_unit: npt.NDArray[np.int64]
-) -> list[Outcome]:
-    """Play up to LANES runs of one horizon in one kernel call.
+def simulate_run(compiled: Compiled, run: Run, rec_unit: npt.NDArray[np.int64]) -> Outcome:
+    """Play one run over the horizon of its scenario.
 
     Raises
     ------
     ModelError
         A balance did not close.
     """
-    padded = [*runs, *([runs[-1]] * (LANES - len(runs)))]
-    ln, fx = compile_runs(compiled, padded, days)
+    days = run.scenario.horizon_days
+    dr, fx = compile_run(compiled, run, days)
     st = compiled.static
-    home = compiled.index.region[compiled.economy.home]
-    record = make_record(st, days, rec_unit, home)
-    run_days(days, st, ln, fx, make_state(st, ln, fx), make_work(st), record)
-    _check(record, padded)
-    return [_take(record, run, z) for z, run in enumerate(runs)]
-
-
-def list_batches(runs: Sequence[Run]) -> list[list[int]]:
-    """Group runs into batches: one scenario (and so one horizon) each, in the given order."""
-
-    def key(k: int) -> tuple[str, int]:
-        return runs[k].scenario.id, runs[k].scenario.horizon_days
-
-    order = sorted(range(len(runs)), key=key)
-    batches: list[list[int]] = []
-    for _, same in groupby(order, key=key):
-        numbers = list(same)
-        batches.extend(numbers[k : k + LANES] for k in range(0, len(numbers), LANES))
-    return batches
+    record = make_record(st, days, rec_unit, compiled.index.region[compiled.economy.home])
+    run_days(days, st, dr, fx, make_state(st, dr, fx), make_work(st), record)
+    _check(record, run)
+    names = [f for f in Outcome.__slots__ if f != "run"]
+    return Outcome(run=run, **{f: getattr(record, f) for f in names})
 
 
 def home_units(compiled: Compiled) -> npt.NDArray[np.int64]:
@@ -118,12 +94,12 @@ def simulate_runs(
     rec_unit: npt.NDArray[np.int64] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[tuple[int, Outcome]]:
-    """Play any number of runs and yield (position, outcome) as batches finish.
+    """Play any number of runs and yield (position, outcome) as they finish.
 
     Parameters
     ----------
     compiled : from `compile_economy`.
-    runs : futures to play; runs of one scenario share batches.
+    runs : futures to play.
     threads : worker threads; the result does not depend on them.
     rec_unit : units whose series are recorded; default the home region's.
     progress : called with the number of runs finished since the last call.
@@ -135,27 +111,24 @@ def simulate_runs(
     """
     units = home_units(compiled) if rec_unit is None else rec_unit
 
-    def play(batch: list[int]) -> list[tuple[int, Outcome]]:
-        part = [runs[k] for k in batch]
-        done = simulate_batch(compiled, part, part[0].scenario.horizon_days, units)
-        return list(zip(batch, done, strict=True))
+    def play(k: int) -> tuple[int, Outcome]:
+        return k, simulate_run(compiled, runs[k], units)
 
     with threadpool_limits(limits=1), ThreadPoolExecutor(max_workers=threads) as pool:
-        todo = iter(list_batches(runs))
-        pending: set[Future[list[tuple[int, Outcome]]]] = set()
+        todo = iter(range(len(runs)))
+        pending: set[Future[tuple[int, Outcome]]] = set()
         try:
             while True:
                 # a short queue keeps memory bounded and lets Ctrl-C stop soon
-                while len(pending) < 2 * threads and (batch := next(todo, None)) is not None:
-                    pending.add(pool.submit(play, batch))
+                while len(pending) < 2 * threads and (k := next(todo, None)) is not None:
+                    pending.add(pool.submit(play, k))
                 if not pending:
                     return
                 finished, pending = wait(pending, return_when=FIRST_COMPLETED)
                 for future in finished:
-                    results = future.result()
-                    yield from results
+                    yield future.result()
                     if progress is not None:
-                        progress(len(results))
+                        progress(1)
         finally:
             for future in pending:
                 future.cancel()

@@ -5,94 +5,94 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from keian.crisis._arrays import LANES, F, Forcing, Lanes, Record, State, Static, Work
+from keian.crisis._arrays import Drawn, F, Forcing, Record, State, Static, Work
 
 
-def _zeros(*shape: int) -> F:
-    return np.zeros((*shape, LANES))
-
-
-def _start_table(st: Static, ln: Lanes, fx: Forcing) -> dict[str, F]:
+def _start_table(st: Static, dr: Drawn, fx: Forcing) -> dict[str, F]:
     """Stocks and pipelines of the table at baseline."""
-    n, (n_products, n_clients) = st.x0.size, st.b.shape
-    b = st.b[:, :n, None]
-    longest = int(st.lag_days.max()) + int(fx.extra_lag.max(initial=0))
-    held = st.cover[:, :n, None] * ln.cover_scale + 1.0
-    stock = np.where(st.stocked[:, None, None] == 1, held * b, 0.0)
-    ring = _zeros(longest + 1, n_products, n)
-    n_regions = st.unit_start.size - 1
-    for p in range(n_products):
-        rows = st.sup_unit[st.sup_ptr[p] : st.sup_ptr[p + 1]]
-        share = st.s[st.s_ptr[p] : st.s_ptr[p + 1]].reshape(n_clients, rows.size)[:n]
-        for r in range(n_regions):
-            u0, u1 = st.unit_start[r], st.unit_start[r + 1]
-            groups = range(fx.group_ptr[p * n_regions + r], fx.group_ptr[p * n_regions + r + 1])
-            up = {int(fx.group_sup[g]): int(fx.group_up[g]) for g in groups}
-            for k, i in enumerate(rows):
-                lag = int(st.lag_days[st.lag_class[p, st.unit_region[i], r]])
-                flow = (share[u0:u1, k] * st.b[p, u0:u1])[:, None]
-                ring[: lag - up.get(k, 0), p, u0:u1] += flow
+    n = st.x0.size
+    b = st.b[:, :n]
+    slots = int(st.lag_days.max()) + _longest(fx.pass_ptr, fx.pass_extra) + 1
+    ring = np.zeros((slots, *b.shape))
+    for c, lag in enumerate(st.lag_days):
+        ring[:lag] += st.class_share[:, c] * b
     return {
-        "S": stock,
-        "M": np.repeat((st.lag_mean * st.b)[:, :n, None], LANES, axis=2),
+        "S": np.where(st.stocked[:, None] == 1, dr.held * b, 0.0),
+        "M": st.lag_mean[:, :n] * b,
+        "lag": st.lag_mean[:, :n].copy(),
         "ring": ring,
     }
 
 
-def _start_groups(st: Static, ln: Lanes, fx: Forcing) -> dict[str, F]:
-    """What is between origins and passages at baseline."""
+def _longest(ptr: npt.NDArray[np.int32], extra: npt.NDArray[np.int32]) -> int:
+    """Most days of detour that the passages of one way can add together."""
+    days = extra.max(axis=1, initial=0)
+    return max((int(days[a:z].sum()) for a, z in zip(ptr[:-1], ptr[1:], strict=True)), default=0)
+
+
+def _start_groups(st: Static, dr: Drawn, fx: Forcing, ring: F) -> dict[str, F]:
+    """What is between origins and passages at baseline; it leaves the common pipeline."""
     n_regions = st.unit_start.size - 1
-    width = int(np.diff(st.unit_start).max())
-    groups = fx.group_sup.size
-    slots = int(fx.group_up.max(initial=0)) + 1
-    up_ring, trapped = _zeros(slots, groups, width), _zeros(groups, width)
-    origin = _zeros(groups, width)
+    groups, passages, width = fx.group_sup.size, fx.pass_up.size, fx.pass_part.shape[1]
+    slots = int(fx.pass_up.max(initial=0)) + int(fx.pass_extra.max(initial=0)) + 1
+    pass_ring, trapped = np.zeros((slots, passages, width)), np.zeros((passages, width))
+    origin, counted = np.zeros((groups, width)), np.zeros((groups, width))
     for cell in range(fx.group_ptr.size - 1):
         p, r = divmod(cell, n_regions)
         u0, u1 = st.unit_start[r], st.unit_start[r + 1]
         ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
         share = st.s[st.s_ptr[p] : st.s_ptr[p + 1]].reshape(-1, ns)
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
-            flow = (share[u0:u1, fx.group_sup[g]] * st.b[p, u0:u1])[:, None]
-            up_ring[: fx.group_up[g], g, : u1 - u0] = flow
-            trapped[g, : u1 - u0] = flow * fx.group_up[g]
-            origin[g, : u1 - u0] = st.cover[p, u0:u1, None] * ln.cover_scale + 1.0
+            flow = share[u0:u1, fx.group_sup[g]] * st.b[p, u0:u1]
+            lag = int(st.lag_days[st.lag_class[p, st.unit_region[fx.group_unit[g]], r]])
+            before = 0
+            for a in range(fx.pass_ptr[g], fx.pass_ptr[g + 1]):
+                way = int(fx.pass_up[a]) - before
+                pass_ring[:way, a, : u1 - u0] = flow
+                trapped[a, : u1 - u0] = flow * way
+                before = int(fx.pass_up[a])
+            ring[lag - before : lag, p, u0:u1] -= flow
+            counted[g, : u1 - u0] = flow * before
+            origin[g, : u1 - u0] = dr.held[p, u0:u1]
     return {
-        "up_ring": up_ring,
+        "pass_ring": pass_ring,
         "queue": np.zeros_like(trapped),
         "trapped": trapped,
-        "counted": trapped.copy(),
+        "counted": counted,
         "origin": origin,
-        "accept": np.ones_like(trapped),
+        "accept": np.ones_like(origin),
     }
 
 
-def _start_goods(st: Static, ln: Lanes, fx: Forcing) -> dict[str, F]:
+def _start_goods(st: Static, dr: Drawn, fx: Forcing) -> dict[str, F]:
     """Users' stocks, pools and ships of the goods at baseline."""
-    lines, goods = st.line_good.size, st.good_parent.size
+    lines, goods, straits = st.line_good.size, st.good_parent.size, fx.strait_up.size
     imported = st.line_unit < 0
-    longest = int(ln.line_up.max(initial=0))
-    longest = max(longest, int((ln.line_down[:, None] + fx.line_extra).max(initial=0)))
-    line_ring, line_up_ring = _zeros(longest + 1, lines), _zeros(longest + 1, lines)
+    shares = np.where(imported, dr.line_share, 0.0)
+    slots = int(dr.line_lag.max(initial=0)) + _longest(fx.strait_ptr, fx.strait_extra) + 1
+    line_ring, strait_ring = np.zeros((slots, lines)), np.zeros((slots, straits))
+    moving, trapped = np.zeros(lines), np.zeros(straits)
     for c in np.flatnonzero(imported):
-        for z in range(LANES):
-            line_ring[: ln.line_down[c, z], c, z] = ln.line_share[c, z]
-            line_up_ring[: ln.line_up[c, z], c, z] = ln.line_share[c, z]
-    shares = ln.line_share * imported[:, None]
-    moving, trapped = shares * ln.line_down, shares * ln.line_up
-    water, bought = _zeros(goods), _zeros(goods)
-    np.add.at(water, st.line_good, moving + trapped)
+        before = 0
+        for a in range(fx.strait_ptr[c], fx.strait_ptr[c + 1]):
+            way = int(fx.strait_up[a]) - before
+            strait_ring[:way, a] = shares[c]
+            trapped[a] = shares[c] * way
+            before = int(fx.strait_up[a])
+        line_ring[: dr.line_lag[c] - before, c] = shares[c]
+        moving[c] = shares[c] * (dr.line_lag[c] - before)
+    water, bought, home = np.zeros(goods), np.zeros(goods), np.zeros(goods)
+    np.add.at(water, st.line_good, shares * dr.line_lag)
     np.add.at(bought, st.line_good, shares)
-    home = _zeros(goods)
-    np.add.at(home, st.line_good, ln.line_share * ~imported[:, None])
+    np.add.at(home, st.line_good, dr.line_share - shares)
     return {
-        "user_stock": ln.use_cover + 1.0,
-        "pool": ln.pool_start.copy(),
+        "user_stock": dr.use_cover + 1.0,
+        "pool": dr.pool_start.copy(),
         "line_ring": line_ring,
-        "line_up_ring": line_up_ring,
-        "line_queue": _zeros(lines),
-        "line_trapped": trapped,
         "line_moving": moving,
+        "strait_ring": strait_ring,
+        "strait_queue": np.zeros(straits),
+        "strait_trapped": trapped,
         "good_moving": water.copy(),
         "good_water": water,
         "good_import": bought,
@@ -100,7 +100,7 @@ def _start_goods(st: Static, ln: Lanes, fx: Forcing) -> dict[str, F]:
     }
 
 
-def make_state(st: Static, ln: Lanes, fx: Forcing) -> State:
+def make_state(st: Static, dr: Drawn, fx: Forcing) -> State:
     """Make the state of a baseline day.
 
     Returns
@@ -108,97 +108,81 @@ def make_state(st: Static, ln: Lanes, fx: Forcing) -> State:
     State with all pipelines full, so that a run without events stays at the baseline.
     """
     n, (n_products, n_clients) = st.x0.size, st.b.shape
+    n_regions = st.unit_start.size - 1
     goods, uses = st.good_parent.size, st.use_good.size
-    services = st.service_provider.size
-    base = np.repeat(st.x0[:, None], LANES, axis=1)
-    orders = np.zeros((n_products, 3, n_clients, LANES))
-    spare = np.where(st.x0[:, None] > 0, ln.sigma[None, :], 0.0)
-    has = (st.b > 0)[:, :, None]
-    ones = np.ones
+    there = (st.x0 > 0).astype(np.float64)
     fields: dict[str, object] = {
-        "order": orders,
-        "R2": _zeros(n_products, n_clients),
-        "U": _zeros(n_products, n_clients),
-        "missing": np.zeros((n_products, st.unit_start.size - 1), np.int8),
-        "misses": np.zeros((n_products, st.unit_start.size - 1, LANES), np.int8),
-        "W": np.where(has, ln.sigma, 0.0) * ones((n_products, n_clients, LANES)),
-        "e": base.copy(),
-        "D1": base.copy(),
-        "x": base.copy(),
-        "K": base.copy(),
-        "X": base * (1.0 + ln.sigma),
-        "spare": spare * ones((n, LANES)),
-        "capital": ones((n, LANES)),
-        "work": ones((n, LANES)),
-        "demand": ones((n_products, st.unit_start.size - 1, LANES)),
-        "outage": _zeros(services),
-        "level": ones((services, LANES)),
-        "service_factor": ones((n, LANES)),
-        "service_bind": np.zeros((n, LANES), np.int32),
-        "backup_left": ln.service_backup.copy(),
-        "backup_max": ln.service_backup.copy(),
-        "good_order": ones((goods, LANES)),
-        "good_want": ones((goods, LANES)),
-        "use_avail": ones((uses, LANES)),
-        "use_request": _zeros(uses),
-        "origin_factor": ones((n, LANES)),
-        "origin_bind": np.zeros((n, LANES), np.int32),
-        "cause": np.zeros((n, LANES), np.int8),
-        "cause_index": np.zeros((n, LANES), np.int32),
-        "cause_capacity": np.zeros((n, LANES), np.int8),
+        "order": np.zeros((n_products, 3, n_clients)),
+        "missing": np.zeros((n_products, n_regions), np.int8),
+        "demand": np.ones((n_products, n_regions)),
+        "X": st.x0 * (1.0 + dr.sigma),
+        "spare": there * dr.sigma,
+        "plan": there,
+        "outage": np.zeros(st.service_provider.size),
+        "level": np.ones(st.service_provider.size),
+        "backup_left": dr.service_backup.copy(),
+        "backup_max": dr.service_backup.copy(),
+        "good_order": np.ones(goods),
+        "good_want": np.ones(goods),
+        "use_avail": np.ones(uses),
+        "use_request": np.zeros(uses),
+        "service_bind": np.zeros(n, np.int32),
+        "origin_bind": np.zeros(n, np.int32),
+        "cause": np.zeros(n, np.int8),
+        "cause_index": np.zeros(n, np.int32),
+        "cause_capacity": np.zeros(n, np.int8),
     }
+    fields |= {name: np.zeros((n_products, n_clients)) for name in ("R2", "U", "W")}
+    fields |= {name: st.x0.copy() for name in ("e", "D1", "x", "K")}
+    fields |= {name: np.ones(n) for name in ("capital", "work", "service_factor", "origin_factor")}
     for name in ("good_still", "good_reach", "good_in", "good_ask", "good_fill", "good_gap"):
-        fields[name] = _zeros(goods)
-    fields["surplus"] = _zeros(goods)
-    fields |= _start_table(st, ln, fx) | _start_groups(st, ln, fx) | _start_goods(st, ln, fx)
+        fields[name] = np.zeros(goods)
+    fields["surplus"] = np.zeros(goods)
+    table = _start_table(st, dr, fx)
+    fields |= table | _start_groups(st, dr, fx, table["ring"]) | _start_goods(st, dr, fx)
     return State(**fields)  # type: ignore[arg-type]  # one dict of arrays
 
 
 def make_work(st: Static) -> Work:
-    """Make the scratch space of one thread."""
+    """Make the scratch space of a run."""
     suppliers = int(np.diff(st.sup_ptr).max())
-    width = int(st.lag_classes.max()) * 3 * LANES
-    widest = int(np.diff(st.unit_start).max())
-    n = st.x0.size
+    n, n_products = st.x0.size, st.b.shape[0]
     return Work(
-        gather=np.zeros(suppliers * width),
-        gather_t=np.zeros((3, suppliers, LANES)),
-        out=np.zeros(widest * width),
-        dem=_zeros(n, 3),
-        vital=_zeros(n),
-        ordinary=_zeros(n),
+        full=np.zeros(n),
+        seen=np.zeros((3, suppliers)),
+        dem=np.zeros((n, 3)),
+        vital=np.zeros(n),
+        ordinary=np.zeros(n),
+        fill=np.zeros((n, 5)),
         short=np.zeros(n, np.int8),
-        fill=_zeros(n, 5),
-        delivered=np.zeros(LANES),
-        total=np.zeros(LANES),
+        lost=np.zeros(n_products, np.int8),
+        sent=np.zeros(n),
+        more=np.zeros(n),
+        parts=np.zeros((3, n)),
     )
 
 
 def make_record(st: Static, days: int, rec_unit: npt.NDArray[np.int64], home: int) -> Record:
-    """Make an empty record of `days` days."""
+    """Make an empty record of `days` days; a unit without output is missing in it."""
     regions = st.unit_start.size - 1
     services, goods, pools = st.service_provider.size, st.good_parent.size, st.pool_good.size
-    units = rec_unit.size
+    unit = np.ones((days, rec_unit.size), np.float32)
+    unit[:, st.x0[rec_unit] <= 0] = np.nan
+    names = ("vital_want", "vital_got", "final_want", "final_got", "world_unmet", "residual")
     return Record(
-        output=_zeros(days, regions),
-        value_added=_zeros(days, regions),
-        vital_want=_zeros(days),
-        vital_got=_zeros(days),
-        final_want=_zeros(days),
-        final_got=_zeros(days),
-        world_unmet=_zeros(days),
-        level=_zeros(days, services),
-        cover=_zeros(days, goods),
-        inflow=_zeros(days, goods),
-        avail=_zeros(days, goods),
-        pool=_zeros(days, pools),
-        drawn=_zeros(days, pools),
-        unit=np.ones((days, units, LANES), np.float32),
-        cause=np.zeros((days, units, LANES), np.int8),
-        cause_index=np.zeros((days, units, LANES), np.int16),
-        vital_product=np.ones((days, st.b.shape[0], LANES), np.float32),
-        got=np.zeros(LANES),
-        residual=_zeros(days),
+        output=np.zeros((days, regions)),
+        value_added=np.zeros((days, regions)),
+        level=np.zeros((days, services)),
+        cover=np.zeros((days, goods)),
+        inflow=np.zeros((days, goods)),
+        avail=np.zeros((days, goods)),
+        pool=np.zeros((days, pools)),
+        drawn=np.zeros((days, pools)),
+        unit=unit,
+        cause=np.zeros(unit.shape, np.int8),
+        cause_index=np.zeros(unit.shape, np.int16),
+        vital_product=np.ones((days, st.b.shape[0]), np.float32),
         rec_unit=np.asarray(rec_unit, np.int32),
         home=home,
+        **{name: np.zeros(days) for name in names},
     )

@@ -124,7 +124,7 @@ def _lags(economy: Economy, b: F, blocks: Arrays) -> Arrays:
     lag_class = np.zeros((n_products, n_regions, n_regions), np.int32)
     lag_class[economy.moves_by_sea] = classes
     lag_mean = np.zeros(b.shape)
-    class_share = np.zeros((n_products, n, days.size))
+    class_share = np.zeros((n_products, days.size, n))
     sup_ptr, s_ptr = blocks["sup_ptr"], blocks["s_ptr"]
     sup_unit = blocks["sup_unit"].astype(int)
     for p in range(n_products):
@@ -133,14 +133,15 @@ def _lags(economy: Economy, b: F, blocks: Arrays) -> Arrays:
         lag = days[lag_class[p][economy.unit_region[rows]]]  # (suppliers, R)
         mine = lag_class[p][economy.unit_region[rows]][:, economy.unit_region].T  # (n, suppliers)
         for c in range(days.size):
-            class_share[p, :, c] = np.where(mine == c, share[:n], 0.0).sum(axis=1)
+            class_share[p, c] = np.where(mine == c, share[:n], 0.0).sum(axis=1)
         lag_mean[p, :n] = (share[:n] * lag[:, economy.unit_region].T).sum(axis=1)
     return {
         "lag_class": lag_class,
         "lag_days": days.astype(np.int32),
-        "lag_classes": (lag_class.max(axis=1) + 1).astype(np.int32),
         "lag_mean": lag_mean,
         "class_share": class_share,
+        "class_used": class_share.any(axis=2).astype(np.int8),
+        "one_lag": (~class_share[:, 1:].any(axis=(1, 2))).astype(np.int8),
     }
 
 
@@ -160,7 +161,7 @@ def _limits(economy: Economy, rules: Rules, b: F, x0: F) -> Arrays:
     far = np.where(economy.moves_by_sea[:, None], economy.lag_days.max(axis=0)[None, :], 0)
     cover[:, :n] = np.maximum(cover[:, :n], far[:, economy.unit_region] / rules.lag_per_cover)
     cover[:, n:n_clients] = 0.0
-    matters = (b[:, :n] >= rules.least_input_share * x0) & (x0 > 0) & (stocked[:, None] == 1)
+    matters = (b[:, :n] > 0) & (b[:, :n] >= rules.least_input_share * x0) & (x0 > 0) & (stocked[:, None] == 1)
     left = np.ones((len(economy.products), n))
     parent = {g.id: g.parent_product for g in economy.goods}
     for use in economy.uses:
@@ -196,6 +197,7 @@ def _services(economy: Economy, b: F) -> Arrays:
         "service_tier": tier,
         "tier_share": share,
         "is_provider": is_provider,
+        "providers": np.flatnonzero(is_provider).astype(np.int32),
     }
 
 
@@ -255,6 +257,11 @@ def make_static(economy: Economy, rules: Rules) -> Static:
         "tau": rules.tau_days,
         "smooth": rules.smooth_days,
         "queue_rate": rules.queue_rate_share,
+    }
+    bought, there = b[:, : x0.size], x0 > 0
+    fields |= {
+        "per_x": np.divide(bought, x0, out=np.zeros_like(bought), where=there),
+        "per_b": np.divide(x0, bought, out=np.zeros_like(bought), where=bought > 0),
     }
     fields |= blocks | lags | _limits(economy, rules, b, x0)
     fields |= _services(economy, b) | _goods(economy)

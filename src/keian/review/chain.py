@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from keian.core import Figure, Names
-from keian.crisis._arrays import LANES, F
+from keian.crisis._arrays import F
 from keian.crisis.causes import Cause, name_cause
-from keian.crisis.compile import compile_runs
-from keian.crisis.lanes import Run
+from keian.crisis.compile import compile_run
+from keian.crisis.run import Run
 from keian.crisis.simulate import Outcome, simulate_runs
 from keian.economy import Good
 from keian.economy.nouns import Supply
@@ -43,8 +43,8 @@ def trace_mode(setting: Setting, scenario: n.Scenario) -> Traced:
     run = Run(scenario)
     units = np.arange(len(compiled.economy.units))
     outcome = dict(simulate_runs(compiled, [run], threads=1, rec_unit=units))[0]
-    _, fx = compile_runs(compiled, [run] * LANES, scenario.horizon_days)
-    return Traced(setting, scenario, outcome, (fx.line_source * fx.line_route)[..., 0])
+    _, fx = compile_run(compiled, run, scenario.horizon_days)
+    return Traced(setting, scenario, outcome, fx.line_source * fx.line_open)
 
 
 def _step(  # noqa: PLR0913, PLR0917 - the fields of a step, one by one

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from keian.core import Figure, Names
-from keian.crisis.lanes import draw_input
+from keian.crisis.run import draw_input
 from keian.review.asks import find_asked_good, sum_shares
 from keian.review.describe import Setting
 from keian.review.effects import calc_bought, calc_wait_cost

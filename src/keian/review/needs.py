@@ -8,7 +8,7 @@ import numpy as np
 
 from keian.core import Names, Triple
 from keian.crisis._arrays import F
-from keian.crisis.lanes import Run, draw_input
+from keian.crisis.run import Run, draw_input
 from keian.crisis.simulate import Outcome
 from keian.economy import Economy
 from keian.review.nouns import NeedKind

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keian.crisis.compile import Compiled
-from keian.crisis.lanes import Run
+from keian.crisis.run import Run
 from keian.crisis.simulate import Outcome, simulate_runs
 from keian.review.needs import (
     Need,

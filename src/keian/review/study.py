@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from keian.crisis.lanes import Run, draw_input
+from keian.crisis.run import Run, draw_input
 from keian.crisis.rules import Switches
 from keian.crisis.simulate import Outcome
 from keian.review.inputs import Input

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keian.crisis import Run, compile_economy, load_rules
-from keian.crisis.compile import compile_runs
+from keian.crisis.compile import compile_run
 from keian.crisis.events import Cast, calc_detour, calc_loss, list_products, match_units
 from tests.crises import mask_unit, open_detour
 from tests.worlds import make_scenario, make_world
@@ -15,8 +15,8 @@ HOME = 0
 def make_cast(world=None):
     compiled = compile_economy(world or make_world(0), load_rules())
     run = Run(make_scenario(days=10))
-    ln, _ = compile_runs(compiled, [run] * 8, 10)
-    return Cast(compiled.economy, compiled.index, compiled.static, ln, run, HOME, 10, {})
+    dr, _ = compile_run(compiled, run, 10)
+    return Cast(compiled.economy, compiled.index, compiled.static, dr, run, 10, {})
 
 
 def test_a_period_includes_its_start_and_excludes_its_end():
@@ -99,14 +99,14 @@ def test_a_small_closure_delays_little():
     world = open_detour(make_world(0, lag_days=10), 10.0, 1.0)
     compiled = compile_economy(world, load_rules())
     closure = {"kind": "route_closure", "route": "strait", "loss": 0.01}
-    _, fx = compile_runs(compiled, [Run(make_scenario(closure, days=10))] * 8, 10)
-    assert fx.extra_lag.max() <= 1
+    _, fx = compile_run(compiled, Run(make_scenario(closure, days=10)), 10)
+    assert fx.pass_extra.max() <= 1
 
 
 def test_a_share_of_a_route_closes_a_share_of_the_flow():
     compiled = compile_economy(make_world(0), load_rules())
     closure = {"kind": "route_closure", "route": "strait", "loss": 0.5, "duration_days": 3}
-    _, fx = compile_runs(compiled, [Run(make_scenario(closure, days=6))] * 8, 6)
+    _, fx = compile_run(compiled, Run(make_scenario(closure, days=6)), 6)
     share = make_world(0).routes[0].flows[0].share.mode
-    assert fx.route_open[:, :3] == pytest.approx(1.0 - 0.5 * share)
-    assert (fx.route_open[:, 3:] == 1.0).all()
+    assert fx.pass_open[:, :3] == pytest.approx(1.0 - 0.5 * share)
+    assert (fx.pass_open[:, 3:] == 1.0).all()

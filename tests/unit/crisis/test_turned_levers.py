@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from keian.crisis import Run, compile_economy, load_rules
-from keian.crisis._arrays import LANES
-from keian.crisis.compile import compile_runs
+from keian.crisis.compile import compile_run
 from keian.crisis.levers import draw_curves, draw_delay, draw_effect, ease_shocks
 from tests.crises import make_measure
 from tests.worlds import fixed, make_scenario, make_world, shrink
@@ -39,7 +38,7 @@ def make_compiled():
 
 def compile_with(compiled, *measures, shocks=SHOCKS):
     run = Run(make_scenario(*shocks, days=DAYS), measures)
-    return compile_runs(compiled, [run] * LANES, DAYS)[1]
+    return compile_run(compiled, run, DAYS)[1]
 
 
 def list_changed(plain, turned):
@@ -62,9 +61,9 @@ def test_every_lever_turns_something(lever):
     [
         (LEVERS[0], {"pool_draw"}),
         (LEVERS[1], {"good_need"}),
-        (LEVERS[2], {"route_open", "arrive_open", "line_route"}),
+        (LEVERS[2], {"pass_open", "pass_arrive", "line_open", "strait_open"}),
         (LEVERS[3], {"good_extra"}),
-        (LEVERS[4], {"source_open", "arrive_open", "line_source"}),
+        (LEVERS[4], {"source_open", "source_arrive", "line_source"}),
         (LEVERS[5], {"line_source"}),
         (LEVERS[6], {"outage"}),
         (LEVERS[7], {"backup", "backup_use"}),

@@ -6,7 +6,7 @@ from functools import cache
 
 from keian.core import AMBER, Triple
 from keian.crisis import compile_economy, load_rules
-from keian.crisis.lanes import Run
+from keian.crisis.run import Run
 from keian.registers import load_registers
 from keian.review.describe import Setting
 from keian.review.evaluate import Evaluation, Request, evaluate

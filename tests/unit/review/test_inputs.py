@@ -5,9 +5,8 @@ from functools import cache
 import numpy as np
 
 from keian.crisis import compile_economy, load_rules
-from keian.crisis._arrays import LANES
-from keian.crisis.compile import compile_runs
-from keian.crisis.lanes import Run
+from keian.crisis.compile import compile_run
+from keian.crisis.run import Run
 from keian.review.inputs import find_touched_goods, list_inputs
 from keian.review.needs import draw_floor
 from tests.crises import open_detour
@@ -61,7 +60,7 @@ def arrays_at(key, quantile):
     """Everything a run starts from, with one input held."""
     compiled, played, _ = list_found()
     run = Run(played.scenario, pinned=((key, quantile),))
-    made = compile_runs(compiled, [run] * LANES, 60)
+    made = compile_run(compiled, run, 60)
     floors = [draw_floor(run, n) for n in played.needs]
     return [*(np.asarray(value) for part in made for value in part), np.array(floors)]
 

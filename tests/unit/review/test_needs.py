@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from keian.crisis.lanes import Run
+from keian.crisis.run import Run
 from keian.review.needs import (
     VITAL,
     calc_normal_cover,
