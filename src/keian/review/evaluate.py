@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +20,7 @@ from keian.economy import Economy, check_economy
 from keian.registers import Registers
 from keian.review.asks import list_asks
 from keian.review.chain import Traced, name_need_cause, trace_mode, trace_need
-from keian.review.compare import list_comparisons, load_review_sources
+from keian.review.compare import list_comparisons, load_anchors, load_review_sources
 from keian.review.describe import (
     Setting,
     describe_losses,
@@ -52,10 +53,11 @@ from keian.review.words import say
 from keian.scenario.draws import MODE_DRAW
 from keian.scenario.evidence import calc_judgement_share, list_recorded
 from keian.scenario.load import load_scenario_sources
-from keian.scenario.nouns import DecisionDelay, Measure, RecordedShock, Scenario
+from keian.scenario.nouns import DecisionDelay, Measure, RecordedShock, Scenario, StockLoss
 
 OTHER_CHAINS = 2
 YEN_SOURCE = "yen-rate-2011"  # of the shipped economy
+FADED_SHARE = 0.05  # of a shock's loss; once no more is left, its window ends
 Chain = tuple[ChainStep, ...]
 
 
@@ -142,7 +144,7 @@ def evaluate(request: Request, *, progress: Progress | None = None) -> Evaluatio
     parameters = load_parameters()
     compiled = compile_economy(request.economy, load_rules())
     needs = list_needs(request.economy, parameters)
-    setting = _set_up(request, compiled)
+    setting = _set_up(request, compiled, parameters)
     studies = _play_all(request, compiled, needs, parameters, tell)
     done = {s.scenario.id for s in studies}
     left_out = tuple(s.id for s in request.scenarios if s.id not in done)
@@ -152,20 +154,31 @@ def evaluate(request: Request, *, progress: Progress | None = None) -> Evaluatio
     return Evaluation(review, datasets, left_out)
 
 
-def _set_up(request: Request, compiled: Compiled) -> Setting:
+def _set_up(request: Request, compiled: Compiled, parameters: Parameters) -> Setting:
     labels = [Label(s.label, frozenset(), None) for s in request.scenarios]
     label = join_labels(AMBER, request.economy.label, *labels)
-    run_id = digest_json(
+    run_id = identify(request, compiled, parameters)
+    return Setting(compiled, calc_baseline(compiled), label, run_id)
+
+
+def identify(request: Request, compiled: Compiled, parameters: Parameters) -> str:
+    """Identify a review by everything that can change what it says; threads cannot."""
+    registers = request.registers
+    return digest_json(
         {
-            "economy": request.economy.digest,
-            "scenarios": [s.model_dump(mode="json") for s in request.scenarios],
-            "measures": [m.model_dump(mode="json") for m in request.measures],
+            "economy": (request.economy.digest, request.economy.label),
+            "scenarios": request.scenarios,
+            "measures": request.measures,
             "draws": request.draws,
-            "label": label.level,
+            "as_of": request.as_of,
+            "what_if_law": request.what_if_law,
+            "registers": (registers.acts.entries, registers.designations.entries),
             "rules": compiled.rules.model_dump(mode="json"),
+            "parameters": parameters,
+            "sources": request.sources,
+            "anchors": load_anchors(),
         }
     )
-    return Setting(compiled, calc_baseline(compiled), label, run_id)
 
 
 def _play_all(
@@ -242,7 +255,7 @@ def _describe(
         judgement_share=calc_judgement_share(scenario, sources),
         horizon_days=scenario.horizon_days,
         draws=request.draws,
-        windows=_windows(setting, scenario),
+        windows=list_windows(setting, scenario),
         runs_out=listed,
         binding=binding,
         curves=tuple(
@@ -288,7 +301,8 @@ def _run_out(setting: Setting, study: Study, traced: Traced, need: Need) -> RunO
     return describe_need(setting, study, need, cause)
 
 
-def _windows(setting: Setting, scenario: Scenario) -> tuple[tuple[Names, float, float], ...]:
+def list_windows(setting: Setting, scenario: Scenario) -> tuple[tuple[Names, float, float], ...]:
+    """List the periods of the shocks in the mode run: full loss and its fading, to the horizon."""
     routes = {r.id: r.names for r in setting.compiled.economy.routes}
     services = {s.id: s.names for s in setting.compiled.economy.services}
     found = []
@@ -300,7 +314,12 @@ def _windows(setting: Setting, scenario: Scenario) -> tuple[tuple[Names, float, 
             routes.get(key) or services.get(key) or setting.compiled.economy.country_names.get(key)
         )
         start = shock.start_day.mode
-        found.append((names or Names(en=key, ja=key), start, start + shock.duration_days.mode))
+        end = start + shock.duration_days.mode
+        end += shock.recovery_half_days.mode * math.log2(1.0 / FADED_SHARE)
+        if isinstance(shock, StockLoss):
+            end = start  # gone on one day
+        named = names or Names(en=key, ja=key)
+        found.append((named, start, min(end, float(scenario.horizon_days))))
     return tuple(found)
 
 
