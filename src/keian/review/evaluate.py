@@ -13,14 +13,14 @@ from typing import Protocol
 import numpy as np
 import xarray as xr
 
-from keian.core import AMBER, Figure, Label, Names, Source, digest_json, join_labels
+from keian.core import AMBER, Figure, InputError, Label, Names, Source, digest_json, join_labels
 from keian.crisis import collect, compile_economy, load_rules
 from keian.crisis.compile import Compiled
 from keian.economy import Economy, check_economy
 from keian.registers import Registers
 from keian.review.asks import list_asks
 from keian.review.chain import Traced, name_need_cause, trace_mode, trace_need
-from keian.review.compare import list_comparisons, load_anchors, load_review_sources
+from keian.review.compare import check_anchors, list_comparisons, load_anchors, load_review_sources
 from keian.review.describe import (
     Setting,
     describe_losses,
@@ -126,6 +126,8 @@ def evaluate(request: Request, *, progress: Progress | None = None) -> Evaluatio
 
     Raises
     ------
+    InputError
+        A scenario names a published estimate that nobody holds.
     ModelError
         A balance of the model did not close.
     NotInForce
@@ -140,6 +142,9 @@ def evaluate(request: Request, *, progress: Progress | None = None) -> Evaluatio
     >>> evaluate(request).review.worst
     'minerals-ban'
     """
+    unknown = [p for scenario in request.scenarios for p in check_anchors(scenario)]
+    if unknown:
+        raise InputError(unknown)
     tell = progress or Silent()
     parameters = load_parameters()
     compiled = compile_economy(request.economy, load_rules())

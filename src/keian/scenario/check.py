@@ -37,10 +37,14 @@ from keian.scenario.words import load_units
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is known about how documents were written: their sources, and their files by id."""
+    """What is known beside the documents: their sources, their files by id, published estimates.
+
+    `anchors` None = the estimates are not known here; the review still refuses unknown ones.
+    """
 
     sources: Mapping[str, Source] = field(default_factory=load_scenario_sources)
     written: Mapping[str, YamlDoc] = field(default_factory=dict)
+    anchors: frozenset[str] | None = None
 
     def place(self, document: Scenario | Measure) -> Place:
         """Place a document; a combination has no lines for the shocks of its parts."""
@@ -79,6 +83,7 @@ def check(
         agreements=registers.acts.ids(),
         sources=reading.sources,
         units=load_units(),
+        anchors=reading.anchors,
     )
     return (
         *_check_scenario(scenario, economy, known, reading.place(scenario)),
