@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from keian.core import InputError, Label, NotInForce, Problem, Source, YamlDoc
 from keian.economy.nouns import Economy
 from keian.registers import Registers
+from keian.scenario.check_acts import check_acts
 from keian.scenario.check_names import (
     Known,
     check_measure_names,
@@ -94,6 +95,7 @@ def check(
                 *check_ranges(measure, reading.place(measure)),
                 *check_measure_times(measure, scenario, reading.place(measure)),
                 *check_measure_names(measure, known, reading.place(measure)),
+                *check_acts(measure, reading.place(measure)),
                 *_check_lever(measure, economy, reading.place(measure)),
                 *_check_law(measure, scenario, registers, what_if_law, reading.place(measure)),
             )
@@ -146,15 +148,8 @@ def _check_reach(scenario: Scenario, economy: Economy, place: Place) -> Iterator
 
 
 def _check_lever(measure: Measure, economy: Economy, place: Place) -> Iterator[Problem]:
-    """Find levers that could never do anything, and ends of effects that nothing would see."""
+    """Find levers that could never do anything in this economy."""
     lever = measure.lever
-    if measure.effect.exhausts is not None and not isinstance(lever, ReleaseStock):
-        yield Problem(
-            where=place.where(("effect", "exhausts")),
-            found=f"{measure.effect.exhausts!r} on a lever of kind {lever.kind!r}",
-            wanted="a pool that empties only where the lever releases it",
-            fix="state plateau_days instead: only a release ends when its pool is empty",
-        )
     if isinstance(lever, ReleaseStock):
         automatic = {p.id for g in economy.goods for p in g.pools if p.automatic}
         for index, pool in enumerate(lever.pools):
