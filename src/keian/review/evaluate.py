@@ -31,8 +31,9 @@ from keian.review.describe import (
     draw_value_added,
     moves,
 )
+from keian.review.drivers import list_drivers
 from keian.review.effects import describe_effect, describe_interactions
-from keian.review.headlines import Answering, answer_all, list_drivers
+from keian.review.headlines import Answering, answer_all
 from keian.review.inputs import Input, list_inputs
 from keian.review.lines import list_lines
 from keian.review.needs import Need, list_needs
