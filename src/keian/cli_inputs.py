@@ -153,7 +153,9 @@ def _collect(load: Callable[[], T], problems: list[Problem]) -> T | None:
 def _read_places(
     named: Named, scenarios: Sequence[Scenario], measures: Sequence[Measure]
 ) -> Reading:
-    """Remember at which lines people's own files state what, and the sources beside them."""
+    """Remember at which lines people's own files state what, and what they may name."""
+    from keian.review.compare import load_anchors
+
     sources: dict[str, Source] = load_scenario_sources()
     written: dict[str, YamlDoc] = {}
     groups: tuple[tuple[str, tuple[str, ...], Sequence[Scenario | Measure]], ...] = (
@@ -164,4 +166,4 @@ def _read_places(
         for name, document in zip(names, documents, strict=bool(names)):
             written[document.id] = read_lines(kind, name)
             sources |= load_scenario_sources(find_file(kind, name))
-    return Reading(sources=sources, written=written)
+    return Reading(sources=sources, written=written, anchors=frozenset(load_anchors()))

@@ -169,7 +169,7 @@ def _set_goods(goods: Sequence[Good], economy: Economy, tier: str, lang: Lang) -
                 f"{choose(good.names, lang)} ({good.id})",
                 _tell_origins(good, economy, lang),
                 _tell_stocks(good, lang),
-                str(len(users)),
+                _tell_users(good, len(users), lang),
                 ", ".join(list_good_sources(good)),
             ),
         )
@@ -196,6 +196,16 @@ def _name_origin(origin: str, economy: Economy, lang: Lang) -> str:
     return choose(economy.country_names.get(origin, _same(origin)), lang)
 
 
+def _tell_users(good: Good, count: int, lang: Lang) -> str:
+    """Tell how many users a good has, and who else uses it without being modelled."""
+    rest = good.uses_not_modelled_share
+    if good.uses_not_modelled is None:
+        return str(count)
+    share, who = show_share(rest.low, rest.mode, rest.high, lang), good.uses_not_modelled
+    left = load_cli_words().say("not_modelled_use", lang, share=share, who=choose(who, lang))
+    return f"{count}\n{left}"
+
+
 def _tell_stocks(good: Good, lang: Lang) -> str:
     lines = [
         f"{choose(pool.names, lang)}: {show_days(pool.quantity_days, lang)}" for pool in good.pools
@@ -205,7 +215,13 @@ def _tell_stocks(good: Good, lang: Lang) -> str:
 
 def list_good_sources(good: Good) -> tuple[str, ...]:
     """List the sources of a good, of its supplies and of its stocks, each once."""
-    groups = (good.sources, *(s.sources for s in good.supplies), *(p.sources for p in good.pools))
+    rest = good.uses_not_modelled_share.sources
+    groups = (
+        good.sources,
+        rest,
+        *(s.sources for s in good.supplies),
+        *(p.sources for p in good.pools),
+    )
     return tuple(dict.fromkeys(name for group in groups for name in group))
 
 

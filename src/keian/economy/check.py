@@ -13,10 +13,11 @@ import numpy as np
 from pydantic import BaseModel
 
 from keian.core import Problem, digest_json
-from keian.economy.nouns import Economy, FloatArray, Good
+from keian.economy.nouns import Economy, FloatArray, Good, GoodUse
 
 BALANCE_TOLERANCE = 1e-9
 SHARE_TOLERANCE = 1e-6
+USE_TOLERANCE = 5e-4  # use shares are written to three digits
 REST = "rest"
 LISTED = 10
 GREATEST_SHARE = 0.95  # one input taking more than this share of output is implausible
@@ -38,6 +39,7 @@ class Verdict:
     negative_count : negative cells of Z and Y, and units with negative value added
     implausible : inputs above 95 % of a unit's output, as "product -> unit share"
     year_age : years between the table and the date of the check
+    not_modelled : goods with uses that no line names, as "good share (who)"
     """
 
     name: str
@@ -51,6 +53,7 @@ class Verdict:
     masked: tuple[str, ...]
     implausible: tuple[str, ...]
     goods_by_tier: dict[str, int]
+    not_modelled: tuple[str, ...]
     assumption_count: int
     published_count: int
     problems: tuple[Problem, ...]
@@ -72,6 +75,7 @@ class Verdict:
             f"units without output, masked: {len(self.masked)}{masked}",
             f"implausible shares: {'; '.join(self.implausible) or 'none'}",
             f"goods: {tiers}",
+            f"use not modelled: {'; '.join(self.not_modelled) or 'none'}",
             f"sources: {self.published_count} published, {self.assumption_count} assumptions",
             *(str(problem) for problem in self.problems),
         )
@@ -110,6 +114,7 @@ def check_economy(economy: Economy, *, on: date | None = None) -> Verdict:
         masked=tuple(np.array(economy.units)[economy.masked].tolist()),
         implausible=_list_implausible(economy, A),
         goods_by_tier={tier: tiers.count(tier) for tier in dict.fromkeys(tiers)},
+        not_modelled=tuple(_tell_not_modelled(economy.goods)),
         assumption_count=kinds.count("assumption") + kinds.count("calibration"),
         published_count=kinds.count("published"),
         problems=problems,
@@ -178,23 +183,35 @@ def check_goods(economy: Economy) -> list[Problem]:
         total = sum(supply.share.mode for supply in good.supplies)
         if abs(total - 1.0) > SHARE_TOLERANCE:
             problems.append(_wrong(f"goods: {good.id}.supplies", total, "shares that sum to 1"))
-    used: dict[str, float] = defaultdict(float)
+    used = _sum_uses(economy.uses)
     carried: dict[tuple[str, str], float] = defaultdict(float)
     parent = {good.id: good.parent_product for good in economy.goods}
     for use in economy.uses:
-        used[use.good] += use.use_share.mode
         carried[(use.unit, parent[use.good])] += use.carries_parent
-    problems += [
-        _wrong(f"uses: {good}", share, "use shares that sum to at most 1")
-        for good, share in used.items()
-        if share > 1.0 + SHARE_TOLERANCE
-    ]
+    problems += check_use_shares(economy.goods, economy.uses)
     problems += [
         _wrong(f"uses: {unit} of {product}", share, "carries_parent that sums to at most 1")
         for (unit, product), share in carried.items()
         if share > 1.0 + SHARE_TOLERANCE
     ]
     return [*problems, *_check_tiers(economy.goods, used), *_check_cycles(economy.goods)]
+
+
+def check_use_shares(goods: tuple[Good, ...], uses: tuple[GoodUse, ...]) -> list[Problem]:
+    """List used goods whose named uses and the part not modelled do not make up all use."""
+    used = _sum_uses(uses)
+    problems: list[Problem] = []
+    for good in goods:
+        rest = good.uses_not_modelled_share
+        total = used.get(good.id, 0.0) + rest.mode
+        if good.id in used and abs(total - 1.0) > USE_TOLERANCE:
+            wanted = "use shares and uses_not_modelled_share that sum to 1"
+            problems.append(_wrong(f"goods: {good.id}", total, wanted))
+        if rest.high > 0 and good.uses_not_modelled is None:
+            fix = "name them in uses_not_modelled"
+            found, wanted = "uses not modelled, of nobody", "who they are"
+            problems.append(Problem(f"goods: {good.id}", found, wanted, fix))
+    return problems
 
 
 def economy_digest(economy: Economy) -> str:
@@ -240,6 +257,22 @@ def _is_after(vintage: str, as_of: date) -> bool:
         return False
     year, month = int(found["year"]), int(found["month"] or 1)
     return (year, month) > (as_of.year, as_of.month)
+
+
+def _sum_uses(uses: tuple[GoodUse, ...]) -> dict[str, float]:
+    """Sum the shares of national use that the uses name, by good."""
+    used: dict[str, float] = defaultdict(float)
+    for use in uses:
+        used[use.good] += use.use_share.mode
+    return dict(used)
+
+
+def _tell_not_modelled(goods: tuple[Good, ...]) -> Iterator[str]:
+    """Tell which part of the use of a good no line names, greatest first."""
+    for good in sorted(goods, key=lambda g: -g.uses_not_modelled_share.mode):
+        if good.uses_not_modelled is not None:
+            share = good.uses_not_modelled_share.mode
+            yield f"{good.id} {share:.0%} ({good.uses_not_modelled.en})"
 
 
 def _check_accounts(residual: float, radius: float) -> list[Problem]:

@@ -148,6 +148,8 @@ class GoodForm(BaseModel):
     ways: dict[Id, tuple[PassageForm, ...]] = Field(default_factory=dict)
     pools: tuple[PoolForm, ...] = ()
     pool_set: Id | None = None
+    uses_not_modelled_share: Triple = Triple(low=0, mode=0, high=0)
+    uses_not_modelled: Names | None = None
     made_from: Id | None = None
     designated: Id | None = None
     missing: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from keian.core import (
     load_document,
     load_sources,
 )
-from keian.economy.check import check_references, economy_digest, list_newer
+from keian.economy.check import check_references, check_use_shares, economy_digest, list_newer
 from keian.economy.distances import load_ways, read_region_lags
 from keian.economy.essential import load_services
 from keian.economy.forms import Parameters
@@ -115,7 +115,7 @@ def load_economy(name_or_path: str | Path = "japan", *, as_of: date | None = Non
         label=CLEAR,
         digest="",
     )
-    problems = check_references(economy)
+    problems = [*check_references(economy), *check_use_shares(goods, uses)]
     if problems:
         raise InputError(problems)
     if as_of is not None:

@@ -97,7 +97,11 @@ class GoodUse(BaseModel):
 
 
 class Good(BaseModel):
-    """A physical good finer than the industries: sources, stocks and (in `GoodUse`) users."""
+    """A physical good finer than the industries: sources, stocks and (in `GoodUse`) users.
+
+    Shares of its uses and `uses_not_modelled_share` sum to 1: what households and other users
+    take that no `GoodUse` names. It draws on the stocks and stops nobody.
+    """
 
     model_config = DOCUMENT
 
@@ -113,6 +117,8 @@ class Good(BaseModel):
     catch_up_share: Triple  # how far imports can exceed normal while stocks are refilled
     supplies: tuple[Supply, ...]
     pools: tuple[Pool, ...] = ()
+    uses_not_modelled_share: Triple = Triple(low=0, mode=0, high=0)  # of national use
+    uses_not_modelled: Names | None = None  # who they are; null = nobody is left out
     made_from: Id | None = None  # upstream good, for the chain of causes
     designated: Id | None = None  # register entry of the designation
     missing: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from keian.review.inputs import find_touched_goods
 from keian.review.nouns import Ask
 from keian.review.stats import make_input
 from keian.review.study import Study, helps
-from keian.review.words import say
+from keian.review.words import join_names, say
 from keian.scenario import nouns as n
 
 
@@ -82,17 +82,26 @@ def _partners(
             sources=share.sources or measure.sources, trace=f"measures.{measure.id}.lever.share",
             band=(min(1.0, share.low / gap), min(1.0, share.high / gap)),
         )  # fmt: skip
-        for k, name in enumerate(names):
-            own = figure if len(names) == 1 or k == 0 else None
-            found.append(
-                Ask("country", name, say("ask.spare", good=good.names), own, measure.sources)
-            )
+        # one row for the group: the figure is theirs together
+        what = say("ask.spare", good=good.names)
+        found.append(Ask("country", join_names(names), what, figure, measure.sources))
         for agreement in lever.agreements:
             entries = registers.acts.find(agreement)
             title = entries[0].names if entries else Names(en=agreement, ja=agreement)
             what = say("ask.agreement", good=good.names)
             found.append(Ask("agreement", title, what, None, measure.sources))
     return found
+
+
+def _asked(setting: Setting, study: Study, good: Good) -> set[str]:
+    """Names of the countries that a measure of the review already asks for this good."""
+    names = setting.compiled.economy.country_names
+    return {
+        names[o].en if o in names else o
+        for m in study.measures
+        if isinstance(m.lever, n.AddSupply) and m.lever.good == good.id
+        for o in m.lever.origins
+    }
 
 
 def list_asks(
@@ -112,9 +121,12 @@ def list_asks(
     if good is not None:
         gap = _gap(setting, study, good)
         partners = _partners(setting, study, good, gap, registers)
-        named = {a.names.en for a in partners}
         asks += partners
-        asks += [a for a in _spare(setting, study, good, gap) if a.names.en not in named]
+        asks += [
+            a
+            for a in _spare(setting, study, good, gap)
+            if a.names.en not in _asked(setting, study, good)
+        ]
     return tuple(asks)
 
 

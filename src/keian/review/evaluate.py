@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,14 +13,14 @@ from typing import Protocol
 import numpy as np
 import xarray as xr
 
-from keian.core import AMBER, Figure, Label, Names, Source, digest_json, join_labels
+from keian.core import AMBER, Figure, InputError, Label, Names, Source, digest_json, join_labels
 from keian.crisis import collect, compile_economy, load_rules
 from keian.crisis.compile import Compiled
 from keian.economy import Economy, check_economy
 from keian.registers import Registers
 from keian.review.asks import list_asks
 from keian.review.chain import Traced, name_need_cause, trace_mode, trace_need
-from keian.review.compare import list_comparisons, load_review_sources
+from keian.review.compare import check_anchors, list_comparisons, load_anchors, load_review_sources
 from keian.review.describe import (
     Setting,
     describe_losses,
@@ -30,8 +31,9 @@ from keian.review.describe import (
     draw_value_added,
     moves,
 )
+from keian.review.drivers import list_drivers
 from keian.review.effects import describe_effect, describe_interactions
-from keian.review.headlines import Answering, answer_all, list_drivers
+from keian.review.headlines import Answering, answer_all
 from keian.review.inputs import Input, list_inputs
 from keian.review.lines import list_lines
 from keian.review.needs import Need, list_needs
@@ -52,10 +54,11 @@ from keian.review.words import say
 from keian.scenario.draws import MODE_DRAW
 from keian.scenario.evidence import calc_judgement_share, list_recorded
 from keian.scenario.load import load_scenario_sources
-from keian.scenario.nouns import DecisionDelay, Measure, RecordedShock, Scenario
+from keian.scenario.nouns import DecisionDelay, Measure, RecordedShock, Scenario, StockLoss
 
 OTHER_CHAINS = 2
 YEN_SOURCE = "yen-rate-2011"  # of the shipped economy
+FADED_SHARE = 0.05  # of a shock's loss; once no more is left, its window ends
 Chain = tuple[ChainStep, ...]
 
 
@@ -124,6 +127,8 @@ def evaluate(request: Request, *, progress: Progress | None = None) -> Evaluatio
 
     Raises
     ------
+    InputError
+        A scenario names a published estimate that nobody holds.
     ModelError
         A balance of the model did not close.
     NotInForce
@@ -138,11 +143,14 @@ def evaluate(request: Request, *, progress: Progress | None = None) -> Evaluatio
     >>> evaluate(request).review.worst
     'minerals-ban'
     """
+    unknown = [p for scenario in request.scenarios for p in check_anchors(scenario)]
+    if unknown:
+        raise InputError(unknown)
     tell = progress or Silent()
     parameters = load_parameters()
     compiled = compile_economy(request.economy, load_rules())
     needs = list_needs(request.economy, parameters)
-    setting = _set_up(request, compiled)
+    setting = _set_up(request, compiled, parameters)
     studies = _play_all(request, compiled, needs, parameters, tell)
     done = {s.scenario.id for s in studies}
     left_out = tuple(s.id for s in request.scenarios if s.id not in done)
@@ -152,20 +160,31 @@ def evaluate(request: Request, *, progress: Progress | None = None) -> Evaluatio
     return Evaluation(review, datasets, left_out)
 
 
-def _set_up(request: Request, compiled: Compiled) -> Setting:
+def _set_up(request: Request, compiled: Compiled, parameters: Parameters) -> Setting:
     labels = [Label(s.label, frozenset(), None) for s in request.scenarios]
     label = join_labels(AMBER, request.economy.label, *labels)
-    run_id = digest_json(
+    run_id = identify(request, compiled, parameters)
+    return Setting(compiled, calc_baseline(compiled), label, run_id)
+
+
+def identify(request: Request, compiled: Compiled, parameters: Parameters) -> str:
+    """Identify a review by everything that can change what it says; threads cannot."""
+    registers = request.registers
+    return digest_json(
         {
-            "economy": request.economy.digest,
-            "scenarios": [s.model_dump(mode="json") for s in request.scenarios],
-            "measures": [m.model_dump(mode="json") for m in request.measures],
+            "economy": (request.economy.digest, request.economy.label),
+            "scenarios": request.scenarios,
+            "measures": request.measures,
             "draws": request.draws,
-            "label": label.level,
+            "as_of": request.as_of,
+            "what_if_law": request.what_if_law,
+            "registers": (registers.acts.entries, registers.designations.entries),
             "rules": compiled.rules.model_dump(mode="json"),
+            "parameters": parameters,
+            "sources": request.sources,
+            "anchors": load_anchors(),
         }
     )
-    return Setting(compiled, calc_baseline(compiled), label, run_id)
 
 
 def _play_all(
@@ -242,7 +261,7 @@ def _describe(
         judgement_share=calc_judgement_share(scenario, sources),
         horizon_days=scenario.horizon_days,
         draws=request.draws,
-        windows=_windows(setting, scenario),
+        windows=list_windows(setting, scenario),
         runs_out=listed,
         binding=binding,
         curves=tuple(
@@ -288,7 +307,8 @@ def _run_out(setting: Setting, study: Study, traced: Traced, need: Need) -> RunO
     return describe_need(setting, study, need, cause)
 
 
-def _windows(setting: Setting, scenario: Scenario) -> tuple[tuple[Names, float, float], ...]:
+def list_windows(setting: Setting, scenario: Scenario) -> tuple[tuple[Names, float, float], ...]:
+    """List the periods of the shocks in the mode run: full loss and its fading, to the horizon."""
     routes = {r.id: r.names for r in setting.compiled.economy.routes}
     services = {s.id: s.names for s in setting.compiled.economy.services}
     found = []
@@ -300,7 +320,12 @@ def _windows(setting: Setting, scenario: Scenario) -> tuple[tuple[Names, float, 
             routes.get(key) or services.get(key) or setting.compiled.economy.country_names.get(key)
         )
         start = shock.start_day.mode
-        found.append((names or Names(en=key, ja=key), start, start + shock.duration_days.mode))
+        end = start + shock.duration_days.mode
+        end += shock.recovery_half_days.mode * math.log2(1.0 / FADED_SHARE)
+        if isinstance(shock, StockLoss):
+            end = start  # gone on one day
+        named = names or Names(en=key, ja=key)
+        found.append((named, start, min(end, float(scenario.horizon_days))))
     return tuple(found)
 
 

@@ -31,6 +31,7 @@ from keian.scenario.draws import MODE_DRAW
 
 Facts = dict[str, Figure | Names | str]
 MAJORITY = 0.5
+MOST_NAMED = 2  # countries in the sentence of the first page
 FEWEST_IN_A_THIRD = 6  # draws; a mean over fewer is chance
 LEAST_WAIT = 1e-3  # % of a day's value added; less is rounding
 
@@ -128,6 +129,8 @@ def judge(a: Answering, figure: Figure | None, driver: Driver | None = None) -> 
     if driver is not None and _moves_much(a, driver, figure):
         return Confidence("depends", driver, order, say("why.depends", driver=driver.names))
     doubts: list[tuple[bool, Literal["depends", "illustrative"], str]] = [
+        (a.study.draws < a.parameters.fewest_draws, "illustrative", "why.few_draws"),
+        (_stands_outside(figure), "illustrative", "why.outside"),
         (a.review.judgement_share > MAJORITY, "illustrative", "why.judgement"),
         (_splits(a, figure, _band(figure)), "illustrative", "why.draws"),
         (not _order_holds(a, order), "depends", "why.order"),
@@ -148,6 +151,12 @@ def _band(figure: Figure) -> Band:
     if figure.low is None or figure.high is None:
         return None
     return figure.low, figure.high
+
+
+def _stands_outside(figure: Figure) -> bool:
+    """Whether the mode run lies outside the band of the draws."""
+    band = _band(figure)
+    return band is not None and not band[0] <= (figure.value or 0.0) <= band[1]
 
 
 def _order_holds(a: Answering, order: Figure | None) -> bool:
@@ -350,20 +359,19 @@ def answer_whom(a: Answering) -> Headline:
         return Headline("whom_to_ask", "whom_to_ask.no_answer", None, facts, judge(a, None))
     who = deciders[0].names if deciders else say("decider.unknown")
     facts = {"decider": who}
-    share = sum_shares(asks)
+    named = countries[:1] if agreements or len(countries) == 1 else countries[:MOST_NAMED]
+    share = sum_shares(named)
     good = find_asked_good(a.setting, a.study, a.review.binding)
     weak = Confidence("illustrative", None, None, say("why.spare"))
     if share is None or good is None or not countries:
         if a.ranked:
             facts["measure"] = a.ranked[0].names
         return Headline("whom_to_ask", "whom_to_ask.decider", None, facts, weak)
-    named = list({x.names.en: x.names for x in countries}.values())[:2]
-    facts |= {"countries": join_names(named), "good": good.names, "share": share}
-    rule = "whom_to_ask.both"
-    if agreements:
-        facts["agreement"] = agreements[0].names
-        rule = "whom_to_ask.agreement"
-    return Headline("whom_to_ask", rule, share, facts, weak)
+    # only those named are summed; agreements stand in the table, not all partners are parties
+    facts |= {
+        "countries": join_names([x.names for x in named]), "good": good.names, "share": share,
+    }  # fmt: skip
+    return Headline("whom_to_ask", "whom_to_ask.both", share, facts, weak)
 
 
 def answer_all(a: Answering) -> tuple[Headline, ...]:

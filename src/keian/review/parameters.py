@@ -20,6 +20,7 @@ class Parameters(BaseModel):
     depends_swing_share: float
     depends_swing_days: float
     spread_share: float
+    fewest_draws: int
     order_holds_share: float
     wait_days: tuple[int, ...]
     driver_count: int

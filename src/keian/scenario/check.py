@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from keian.core import InputError, Label, NotInForce, Problem, Source, YamlDoc
 from keian.economy.nouns import Economy
 from keian.registers import Registers
+from keian.scenario.check_acts import check_acts
 from keian.scenario.check_names import (
     Known,
     check_measure_names,
@@ -37,10 +38,14 @@ from keian.scenario.words import load_units
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is known about how documents were written: their sources, and their files by id."""
+    """What is known beside the documents: their sources, their files by id, published estimates.
+
+    `anchors` None = the estimates are not known here; the review still refuses unknown ones.
+    """
 
     sources: Mapping[str, Source] = field(default_factory=load_scenario_sources)
     written: Mapping[str, YamlDoc] = field(default_factory=dict)
+    anchors: frozenset[str] | None = None
 
     def place(self, document: Scenario | Measure) -> Place:
         """Place a document; a combination has no lines for the shocks of its parts."""
@@ -79,6 +84,7 @@ def check(
         agreements=registers.acts.ids(),
         sources=reading.sources,
         units=load_units(),
+        anchors=reading.anchors,
     )
     return (
         *_check_scenario(scenario, economy, known, reading.place(scenario)),
@@ -89,6 +95,7 @@ def check(
                 *check_ranges(measure, reading.place(measure)),
                 *check_measure_times(measure, scenario, reading.place(measure)),
                 *check_measure_names(measure, known, reading.place(measure)),
+                *check_acts(measure, reading.place(measure)),
                 *_check_lever(measure, economy, reading.place(measure)),
                 *_check_law(measure, scenario, registers, what_if_law, reading.place(measure)),
             )
@@ -141,15 +148,8 @@ def _check_reach(scenario: Scenario, economy: Economy, place: Place) -> Iterator
 
 
 def _check_lever(measure: Measure, economy: Economy, place: Place) -> Iterator[Problem]:
-    """Find levers that could never do anything, and ends of effects that nothing would see."""
+    """Find levers that could never do anything in this economy."""
     lever = measure.lever
-    if measure.effect.exhausts is not None and not isinstance(lever, ReleaseStock):
-        yield Problem(
-            where=place.where(("effect", "exhausts")),
-            found=f"{measure.effect.exhausts!r} on a lever of kind {lever.kind!r}",
-            wanted="a pool that empties only where the lever releases it",
-            fix="state plateau_days instead: only a release ends when its pool is empty",
-        )
     if isinstance(lever, ReleaseStock):
         automatic = {p.id for g in economy.goods for p in g.pools if p.automatic}
         for index, pool in enumerate(lever.pools):

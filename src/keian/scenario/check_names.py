@@ -51,6 +51,7 @@ class Known:
     agreements: frozenset[str]
     sources: frozenset[str]
     money_units: frozenset[str]
+    anchors: frozenset[str] | None  # None = not known here, so not checked
 
 
 Use = tuple[Key, str, str]  # key, kind of name, name
@@ -63,6 +64,7 @@ def collect_known(
     agreements: Collection[str],
     sources: Collection[str],
     units: Collection[str],
+    anchors: Collection[str] | None = None,
 ) -> Known:
     """Collect the names of an economy and of what stands beside it."""
     suppliers = {s.origin for g in economy.goods for s in g.supplies} - {"rest"}
@@ -79,6 +81,7 @@ def collect_known(
         agreements=frozenset(agreements),
         sources=frozenset(sources) | set(economy.sources),
         money_units=frozenset(units),
+        anchors=None if anchors is None else frozenset(anchors),
     )
 
 
@@ -87,6 +90,9 @@ def check_scenario_names(scenario: Scenario, known: Known, place: Place) -> Iter
     for index, shock in enumerate(scenario.shocks):
         for key, kind, name in USES[type(shock).__name__](shock):
             yield from _check_name(("shocks", index, *key), kind, name, known, place)
+    if known.anchors is not None:
+        for index, name in enumerate(scenario.anchors):
+            yield from _check_name(("anchors", index), "anchors", name, known, place)
     yield from _check_sources(scenario, known, place)
 
 
@@ -125,6 +131,7 @@ WHAT: Mapping[str, str] = MappingProxyType(
         "agreements": "an entry of the register of acts",
         "sources": "the id of a source",
         "money_units": "a known unit",
+        "anchors": "a published estimate that keian holds",
     }
 )
 

@@ -8,6 +8,7 @@ from keian.core import Source
 from keian.scenario.nouns import Measure, RecordedShock, Scenario, Shock
 from keian.scenario.triples import walk_triples
 
+JUDGED = frozenset({"C", "D"})  # grades of Measure.evidence that are no published figure
 MOSTLY = 0.5  # share of cells from which a scenario counts as mostly judgement
 
 
@@ -42,6 +43,14 @@ def calc_judgement_share(scenario: Scenario, sources: Mapping[str, Source]) -> f
 def is_mostly_judgement(scenario: Scenario, sources: Mapping[str, Source]) -> bool:
     """Tell whether the scenario carries the badge "mostly judgement"."""
     return calc_judgement_share(scenario, sources) > MOSTLY
+
+
+def rests_on_judgement(measure: Measure) -> bool:
+    """Tell whether the effect of a measure is judgement: its evidence is graded C or D.
+
+    Whatever a review concludes from such a measure is no more robust than the judgement.
+    """
+    return measure.evidence in JUDGED
 
 
 def list_assumptions(

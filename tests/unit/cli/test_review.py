@@ -14,14 +14,14 @@ import keian.cli_manifest
 import keian.cli_replay
 import keian.cli_run
 from keian.cli import app
-from keian.cli_inputs import Asked, Inputs, Named
+from keian.cli_inputs import Asked, Inputs, Named, load_inputs
 from keian.cli_run import copy_files, parse_viewer
 from keian.core import CLEAR, RED, InputError, Label
 from keian.registers import Register, Registers
 from keian.report import write_report
 from keian.review import Evaluation
 from keian.scenario.check import Reading
-from keian.scenario.load import load_scenario_sources
+from keian.scenario.load import find_file, load_scenario_sources
 from tests.unit.report.sample_review import names, sample_review
 from tests.unit.scenario.tiny import (
     make_closure,
@@ -300,3 +300,14 @@ def test_a_copy_that_fails_leaves_no_part(tmp_path):
 def test_what_is_asked_has_the_defaults_of_the_command():
     assert Asked(Named()).draws == 40
     assert Asked(Named()).viewer == "TLP:AMBER"
+
+
+def test_an_estimate_that_nobody_holds_is_refused_with_its_line(tmp_path):
+    shipped = find_file("scenarios", "cyber-ports-telecom").read_text(encoding="utf-8")
+    path = tmp_path / "mine.yaml"
+    path.write_text(shipped.replace("anchors: [E5, G11]", "anchors: [E5, G12]"), encoding="utf-8")
+    line = 1 + shipped[: shipped.index("anchors:")].count("\n")
+    with pytest.raises(InputError) as caught:
+        load_inputs(Named(scenarios=(str(path),), what_if_law=True))
+    assert [p.where for p in caught.value.problems] == [f"{path}:{line} anchors[1]"]
+    assert "G11" in caught.value.problems[0].fix

@@ -7,7 +7,7 @@ import pytest
 
 from keian.core import Triple
 from keian.economy import check_economy, economy_digest
-from keian.economy.check import calc_spectral_radius, check_references, list_newer
+from keian.economy.check import calc_spectral_radius, check_references, check_use_shares, list_newer
 
 ON = date(2026, 11, 22)
 
@@ -80,6 +80,44 @@ def test_a_parent_flow_carried_more_than_once_is_found(japan, bend):
     )
     verdict = check_economy(bend(japan, uses=uses), on=ON)
     assert any("carries_parent" in problem.wanted for problem in verdict.problems)
+
+
+def test_the_part_of_use_that_nobody_models_is_told(japan):
+    line = next(x for x in check_economy(japan, on=ON).lines() if x.startswith("use not modelled"))
+    assert line.startswith("use not modelled: petroleum_products 36% (households")
+    for good in japan.goods:
+        if good.tier == "modelled":
+            named = sum(u.use_share.mode for u in japan.uses if u.good == good.id)
+            assert named + good.uses_not_modelled_share.mode == pytest.approx(1, abs=5e-4), good.id
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.4])
+def test_uses_that_do_not_make_up_all_use_are_found(japan, bend, share):
+    rest = Triple(low=share, mode=share, high=share)
+    bent = bend_good(japan, bend, "petroleum_products", uses_not_modelled_share=rest)
+    (problem,) = check_use_shares(bent.goods, bent.uses)
+    assert problem.where == "goods: petroleum_products"
+    assert float(problem.found) == pytest.approx(0.6442 + share, abs=1e-4)
+    assert problem in check_economy(bent, on=ON).problems
+
+
+def test_use_that_is_not_modelled_says_whose_it_is(japan, bend):
+    bent = bend_good(japan, bend, "petroleum_products", uses_not_modelled=None)
+    assert [p.wanted for p in check_use_shares(bent.goods, bent.uses)] == ["who they are"]
+
+
+def test_every_mineral_of_the_scheme_cites_that_its_stock_is_no_figure_of_its_own(japan):
+    pools = [
+        p
+        for g in japan.goods
+        for p in g.pools
+        if p.id.startswith(f"{g.id}.") and "rare_metal" in str(p.sources)
+    ]
+    assert len(pools) == 10
+    for pool in pools:
+        assert "a-one-stock" in pool.sources
+        assert "a-one-stock" in pool.quantity_days.sources
+    assert japan.sources["a-one-stock"].kind == "assumption"
 
 
 def test_a_circle_of_goods_is_found(japan, bend):

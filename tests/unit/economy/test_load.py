@@ -100,6 +100,12 @@ def test_a_table_with_other_units_is_refused(own):
         load_economy(own)
 
 
+def test_uses_that_leave_a_part_of_a_good_unsaid_are_refused(own):
+    edit(own / "goods" / "energy.yaml", "low: 0.25, mode: 0.3558", "low: 0.1, mode: 0.2")
+    with pytest.raises(InputError, match="uses_not_modelled_share that sum to 1"):
+        load_economy(own)
+
+
 def test_a_parameter_for_an_unknown_product_is_refused(own):
     edit(own / "parameters.yaml", "products: [c17w]", "products: [c17x]")
     with pytest.raises(InputError, match="c17x"):

@@ -68,3 +68,18 @@ def test_the_added_days_of_malacca_are_those_of_the_distances(japan):
     malacca = next(route for route in japan.routes if route.id == "malacca")
     assert malacca.detour_days.mode == pytest.approx((13468 - 12362) / km_per_day, abs=0.1)
     assert malacca.detour_days.high == pytest.approx((14315 - 12362) / km_per_day, abs=0.25)
+
+
+def test_crude_through_hormuz_spans_the_published_shares(japan):
+    """74 % by the ministry, "about 80" and "90 or more" by the press; at most all Gulf crude."""
+    crude = next(good for good in japan.goods if good.id == "crude_oil")
+
+    def share(end):
+        passed = [(s, r) for s in crude.supplies for r in s.routes if r.route == "hormuz"]
+        return sum(s.share.mode * getattr(r.share, end) for s, r in passed)
+
+    assert share("low") < 0.74 < share("mode") < 0.9 < share("high")
+    saudi = next(s for s in crude.supplies if s.origin == "SAU")
+    passed = next(r for r in saudi.routes if r.route == "hormuz")
+    assert passed.share.low <= 0.8, "the pipeline to Yanbu could take more than a tenth"
+    assert {"petroline_capacity", "a-bypass"} <= set(passed.share.sources)

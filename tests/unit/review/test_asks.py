@@ -56,6 +56,21 @@ def test_a_partner_with_an_agreement_is_named_once():
     assert asks[2].names == REGISTERS.acts.find(register)[0].names
 
 
+def test_a_group_of_countries_is_one_row_and_none_of_them_is_asked_again():
+    """The figure is theirs together; what is left are the countries no measure asks."""
+    group = make_measure(
+        {"kind": "add_supply", "good": "ore", "origins": ["CHN", "USA"], "share": 0.3},
+        name="group",
+    )
+    asks, setting, played = asks_of(group)
+    countries = [a for a in asks if a.kind == "country"]
+    assert [a.names.en for a in countries] == ["CHN and USA"]
+    h = setting.compiled.index.good["ore"]
+    gap = 1 - played.mode().inflow[:, h].min()
+    assert countries[0].share.value == pytest.approx(min(1.0, 0.3 / gap))
+    assert sum_shares(countries).value == countries[0].share.value
+
+
 def test_deciders_are_asked_only_for_what_helps():
     asks = review_closure().review.scenarios[0].asks
     deciders = [a.what.en for a in asks if a.kind == "decider"]

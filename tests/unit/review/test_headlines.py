@@ -35,13 +35,16 @@ def driver(swing, unit="days"):
     return Driver("k", name("stock"), make_figure(swing, [], unit=unit, label=AMBER, trace="t"), ())
 
 
-def answering(*, judgement=0.0, draws=(), base=None, measures=(), more=None):
+ANY_DRAWS = RULES.model_copy(update={"fewest_draws": 0})
+
+
+def answering(*, judgement=0.0, draws=(), base=None, measures=(), more=None, rules=ANY_DRAWS):
     """Everything an answer is made from, with a review that has these doubts."""
     base = base or summary(ore=50.0, metal=80.0)
     review = replace(review_closure(0).review.scenarios[0], judgement_share=judgement)
     needs = (need("ore"), need("metal"))
     study = hand_study(needs, base, draws=draws, measures=measures, more=more, days=HORIZON)
-    return Answering(set_up(plain_world()), study, review, measures, (), RULES)
+    return Answering(set_up(plain_world()), study, review, measures, (), rules)
 
 
 def level(found, fig, moved=None):
@@ -56,6 +59,25 @@ SWAPPED = [summary(ore=80.0, metal=50.0)] * 5
 def test_robust_where_nothing_moves_it():
     steady = figure(50.0, [49, 51], variants=[48, 52])
     assert level(answering(draws=SAME), steady, driver(1.0))[0] == "robust"
+
+
+ENOUGH = RULES.fewest_draws
+
+
+@pytest.mark.parametrize(("count", "expected"), [(0, False), (ENOUGH - 1, False), (ENOUGH, True)])
+def test_few_draws_are_never_robust(count, expected):
+    """A band of a handful of draws is no support, however narrow."""
+    found = answering(draws=SAME[:1] * count, rules=RULES)
+    made = judge(found, figure(50.0, [49, 51]), driver(1.0))
+    assert (made.level == "robust") is expected
+    assert (made.why.en == "Too few draws to tell.") is not expected
+
+
+@pytest.mark.parametrize(("value", "expected"), [(52.0, "illustrative"), (50.0, "robust")])
+def test_a_mode_run_outside_most_draws_is_never_robust(value, expected):
+    made = judge(answering(draws=SAME), figure(value, [49, 49.5, 50, 50.5, 51]), driver(1.0))
+    assert made.level == expected
+    assert (made.why.en == "The mode run lies outside most draws.") == (expected != "robust")
 
 
 def test_no_figure_is_illustrative_and_says_nothing_of_spare_supply():

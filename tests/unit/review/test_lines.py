@@ -4,14 +4,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from keian.core import Source, Triple
+from keian.core import InputError, Source, Triple
 from keian.economy import load_economy
-from keian.review.compare import list_comparisons, load_anchors, load_review_sources
+from keian.review.compare import check_anchors, list_comparisons, load_anchors, load_review_sources
+from keian.review.evaluate import Request, evaluate
 from keian.review.lines import list_lines, walk_documents, walk_figures
 from keian.review.parameters import load_parameters
 from keian.scenario import load_measures, load_scenarios
 from keian.scenario.load import load_scenario_sources
-from tests.unit.review.played import build_world, list_measures, review_closure
+from tests.unit.review.played import REGISTERS, build_world, list_measures, review_closure
 from tests.worlds import SOURCE, make_scenario
 
 
@@ -113,15 +114,28 @@ def test_a_published_estimate_says_how_it_differs(anchor):
 def test_estimates_stand_beside_and_are_never_equal_to_ours():
     minerals = next(s for s in load_scenarios() if s.id == "minerals-ban")
     found = list_comparisons(minerals)
-    assert [c.anchor for c in found] == ["A3", "A3-dir", "A3-mizuho"]
+    assert [c.anchor for c in found] == ["A3", "A3-dir", "A3-mizuho", "F7"]
     assert len({c.anchor for c in found}) == len(found)
     for comparison in found:
         assert comparison.differs.en
-        assert comparison.unit == "% of one year"
         assert not any("=" in text for text in (comparison.differs.en, comparison.what.en))
-    assert list_comparisons(SimpleNamespace(anchors=("unknown",))) == ()
+    assert {c.unit for c in found} == {"% of one year", "% of rare-earth imports"}
 
 
-def test_a_shipped_scenario_of_a_loss_has_an_estimate_beside_it():
-    bare = {s.id for s in load_scenarios() if not list_comparisons(s)}
-    assert bare == {"cyber-ports-telecom"}, "no published loss in GDP fits the cyber campaign"
+def test_every_estimate_that_a_shipped_scenario_names_is_shown():
+    for scenario in load_scenarios():
+        assert check_anchors(scenario) == ()
+        assert {c.anchor for c in list_comparisons(scenario)} >= set(scenario.anchors)
+        assert scenario.anchors, "something published stands beside every crisis"
+    cyber = next(s for s in load_scenarios() if s.id == "cyber-ports-telecom")
+    assert {c.unit for c in list_comparisons(cyber)} == {"days", "billion USD"}, "no loss in GDP"
+
+
+def test_an_unknown_estimate_is_refused_with_the_nearest():
+    (problem,) = check_anchors(SimpleNamespace(id="mine", anchors=("D4", "D7")))
+    assert (problem.where, problem.found) == ("mine anchors[1]", "'D7'")
+    assert "D6" in problem.fix
+    cut = {"id": "cut", "kind": "source_cut", "origin": "CHN", "loss": 0.8}
+    scenario = make_scenario(cut, days=10).model_copy(update={"anchors": ("D7",)})
+    with pytest.raises(InputError, match="D7"):
+        evaluate(Request(build_world(), (scenario,), (), REGISTERS, 0))

@@ -9,7 +9,7 @@ from keian.registers import load_registers
 from keian.scenario import check, explain, load_measures, load_scenarios
 from keian.scenario.acting import can_act, find_touched
 from keian.scenario.check import Reading
-from keian.scenario.evidence import calc_judgement_share, list_recorded
+from keian.scenario.evidence import calc_judgement_share, list_recorded, rests_on_judgement
 from keian.scenario.explain import write_lines
 from keian.scenario.load import list_shipped, load_scenario_sources, read_lines
 from keian.scenario.triples import walk_triples
@@ -54,6 +54,25 @@ def test_a_measure_can_name_every_stock_pool(japan):
     assert not [name for name, count in named.items() if count > 1]
 
 
+def test_every_stock_that_waits_for_a_decision_is_opened_by_a_measure(japan, measures):
+    waiting = {p.id for g in japan.goods for p in g.pools if not p.automatic}
+    opened = {k for m in measures if m.lever.kind == "release_stock" for k in m.lever.pools}
+    assert waiting == opened
+
+
+def test_measures_graded_as_judgement_say_so(measures):
+    judged = {m.id for m in measures if rests_on_judgement(m)}
+    assert {"naval-escort", "joint-stock-release", "war-risk-reinsurance"} <= judged
+    assert {"oil-stock-release", "partner-oil-supply"}.isdisjoint(judged)
+
+
+def test_the_escort_names_its_article(measures):
+    escort = next(m for m in measures if m.id == "naval-escort")
+    assert (escort.legal_basis.entry, escort.evidence) == ("sdf-act", "C")
+    assert "art. 82" in (escort.legal_basis.locator or "")
+    assert "法的には難しい" in escort.limit.ja
+
+
 def test_ids_are_the_names_of_the_files(scenarios, measures):
     assert (tuple(s.id for s in scenarios), tuple(m.id for m in measures)) == (
         list_shipped().scenarios,
@@ -83,8 +102,8 @@ def test_every_scenario_has_measures_that_can_act(scenarios, measures, japan):
     acting = {s.id: sum(can_act(m, find_touched(s, japan)) for m in measures) for s in scenarios}
     assert acting == {
         "cyber-ports-telecom": 2,
-        "hormuz-90d": 6,
-        "hormuz-and-minerals": 8,
+        "hormuz-90d": 7,
+        "hormuz-and-minerals": 9,
         "minerals-ban": 2,
     }
 
