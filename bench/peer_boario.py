@@ -23,11 +23,10 @@ import numpy.typing as npt
 
 from bench.machine import REPEATS, Watch, measure_references, read_peak_mb, time_least
 from keian.core import Triple
-from keian.crisis._arrays import LANES
 from keian.crisis.compile import Compiled, compile_economy
-from keian.crisis.lanes import Run
 from keian.crisis.rules import Switches, load_rules
-from keian.crisis.simulate import simulate_batch
+from keian.crisis.run import Run
+from keian.crisis.simulate import simulate_run
 from keian.economy import Economy, load_economy
 from keian.scenario.load import load_scenario
 from keian.scenario.nouns import CapacityLoss, Scenario
@@ -211,7 +210,7 @@ def describe(name: str, output: F, x0: F, hit: int, unmet: float) -> Course:
 def play_own(compiled: Compiled, name: str, run: Run) -> Course:
     """Play one run of keian and describe it."""
     units = np.arange(len(compiled.economy.units))
-    outcome = simulate_batch(compiled, [run], DAYS, units)[0]
+    outcome = simulate_run(compiled, run, units)
     x0 = compiled.static.x0
     hit = compiled.index.unit[UNIT]
     return describe(name, outcome.unit * x0, x0, hit, float(outcome.world_unmet.sum()))
@@ -251,10 +250,10 @@ def play_setting(economy: Economy, setting: str, peers: list[Task]) -> None:
         print(f"  {owns[0].name} against {c.name}: net {net:+.1%}, gross {gross:+.1%}: {word} 5 %")
 
 
-def time_batch(compiled: Compiled, batch: list[Run]) -> float:
-    """Time a whole batch, preparation and record included; CPU seconds."""
+def time_run(compiled: Compiled, run: Run) -> float:
+    """Time a whole run, preparation and record included; CPU seconds."""
     units = np.arange(len(compiled.economy.units))
-    return time_least(lambda: simulate_batch(compiled, batch, DAYS, units)).cpu_s
+    return time_least(lambda: simulate_run(compiled, run, units)).cpu_s
 
 
 def report_speed(economy: Economy, peers: list[Task]) -> None:
@@ -262,25 +261,18 @@ def report_speed(economy: Economy, peers: list[Task]) -> None:
     scenario = make_scenario()
     full = compile_economy(economy, load_rules())
     plain = compile_economy(strip_economy(economy), load_rules())
-    batch = [Run(scenario)] * LANES
     print(f"CPU seconds per simulated year, one thread, least of {REPEATS} (BoARIO: of its runs):")
     times = {}
     for name, compiled in (("all rules", full), ("table only", plain)):
-        times[name] = time_batch(compiled, batch)
-        print(
-            f"  keian, {name}, {len(economy.units)} units: {times[name] / LANES:.3f} in a batch of "
-            f"{LANES}, {times[name]:.3f} played alone"
-        )
+        times[name] = time_run(compiled, Run(scenario))
+        print(f"  keian, {name}, {len(economy.units)} units: {times[name]:.3f}")
     for p in peers:
         print(
             f"  {p['name']}, {len(p['units'])} units: {p['loop_cpu_s']:.2f} "
             f"(and {p['setup_cpu_s']:.2f} set-up), peak {p['peak_mb']:.0f} MB"
         )
         for name, cpu in times.items():
-            print(
-                f"    / keian, {name}: {p['loop_cpu_s'] / (cpu / LANES):.1f} in a batch, "
-                f"{p['loop_cpu_s'] / cpu:.1f} alone"
-            )
+            print(f"    / keian, {name}: {p['loop_cpu_s'] / cpu:.1f}")
     print(f"  keian's process peaks at {read_peak_mb():.0f} MB")
 
 

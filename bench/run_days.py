@@ -29,11 +29,10 @@ from bench.machine import (
     time_least,
 )
 from keian.crisis import _kernels
-from keian.crisis._arrays import LANES
-from keian.crisis.compile import Compiled, compile_economy, compile_runs
-from keian.crisis.lanes import Run
+from keian.crisis.compile import Compiled, compile_economy, compile_run
 from keian.crisis.rules import load_rules
-from keian.crisis.simulate import home_units, simulate_batch, simulate_runs
+from keian.crisis.run import Run
+from keian.crisis.simulate import home_units, simulate_run, simulate_runs
 from keian.crisis.start import make_record, make_state, make_work
 from keian.economy import load_economy
 from keian.scenario.load import load_scenario
@@ -69,39 +68,36 @@ def report_peak(what: str) -> Iterator[None]:
     print(f"peak memory after {what}: {read_peak_mb():.0f} MB")
 
 
-def time_kernel(compiled: Compiled, runs: list[Run]) -> tuple[Timing, Callable[[], object]]:
+def time_kernel(compiled: Compiled, run: Run) -> tuple[Timing, Callable[[], object]]:
     """Time the kernel alone on a fresh state each time; also return the call."""
-    ln, fx = compile_runs(compiled, runs, DAYS)
+    dr, fx = compile_run(compiled, run, DAYS)
     st = compiled.static
     work = make_work(st)
     home = compiled.index.region[compiled.economy.home]
     units = home_units(compiled)
     walls, cpus = [], []
     for _ in range(REPEATS + 1):
-        state, record = make_state(st, ln, fx), make_record(st, DAYS, units, home)
+        state, record = make_state(st, dr, fx), make_record(st, DAYS, units, home)
         wall, cpu = time.perf_counter(), time.process_time()
-        _kernels.run_days(DAYS, st, ln, fx, state, work, record)
+        _kernels.run_days(DAYS, st, dr, fx, state, work, record)
         walls.append(time.perf_counter() - wall)
         cpus.append(time.process_time() - cpu)
     timing = Timing(min(walls[1:]), min(cpus[1:]), REPEATS)
-    return timing, lambda: compile_runs(compiled, runs, DAYS)
+    return timing, lambda: compile_run(compiled, run, DAYS)
 
 
-def report_call(compiled: Compiled, name: str, runs: list[Run], refs: References) -> None:
-    """Print what one kernel call, and a whole batch around it, costs."""
-    kernel, prepare = time_kernel(compiled, runs)
-    batch = time_least(lambda: simulate_batch(compiled, runs, DAYS, home_units(compiled)))
+def report_call(compiled: Compiled, name: str, run: Run, refs: References) -> None:
+    """Print what one run costs: the kernel, and everything around it."""
+    kernel, prepare = time_kernel(compiled, run)
+    whole = time_least(lambda: simulate_run(compiled, run, home_units(compiled)))
     before = time_least(prepare)
-    lane_ms = kernel.wall_s / LANES * 1e3
-    print(f"{name}, {DAYS} days, {LANES} lanes, one thread, least of {REPEATS}:")
+    print(f"{name}, {DAYS} days, one run on one thread, least of {REPEATS}:")
     print(
         f"  kernel call {kernel.wall_s * 1e3:.0f} ms ({kernel.cpu_s * 1e3:.0f} ms CPU), "
         f"{tell_ratio(kernel, refs)}"
     )
-    print(f"  per lane {lane_ms:.1f} ms: {judge(lane_ms, TARGET_RUN_MS)}")
-    print(f"  a run played alone costs the whole call: {judge(kernel.wall_s * 1e3, TARGET_RUN_MS)}")
     print(
-        f"  whole batch {batch.wall_s * 1e3:.0f} ms, of it preparing draws and factors "
+        f"  whole run {whole.wall_s * 1e3:.0f} ms: {judge(whole.wall_s * 1e3, TARGET_RUN_MS)}; of it preparing draws and factors "
         f"{before.wall_s * 1e3:.0f} ms, the rest state and record"
     )
 
@@ -150,18 +146,18 @@ def build_clocked() -> tuple[Callable[..., None], list[str]]:
     return nb.njit(error_model="numpy")(scope["run_clocked"]), names
 
 
-def report_stages(compiled: Compiled, runs: list[Run]) -> None:
+def report_stages(compiled: Compiled, run: Run) -> None:
     """Print the share of a kernel call that each stage of the day takes."""
     clock = ctypes.CDLL(None).clock
     clock.restype, clock.argtypes = ctypes.c_long, []
     run_clocked, names = build_clocked()
-    ln, fx = compile_runs(compiled, runs, DAYS)
+    dr, fx = compile_run(compiled, run, DAYS)
     st, home = compiled.static, compiled.index.region[compiled.economy.home]
     best = np.zeros(len(names))
     for _ in range(REPEATS):
         spent = np.zeros(len(names))
-        state, record = make_state(st, ln, fx), make_record(st, DAYS, home_units(compiled), home)
-        run_clocked(DAYS, st, ln, fx, state, make_work(st), record, clock, spent)
+        state, record = make_state(st, dr, fx), make_record(st, DAYS, home_units(compiled), home)
+        run_clocked(DAYS, st, dr, fx, state, make_work(st), record, clock, spent)
         if not best.sum() or spent.sum() < best.sum():
             best = spent
     print("share of the kernel's time by stage of the day:")
@@ -190,14 +186,14 @@ def main() -> None:
     scenario = load_scenario(SCENARIO)
     quiet = scenario.model_copy(update={"shocks": (), "id": "no-event"})
     with report_peak("single calls"):
-        report_call(compiled, "no event", [Run(quiet)] * LANES, refs)
-        report_call(compiled, SCENARIO, [Run(scenario, draw=d) for d in range(LANES)], refs)
+        report_call(compiled, "no event", Run(quiet), refs)
+        report_call(compiled, SCENARIO, Run(scenario, draw=0), refs)
     nbytes = sum(a.nbytes for a in compiled.static if isinstance(a, np.ndarray))
     print(f"arrays of the economy: {nbytes / MEGA:.0f} MB")
     with report_peak(f"{options.draws} draws on {options.threads} threads"):
         report_draws(compiled, options.draws, options.threads, refs)
     if options.stages:
-        report_stages(compiled, [Run(scenario, draw=d) for d in range(LANES)])
+        report_stages(compiled, Run(scenario, draw=0))
     print(watch.tell())
 
 

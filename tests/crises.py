@@ -7,15 +7,16 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from keian.core import Triple
+from keian.core import Names, Triple
 from keian.crisis import Run, Switches
 from keian.crisis._arrays import Drawn, Forcing, Record, State
 from keian.crisis._kernels import run_days
 from keian.crisis.compile import Compiled, compile_run
 from keian.crisis.start import make_record, make_state, make_work
 from keian.economy import Economy
+from keian.economy.nouns import Service
 from keian.scenario.nouns import Measure, Scenario
-from tests.worlds import SOURCE, make_scenario, shrink
+from tests.worlds import SOURCE, fixed, make_scenario, shrink
 
 LATEST = 20  # last start day
 LONGEST = 40  # days
@@ -91,6 +92,22 @@ def open_detour(world: Economy, days: float, spare: float = 0.0) -> Economy:
     return shrink(world, routes=tuple(r.model_copy(update=around) for r in world.routes))
 
 
+def add_households(world: Economy, share: float) -> Economy:
+    """The same world, a share of every good used by households, whom no unit stands for."""
+    rest = Triple(low=share, mode=share, high=share)
+    goods = tuple(g.model_copy(update={"uses_not_modelled_share": rest}) for g in world.goods)
+    return shrink(world, goods=goods)
+
+
+def add_ports(world: Economy) -> Economy:
+    """The same world, with ports that most trade passes."""
+    ports = Service(
+        id="ports", names=Names(en="ports", ja="ports"), provider=None, uses=(),
+        carries_trade_share=fixed(0.9), floor_level=fixed(0.5), sources=(SOURCE,),
+    )  # fmt: skip
+    return shrink(world, services=(*world.services, ports))
+
+
 def mask_unit(world: Economy, unit: int) -> Economy:
     """The same world without one unit: it sells nothing and buys nothing."""
     Z, Y = world.Z.copy(), world.Y.copy()
@@ -156,7 +173,7 @@ def draw_levers(rng: np.random.Generator, world: Economy) -> list[dict[str, obje
             {"kind": "add_supply", "good": "ore", "origins": ["CHN"], "share": 0.2},
             {"kind": "restore_source", "origin": "CHN", "goods": "all", "share": 0.5},
         ]
-    if world.services:
+    if "power" in {s.id for s in world.services}:
         levers.append(
             {"kind": "harden_service", "services": ["power"], "outage_share": 0.3,
              "backup_days": 2, "faster_share": 0.5}
@@ -169,8 +186,10 @@ def list_kinds(world: Economy) -> list[str]:
     out = set()
     if not world.goods:
         out |= {"stock", "surge"}
-    if not world.services:
-        out |= {"service", "port"}
+    if "power" not in {s.id for s in world.services}:
+        out |= {"service"}
+    if "ports" not in {s.id for s in world.services}:
+        out |= {"port"}
     return [kind for kind in KINDS if kind not in out]
 
 

@@ -113,10 +113,12 @@ class GoodsTwin:
         for e in self.uses:
             h, i = int(st.use_good[e]), int(st.use_unit[e])
             weight, need = float(dr.use_weight[e]), float(self.fx.good_need[h, t])
-            rate = min(self.avail[e], self.x[i] / float(st.x0[i]))
+            # households use what they always use
+            made = self.x[i] / float(st.x0[i]) if i >= 0 else 1.0
+            rate = min(self.avail[e], made)
             used = min(self.user_stock[e], need * rate)
             self.user_stock[e] -= used
-            want = need * plan[i]
+            want = need * (plan[i] if i >= 0 else 1.0)
             lacks = float(dr.use_cover[e]) + 1.0 - (self.user_stock[e] + want)
             self.asks.append(weight * max(0.0, want + lacks / float(dr.restock[h])))
             self.good_used[h] += weight * used
@@ -214,7 +216,9 @@ class GoodsTwin:
         """Goods on the water, trapped goods in full."""
         afloat = [0.0 for _ in self.goods]
         for c in self.lines:
-            behind = sum(self.line_queue[a] + sum(self.line_way[a].values()) for a in self.passages(c))
+            behind = sum(
+                self.line_queue[a] + sum(self.line_way[a].values()) for a in self.passages(c)
+            )
             afloat[self.st.line_good[c]] += behind + sum(self.line_pipe[c].values())
         return afloat
 

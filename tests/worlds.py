@@ -219,17 +219,8 @@ def make_uses() -> tuple[GoodUse, ...]:
 
 
 def make_services(items: tuple[str, ...]) -> tuple[Service, ...]:
-    """Power from the last home unit, vital users first; and ports, which carry trade."""
+    """One service, provided by the last home unit; vital users are served first."""
     return (
-        Service(
-            id="ports",
-            names=name("ports"),
-            provider=None,
-            carries_trade_share=fixed(0.9),
-            floor_level=fixed(0.5),
-            uses=(),
-            sources=(SOURCE,),
-        ),
         Service(
             id="power",
             names=name("power"),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keian.crisis import Run, Switches, compile_economy, load_rules, simulate_runs
-from tests.crises import draw_run, mask_unit, open_detour, play
+from tests.crises import add_ports, draw_run, mask_unit, open_detour, play
 from tests.worlds import make_scenario, make_world
 
 SEVERAL = 8  # crises per example
@@ -31,6 +31,8 @@ def make_compiled(seed):
     )
     if seed % 3 == 1:
         world = open_detour(world, days=float(1 + seed % 12), spare=0.2)
+    if seed % 6 == 0:
+        world = add_ports(world)
     if seed % 7 == 2:
         world = mask_unit(world, len(world.products) + 1)
     return compile_economy(world, load_rules())

@@ -5,7 +5,7 @@ import pytest
 
 from keian.crisis import compile_economy, load_rules
 from keian.crisis.compile import compile_run
-from tests.crises import draw_run, mask_unit, open_detour, play_arrays
+from tests.crises import add_households, add_ports, draw_run, mask_unit, open_detour, play_arrays
 from tests.naive import BALANCE, simulate_slowly
 from tests.worlds import make_world
 
@@ -27,6 +27,10 @@ def make_run(seed):
     )
     if seed % 3 == 1:
         world = open_detour(world, days=float(rng.integers(1, 15)), spare=0.2)
+    if seed % 4 == 1:
+        world = add_ports(world)
+    if seed % 6 == 2:
+        world = add_households(world, 0.3)
     if seed % 8 == 3:
         world = mask_unit(world, len(world.products) + 1)
     compiled = compile_economy(world, load_rules())

@@ -27,7 +27,7 @@ from keian.core.label import (
 )
 from keian.core.path_guard import find_inside, is_plain_name
 from keian.core.source import Source, load_sources
-from keian.core.streams import calc_uniform
+from keian.core.streams import calc_uniform, draw_uniform
 from keian.core.table import Column, Table, load_schema
 from keian.core.table_read import read_table
 from keian.core.text_read import read_text
@@ -60,6 +60,7 @@ __all__ = [
     "Triple",
     "YamlDoc",
     "calc_uniform",
+    "draw_uniform",
     "describe_place",
     "digest_bytes",
     "digest_file",

@@ -14,6 +14,18 @@ STEPS = 2.0**52
 HALF_STEP = 0.5
 
 
+def draw_uniform(seed: int, key: str, draw: int) -> float:
+    """Calculate one number of `calc_uniform`, without the cost of an array.
+
+    Examples
+    --------
+    >>> draw_uniform(7, "loss", 3) == float(calc_uniform(7, "loss", [3])[0])
+    True
+    """
+    digest = hashlib.blake2b(f"{seed}\0{key}\0{draw}".encode(), digest_size=DIGEST_BYTES).digest()
+    return ((int.from_bytes(digest, "big") >> DROPPED_BITS) + HALF_STEP) / STEPS
+
+
 def calc_uniform(seed: int, key: str, draws: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Calculate uniform random numbers keyed by seed, uncertainty and draw.
 

@@ -1,9 +1,9 @@
 """Crises day by day: compile an economy and runs to arrays, play them, collect what happened."""
 
 from keian.crisis.compile import compile_economy
-from keian.crisis.run import Run
 from keian.crisis.result import collect
 from keian.crisis.rules import Switches, load_rules
+from keian.crisis.run import Run
 from keian.crisis.simulate import simulate_runs
 
 __all__ = [

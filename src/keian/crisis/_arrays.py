@@ -66,7 +66,7 @@ class Static(NamedTuple):
     good_parent: Ints  # (H,)
     good_from: Ints  # (H,) good it is made from, -1 = none
     use_good: Ints  # (E,)
-    use_unit: Ints  # (E,)
+    use_unit: Ints  # (E,) unit, -1 = households and others whom no unit stands for
     unit_use_ptr: Ints  # (n + 1,) uses of a unit
     unit_use: Ints  # (E,)
     line_good: Ints  # (C,)
@@ -243,6 +243,6 @@ class Record(NamedTuple):
     cause: Bytes  # (T, N)
     cause_index: npt.NDArray[np.int16]  # (T, N)
     vital_product: npt.NDArray[np.float32]  # (T, P) vital final demand met, home, share
-    residual: F  # (T,) largest residual of any balance that day
+    residual: F  # (T,) output against deliveries, share of normal output
     rec_unit: Ints  # (N,)
     home: int

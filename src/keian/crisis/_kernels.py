@@ -232,6 +232,8 @@ def limit_units(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) 
             limit_product(wk.full, dr.keep[p], dr.reach[p], s.S[p], s.X)
     for e in range(st.use_good.size):
         i = st.use_unit[e]
+        if i < 0:
+            continue
         exposed, side = dr.use_exposed[e] * fx.use_factor[e, t], fx.good_side[st.use_good[e], t]
         s.X[i] = min(s.X[i], limit_by_good(st.x0[i], exposed, s.use_avail[e], side))
 
@@ -271,9 +273,7 @@ def serve(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
 
 
 @kernel
-def order_first(
-    order: F, b: F, lag: F, held: F, plan: F, stock: F, moving: F, tau: float
-) -> None:
+def order_first(order: F, b: F, lag: F, held: F, plan: F, stock: F, moving: F, tau: float) -> None:
     """Orders of class 1 of all units for a product that is stocked (2.5)."""
     for j in range(order.size):
         way = lag[j] * plan[j]
@@ -345,9 +345,7 @@ def place_orders(st: Static, dr: Drawn, s: State) -> None:
                 for final in range(2):
                     a = f0 if final == 1 else u0
                     z = f0 + 2 if final == 1 else u1
-                    reroute(
-                        a, z, rate, st.mu[p], st.b[p], s.U[p], s.R2[p], s.W[p], order[REROUTED]
-                    )
+                    reroute(a, z, rate, st.mu[p], st.b[p], s.U[p], s.R2[p], s.W[p], order[REROUTED])
 
 
 @kernel
@@ -876,8 +874,12 @@ def request_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
         h = st.use_good[e]
         i = st.use_unit[e]
         need = fx.good_need[h, t]
-        used = min(s.user_stock[e], need * min(s.use_avail[e], s.x[i] / st.x0[i]))
-        want = need * (min(s.e[i], s.K[i] * (1.0 + dr.sigma)) / st.x0[i])
+        made, plan = 1.0, 1.0  # households use what they always use
+        if i >= 0:
+            made = s.x[i] / st.x0[i]
+            plan = min(s.e[i], s.K[i] * (1.0 + dr.sigma)) / st.x0[i]
+        used = min(s.user_stock[e], need * min(s.use_avail[e], made))
+        want = need * plan
         s.user_stock[e] -= used
         gap = dr.use_cover[e] + 1.0 - s.user_stock[e] - want
         ask = dr.use_weight[e] * max(0.0, want + gap / dr.restock[h])
@@ -997,18 +999,17 @@ def note_causes(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, rec: Recor
 
 
 @kernel
-def note_units(
-    t: int, final: float, st: Static, s: State, wk: Work, rec: Record
-) -> None:
+def note_units(t: int, final: float, st: Static, s: State, wk: Work, rec: Record) -> None:
     """Record output, value added, binding causes and the balance of the day (2.10)."""
-    made, sent = 0.0, final
+    made, sent, normal = 0.0, final, 0.0
     for i in range(st.x0.size):
         r = st.unit_region[i]
         rec.output[t, r] += s.x[i]
         rec.value_added[t, r] += st.v[i] * s.x[i]
+        normal += st.x0[i]
         made += s.x[i]
         sent += wk.sent[i]
-    rec.residual[t] = abs(made - sent) / max(TINY, made)
+    rec.residual[t] = abs(made - sent) / normal
     for k in range(rec.rec_unit.size):
         i = rec.rec_unit[k]
         if st.x0[i] <= 0.0:
@@ -1040,7 +1041,9 @@ def note_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, rec: Record
 
 
 @entry
-def run_days(days: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work, rec: Record) -> None:
+def run_days(
+    days: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work, rec: Record
+) -> None:
     """Advance a run by `days` days and fill `rec`."""
     for t in range(days):
         set_factors(t, fx, s)

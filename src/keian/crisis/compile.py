@@ -32,7 +32,7 @@ def compile_economy(economy: Economy, rules: Rules) -> Compiled:
 def compile_run(compiled: Compiled, run: Run, days: int) -> tuple[Drawn, Forcing]:
     """Compile one run: what it draws, and what its shocks and measures set on each day."""
     economy, st = compiled.economy, compiled.static
-    dr = draw_run(economy, st, run, compiled.rules)
+    dr = draw_run(economy, compiled.index, st, run, compiled.rules)
     f = Factors(days)
     limits = draw_pool_limits(run, economy)
     open_pools(f, dr, limits)

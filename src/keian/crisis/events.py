@@ -202,9 +202,7 @@ def _close_lines(cast: Cast, f: Factors, route: Route, closed: F) -> None:
             key = f"{good.id}.{supply.origin}.{route.id}.share"
             share = draw_input(cast.run, key, passed.share)
             carried, longer = calc_detour(route, closed, float(cast.dr.line_lag[c]), cast)
-            passage = f.passage(
-                f.straits, c, route.id, position=passed.position_days, yard=yard
-            )
+            passage = f.passage(f.straits, c, route.id, position=passed.position_days, yard=yard)
             _close(passage, 1.0 - share * closed * (1.0 - carried), share * longer)
 
 
@@ -241,14 +239,10 @@ def _fail_service(cast: Cast, f: Factors, shock: n.ServiceOutage) -> None:
                 continue
             # ships wait off the port: at the end of the way in, at the start of the way out
             for group, up in ((Group(p, r, home), np.inf), (Group(p, home, r), 0.0)):
-                passage = f.passage(
-                    f.passages, group, service.id, position=up, yard=PORT_YARD_DAYS
-                )
+                passage = f.passage(f.passages, group, service.id, position=up, yard=PORT_YARD_DAYS)
                 passage.open *= left
     for c in np.flatnonzero(cast.st.line_unit < 0):
-        passage = f.passage(
-            f.straits, int(c), service.id, position=np.inf, yard=PORT_YARD_DAYS
-        )
+        passage = f.passage(f.straits, int(c), service.id, position=np.inf, yard=PORT_YARD_DAYS)
         passage.open *= left
 
 
@@ -322,6 +316,7 @@ def _first_known(cast: Cast, good: str) -> float | None:
         hit = isinstance(shock, n.RouteClosure) and shock.route in routes
         hit |= (
             isinstance(shock, n.SourceCut)
+            and shock.destination == cast.economy.home
             and (shock.goods == "all" or good in shock.goods)
             and shock.origin in origins
         )

@@ -119,7 +119,9 @@ def _in_order(passages: dict[str, Passage], lag: int) -> list[tuple[int, Passage
     return [(up, p) for up, _, p in sorted(places, key=lambda x: x[:2])]
 
 
-def _pack_passages(st: Static, f: Factors, groups: list[Group], lags: list[int]) -> dict[str, F | Ints]:
+def _pack_passages(
+    st: Static, f: Factors, groups: list[Group], lags: list[int]
+) -> dict[str, F | Ints]:
     """The passages of each group in order, and which clients each can stop."""
     width = int(np.diff(st.unit_start).max())
     ptr, ups, rows, arrive = [0], [], [], []

@@ -129,11 +129,31 @@ def apply_measures(cast: Cast, f: Factors, curves: dict[str, F], limits: F) -> N
             case n.AddSupply():
                 share = _share(cast.run, measure, "share", measure.lever.share)
                 good = cast.index.good[measure.lever.good]
-                f.series(f.good_extra, good, 0.0)[:] += share * curve
+                reached = _reach_origins(cast, f, measure.lever)
+                f.series(f.good_extra, good, 0.0)[:] += share * curve * reached
             case n.HardenService():
                 _back_up(cast, f, measure, measure.lever, curve)
             case _:
                 pass
+
+
+def _reach_origins(cast: Cast, f: Factors, lever: n.AddSupply) -> F | float:
+    """Share of an added supply that its origins can send: a cut or closed origin adds nothing.
+
+    Origins from which nothing comes in normal times have no line to be cut: all of theirs comes.
+    """
+    open_ = []
+    for c, (good, origin) in enumerate(cast.index.lines):
+        if good == lever.good and origin in lever.origins:
+            left = f.line_source.get(c, np.ones(cast.days)).copy()
+            for passage in f.straits.get(c, {}).values():
+                left *= passage.open
+            open_.append(left)
+    missing = len(lever.origins) - len(open_)
+    if not open_:
+        return 1.0
+    left = (np.sum(open_, axis=0) + missing) / (len(open_) + missing)
+    return np.asarray(left, np.float64)
 
 
 def _release(
@@ -165,4 +185,3 @@ def _back_up(cast: Cast, f: Factors, measure: Measure, lever: n.HardenService, c
     for d, (service, _) in enumerate(cast.index.service_uses):
         if service in lever.services:
             f.series(f.backup, d, 0.0)[:] += days * curve
-

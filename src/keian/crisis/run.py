@@ -10,7 +10,7 @@ import numpy as np
 from keian.core import Triple
 from keian.crisis._arrays import Drawn, F, Static
 from keian.crisis.rules import Rules, Switches
-from keian.crisis.table_arrays import list_service_uses
+from keian.crisis.table_arrays import Index, list_other_uses
 from keian.economy.nouns import Economy
 from keian.scenario.draws import MODE_DRAW, draw_value
 from keian.scenario.nouns import Measure, Scenario
@@ -55,26 +55,34 @@ def _draw_lines(run: Run, economy: Economy) -> dict[str, object]:
 
 
 def _draw_uses(run: Run, economy: Economy) -> dict[str, object]:
-    """Exposures, weights and own stocks of the users of goods."""
+    """Exposures, weights and own stocks of the users of goods; households stop no unit."""
     pairs = [(f"{u.good}.{u.unit}", u) for u in economy.uses]
-    weight = _draw_row(run, ((f"{n}.use_share", u.use_share) for n, u in pairs))
-    good = np.array([u.good for u in economy.uses])
+    others = list_other_uses(economy)
+    shares = [(f"{n}.use_share", u.use_share) for n, u in pairs]
+    shares += [(f"{g.id}.uses_not_modelled_share", g.uses_not_modelled_share) for g in others]
+    weight = _draw_row(run, shares)
+    good = np.array([*(u.good for u in economy.uses), *(g.id for g in others)])
     for name in set(good):
         rows = good == name
         weight[rows] /= weight[rows].sum()
+    none = np.zeros(len(others))
+
+    def draw(field: str) -> F:
+        return _draw_row(run, ((f"{n}.{field}", getattr(u, field)) for n, u in pairs))
+
     return {
-        "use_exposed": _draw_row(run, ((f"{n}.exposed_share", u.exposed_share) for n, u in pairs)),
+        "use_exposed": np.concatenate([draw("exposed_share"), none]),
         "use_weight": weight,
-        "use_cover": _draw_row(run, ((f"{n}.cover_days", u.cover_days) for n, u in pairs)),
-        "use_floor": _draw_row(run, ((f"{n}.floor_share", u.floor_share) for n, u in pairs)),
+        "use_cover": np.concatenate([draw("cover_days"), none]),
+        "use_floor": np.concatenate([draw("floor_share"), none]),
     }
 
 
-def _draw_services(run: Run, economy: Economy) -> dict[str, object]:
+def _draw_services(run: Run, economy: Economy, index: Index) -> dict[str, object]:
     """Floors and backups of the users of services; many units share one figure."""
     floors, backups = [], []
     known: dict[str, tuple[float, float]] = {}
-    for v, _, k in list_service_uses(economy):
+    for v, _, k in index.service_rows:
         service, use = economy.services[v], economy.services[v].uses[k]
         key = f"{service.id}.{use.unit}"
         if key not in known:
@@ -108,13 +116,14 @@ def draw_pool_limits(run: Run, economy: Economy) -> F:
     return _draw_row(run, ((f"{p.id}.draw_limit", p.draw_limit) for p in pools))
 
 
-def draw_run(economy: Economy, st: Static, run: Run, rules: Rules) -> Drawn:
+def draw_run(economy: Economy, index: Index, st: Static, run: Run, rules: Rules) -> Drawn:
     """Draw everything that a run fixes before its first day.
 
     Parameters
     ----------
-    economy : the economy that `st` was made from.
-    st : its arrays.
+    economy : the economy that `index` and `st` were made from.
+    index : where things are in the arrays.
+    st : the arrays.
     run : the future to play.
     rules : parameters of the model.
     """
@@ -132,5 +141,5 @@ def draw_run(economy: Economy, st: Static, run: Run, rules: Rules) -> Drawn:
         "held": st.cover[:, :n] * draw_input(run, "table.cover_scale", scale) + 1.0,
     }
     fields |= _draw_lines(run, economy) | _draw_uses(run, economy)
-    fields |= _draw_services(run, economy) | _draw_goods(run, economy, rules)
+    fields |= _draw_services(run, economy, index) | _draw_goods(run, economy, rules)
     return Drawn(**fields)  # type: ignore[arg-type]  # one dict of arrays

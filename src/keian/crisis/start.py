@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -27,7 +29,7 @@ def _start_table(st: Static, dr: Drawn, fx: Forcing) -> dict[str, F]:
 def _longest(ptr: npt.NDArray[np.int32], extra: npt.NDArray[np.int32]) -> int:
     """Most days of detour that the passages of one way can add together."""
     days = extra.max(axis=1, initial=0)
-    return max((int(days[a:z].sum()) for a, z in zip(ptr[:-1], ptr[1:], strict=True)), default=0)
+    return max((int(days[a:z].sum()) for a, z in pairwise(ptr)), default=0)
 
 
 def _start_groups(st: Static, dr: Drawn, fx: Forcing, ring: F) -> dict[str, F]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from keian.crisis._arrays import F, Static
 from keian.crisis.rules import Rules
-from keian.economy.nouns import Economy
+from keian.economy.nouns import Economy, Good
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -31,6 +31,7 @@ class Index:
     lines: tuple[tuple[str, str], ...]  # (good, origin)
     uses: tuple[tuple[str, str], ...]  # (good, unit)
     service_uses: tuple[tuple[str, str], ...]  # (service, unit)
+    service_rows: tuple[tuple[int, int, int], ...]  # (service, unit, position of the use)
 
 
 def list_service_uses(economy: Economy) -> list[tuple[int, int, int]]:
@@ -51,8 +52,17 @@ def list_service_uses(economy: Economy) -> list[tuple[int, int, int]]:
     return rows
 
 
+def list_other_uses(economy: Economy) -> list[Good]:
+    """Goods of which households and others use a part that no unit stands for.
+
+    Their use follows the listed uses in the arrays, in this order.
+    """
+    return [g for g in economy.goods if g.uses_not_modelled_share.high > 0]
+
+
 def index_economy(economy: Economy) -> Index:
     """Number everything that the arrays hold."""
+    rows = list_service_uses(economy)
     return Index(
         unit={u: k for k, u in enumerate(economy.units)},
         product={p: k for k, p in enumerate(economy.products)},
@@ -62,9 +72,8 @@ def index_economy(economy: Economy) -> Index:
         pool={p.id: k for k, p in enumerate(p for g in economy.goods for p in g.pools)},
         lines=tuple((g.id, s.origin) for g in economy.goods for s in g.supplies),
         uses=tuple((u.good, u.unit) for u in economy.uses),
-        service_uses=tuple(
-            (economy.services[v].id, economy.units[i]) for v, i, _ in list_service_uses(economy)
-        ),
+        service_uses=tuple((economy.services[v].id, economy.units[i]) for v, i, _ in rows),
+        service_rows=tuple(rows),
     )
 
 
@@ -140,8 +149,8 @@ def _lags(economy: Economy, b: F, blocks: Arrays) -> Arrays:
         "lag_days": days.astype(np.int32),
         "lag_mean": lag_mean,
         "class_share": class_share,
-        "class_used": class_share.any(axis=2).astype(np.int8),
-        "one_lag": (~class_share[:, 1:].any(axis=(1, 2))).astype(np.int8),
+        "class_used": np.any(class_share, axis=2).astype(np.int8),
+        "one_lag": np.all(class_share[:, 1:] == 0, axis=(1, 2)).astype(np.int8),
     }
 
 
@@ -161,7 +170,12 @@ def _limits(economy: Economy, rules: Rules, b: F, x0: F) -> Arrays:
     far = np.where(economy.moves_by_sea[:, None], economy.lag_days.max(axis=0)[None, :], 0)
     cover[:, :n] = np.maximum(cover[:, :n], far[:, economy.unit_region] / rules.lag_per_cover)
     cover[:, n:n_clients] = 0.0
-    matters = (b[:, :n] > 0) & (b[:, :n] >= rules.least_input_share * x0) & (x0 > 0) & (stocked[:, None] == 1)
+    matters = (
+        (b[:, :n] > 0)
+        & (b[:, :n] >= rules.least_input_share * x0)
+        & (x0 > 0)
+        & (stocked[:, None] == 1)
+    )
     left = np.ones((len(economy.products), n))
     parent = {g.id: g.parent_product for g in economy.goods}
     for use in economy.uses:
@@ -210,11 +224,12 @@ def _goods(economy: Economy) -> Arrays:
     use_unit = np.array([at[u.unit] for u in economy.uses], np.int32)
     order = np.argsort(use_unit, kind="stable").astype(np.int32)
     counts = np.bincount(use_unit, minlength=len(economy.units))
+    others = [good[g.id] for g in list_other_uses(economy)]
     return {
         "good_parent": np.array([product[g.parent_product] for g in economy.goods], np.int32),
         "good_from": np.array([good.get(g.made_from or "", -1) for g in economy.goods], np.int32),
-        "use_good": np.array([good[u.good] for u in economy.uses], np.int32),
-        "use_unit": use_unit,
+        "use_good": np.array([*(good[u.good] for u in economy.uses), *others], np.int32),
+        "use_unit": np.concatenate([use_unit, np.full(len(others), -1, np.int32)]),
         "unit_use_ptr": np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         "unit_use": order,
         "line_good": np.array([g for g, _ in lines], np.int32),

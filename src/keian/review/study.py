@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from keian.crisis.run import Run, draw_input
 from keian.crisis.rules import Switches
+from keian.crisis.run import Run, draw_input
 from keian.crisis.simulate import Outcome
 from keian.review.inputs import Input
 from keian.review.needs import Need

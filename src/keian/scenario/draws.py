@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from keian.core import Triple, calc_uniform
+from keian.core import Triple, calc_uniform, draw_uniform
 from keian.scenario.nouns import Measure, Scenario, Shock
 
 MODE_DRAW = -1  # the mode run: every value at its mode
@@ -74,4 +74,6 @@ def draw_value(triple: Triple, *, seed: int, key: str, draw: int) -> float:
     >>> draw_value(Triple(low=1, mode=2, high=4), seed=1, key="a.b", draw=-1)
     2.0
     """
-    return float(draw_values(triple, seed=seed, key=key, draws=np.array([draw]))[0])
+    if triple.fixed or draw == MODE_DRAW:
+        return float(triple.mode)
+    return float(triple.quantile(draw_uniform(seed, key, draw)))

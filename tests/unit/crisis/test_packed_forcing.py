@@ -82,7 +82,7 @@ def test_the_pipelines_of_day_0_are_full():
     held = state.ring.sum(axis=0)
     trapped = state.trapped.sum()
     assert trapped > 0
-    assert state.M == pytest.approx(moving)
+    assert pytest.approx(moving) == state.M
     assert held.sum() + trapped == pytest.approx(moving.sum())
 
 
