@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keian.core import Figure
+from keian.report.bought import is_held, say_bought, say_bought_band
 from keian.report.figures.effect import draw_decision, draw_effect
-from keian.report.numbers import MINUS, MISSING, Numbers
+from keian.report.numbers import MISSING, Numbers
 from keian.report.scenario_part import Row, TextTable
 from keian.report.setting import Chart, Mark, Setting, start_sentence
 from keian.review.nouns import MeasureEffect, MeasureReview
@@ -118,13 +120,13 @@ def _build_effect_terms(setting: Setting, shown: MeasureEffect) -> list[Term]:
     if shown.wait_cost is not None and shown.wait_cost.value is not None:
         words = setting.say(
             "card.wait_words",
-            share=numbers.loss(shown.wait_cost),
+            share=numbers.value(shown.wait_cost),
             yen=numbers.brief(shown.wait_cost_yen) if shown.wait_cost_yen else None,
         )
-        lost = numbers.loss(shown.wait_cost).startswith(MINUS)
+        lost = shown.wait_cost.value > 0
         terms.append(Term(setting.say("card.wait"), words, loss=lost))
     harm = shown.harm
-    words = setting.say("card.no_harm", draws=str(scenario.draws))
+    words = setting.say("card.no_harm")
     if harm is not None:
         words = setting.say(
             "card.harm_words",
@@ -150,12 +152,36 @@ def _say_bought(setting: Setting, numbers: Numbers, effect: MeasureEffect) -> st
         return setting.say("matrix.nothing_to_buy")
     variants = numbers.structural(effect.days_bought)
     need = _find_need(setting, effect)
+    scenario = setting.scenarios[effect.scenario]
+    rests = effect.bought_draws
     return setting.say(
         "card.bought_words",
-        days=numbers.brief(effect.days_bought, sign=True, short=False),
+        days=_say_days(setting, numbers, effect, effect.days_bought),
         variants=variants,
         need=need,
+        fell=None if rests is None else str(rests.fell),
+        kept=None if rests is None else str(rests.kept),
+        draws=str(scenario.draws),
     )
+
+
+def _say_days(
+    setting: Setting,
+    numbers: Numbers,
+    effect: MeasureEffect,
+    bought: Figure,
+    *,
+    short: bool = False,
+) -> str:
+    """Days bought with their range, or that the need is held to the end of the run."""
+    band = say_bought_band(numbers, effect)
+    if is_held(bought) and not short:
+        horizon = setting.say("axis.day", day=str(numbers.horizon_days))
+        return setting.say("card.held", horizon=horizon, band=band)
+    text = say_bought(setting, numbers, bought) if short else numbers.value(bought, sign=True)
+    if band is None:
+        return text
+    return f"{text}（{band}）" if setting.lang == "ja" else f"{text} ({band})"
 
 
 def _find_need(setting: Setting, effect: MeasureEffect) -> str | None:
@@ -183,7 +209,9 @@ def _build_table(setting: Setting, effects: list[MeasureEffect], key: str) -> Te
             continue
         harm = setting.name(effect.harm) if effect.harm is not None else setting.say("card.none")
         bought = effect.days_bought
-        days = numbers.brief(bought, sign=True) if bought else setting.say("matrix.nothing_to_buy")
+        days = setting.say("matrix.nothing_to_buy")
+        if bought is not None:
+            days = _say_days(setting, numbers, effect, bought, short=True)
         rows.append(
             Row(
                 setting.name(scenario.names),

@@ -96,12 +96,23 @@ class Numbers:
             return None
         return self.range(*figure.structural, figure, unit=unit)
 
-    def range(self, low: float, high: float, figure: Figure, *, unit: bool = False) -> str:
-        """Two ends with an en dash, or in words when one is negative."""
+    def range(
+        self,
+        low: float,
+        high: float,
+        figure: Figure,
+        *,
+        unit: bool = False,
+        at_least: tuple[bool, bool] = (False, False),
+    ) -> str:
+        """Two ends with an en dash, or in words when one is negative; + where one is a bound."""
         rule = read_unit(figure.unit)
         if rule.kind in ("yen", "dollar"):
             return self._money_range(low * rule.factor, high * rule.factor, rule.kind)
-        ends = [self._end(x * rule.factor, figure, rule) for x in (low, high)]
+        ends = [
+            self._end(x * rule.factor, figure, rule) + "+" * bound
+            for x, bound in zip((low, high), at_least, strict=True)
+        ]
         text = self.join_range(*ends)
         if not unit or (self.lang == "en" and rule.kind == "day"):
             return text
@@ -131,12 +142,6 @@ class Numbers:
         if figure is not None and read_unit(figure.unit).kind == "count":
             figure = replace(figure, unit="share")
         return self.brief(figure) if band else self.value(figure)
-
-    def loss(self, figure: Figure | None) -> str:
-        """A loss with its minus sign; nothing lost is a plain zero."""
-        text = self.value(figure)
-        lost = figure is not None and (figure.value or 0.0) > 0
-        return MINUS + text if lost and text.strip("0%") else text
 
     def swing(self, figure: Figure) -> str:
         """How far an input moves a result; shares move by points."""

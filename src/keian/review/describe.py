@@ -12,6 +12,7 @@ from keian.crisis._arrays import F
 from keian.crisis.compile import Compiled
 from keian.crisis.simulate import Outcome
 from keian.economy import Good
+from keian.review.inputs import find_touched_goods
 from keian.review.needs import Need, read_series
 from keian.review.nouns import Curve, Loss, RunOut, ServiceWeeks, StockBar, Variant
 from keian.review.play import Baseline, Summary
@@ -70,6 +71,30 @@ def _stocks(setting: Setting, good: Good) -> tuple[StockBar, ...]:
     return tuple(bars)
 
 
+def list_behind(setting: Setting, study: Study, need: Need) -> list[Good]:
+    """List the goods behind a need: itself and what it is made from, else all that are touched."""
+    economy = setting.compiled.economy
+    if need.kind != "good":
+        touched = find_touched_goods(economy, study.mode())
+        return [g for g in economy.goods if g.id in touched]
+    goods = {g.id: g for g in economy.goods}
+    found = [goods[need.id]]
+    while found[-1].made_from is not None:
+        found.append(goods[found[-1].made_from])
+    return found
+
+
+def list_shut(setting: Setting, study: Study, need: Need) -> dict[str, Names]:
+    """List by id the reserves behind a need that hold something and give nothing in the mode run."""
+    index, mode = setting.compiled.index.pool, study.mode()
+    return {
+        p.id: p.names
+        for good in list_behind(setting, study, need)
+        for p in good.pools
+        if not p.automatic and p.quantity_days.mode > 0 and mode.drawn[:, index[p.id]].max() <= 0
+    }
+
+
 def describe_need(setting: Setting, study: Study, need: Need, cause: Names) -> RunOut:
     """Describe when a need falls below its floor."""
     horizon = float(study.scenario.horizon_days)
@@ -107,6 +132,7 @@ def describe_need(setting: Setting, study: Study, need: Need, cause: Names) -> R
         ),
         stocks=_stocks(setting, goods[need.id]) if need.kind == "good" else (),
         cause=cause if np.isfinite(first) else say("cause.not_below"),
+        shut=tuple(list_shut(setting, study, need).values()),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from keian.report.svg import NAME_PX, drawing, fit, join
 from keian.review.nouns import Curve, ScenarioReview
 
 COLUMNS = 4
+NAMED = 3  # in the title, after the first
 GUTTER_PX = 18.0
 PITCH_PX = (PAGE_PX + GUTTER_PX) / COLUMNS
 WIDTH_PX = PITCH_PX - GUTTER_PX - LEFT_PX
@@ -106,10 +107,17 @@ def _say_title(setting: Setting, curves: tuple[Curve, ...]) -> str:
             "cover.title_all",
             first=name(crossed[0].names),
             day=setting.say("axis.day", day=str(crossed[0].crossing_day)),
-            last=name(crossed[-1].names) if len(crossed) > 1 else None,
-            last_day=setting.say("axis.day", day=str(crossed[-1].crossing_day)),
+            rest=_say_others(setting, crossed[1:]),
         )
     return setting.say("cover.title_held")
+
+
+def _say_others(setting: Setting, crossed: list[Curve]) -> str:
+    """What crosses after the first, by name, and how many more."""
+    names = [setting.noun(c.names) for c in crossed[:NAMED]]
+    if len(crossed) > NAMED:
+        names.append(setting.say("cover.rest", count=str(len(crossed) - NAMED)))
+    return setting.words.join(names)
 
 
 def _build_grid(setting: Setting, curves: tuple[Curve, ...]) -> Grid:

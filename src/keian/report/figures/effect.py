@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from keian.report.bought import say_waited
 from keian.report.figures.curve_panel import Panel, calc_days, draw_panel, place, say_level
 from keian.report.numbers import Numbers, format_sig, read_unit
 from keian.report.setting import CARD_PX, Chart, Grid, Setting, start_sentence
@@ -98,7 +99,7 @@ def draw_decision(setting: Setting, effect: MeasureEffect, *, key: str) -> Chart
         else:
             body.append(rect(zero, y + 3, value * scale, _BAR_PX, cls))
         end = zero + max(value, 0.0) * scale + 6
-        days = setting.say("effect.days", days=format_sig(value, whole=True))
+        days = setting.say("effect.days", days=say_waited(setting, effect, value))
         body += [
             text(BAR_AT - 8, y + 13, label, "q e"),
             text(end, y + 13, days, "b" if i == 0 else ""),
@@ -111,7 +112,7 @@ def draw_decision(setting: Setting, effect: MeasureEffect, *, key: str) -> Chart
         if gone
         else setting.say("effect.title_wait_none", days=str(curve[-1][0]))
     )
-    rows = tuple((str(d), format_sig(v, whole=True)) for d, v in curve)
+    rows = tuple((str(d), say_waited(setting, effect, v)) for d, v in curve)
     head = (setting.say("col.wait_days"), setting.say("col.days_bought"))
     return Chart(
         id=key,
