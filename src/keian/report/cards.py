@@ -92,10 +92,11 @@ def _build_terms(
         terms += _build_effect_terms(setting, shown)
     numbers = Numbers(setting.lang)
     law = Term(setting.say("card.law"), setting.name(measure.legal_basis))
-    if measure.legal_badge != "confirmed":
+    stated = measure.legal_badge == "none_needed"  # the words say so already
+    if measure.legal_badge != "confirmed" and not stated:
         law = Term(
             law.term, law.words, setting.say(f"badge.law.{measure.legal_badge}"),
-            "" if measure.legal_badge == "none_needed" else "warn",
+            "warn",
         )  # fmt: skip
     cost = Term(setting.say("card.cost"), numbers.brief(measure.cost))
     if measure.cost is None or measure.cost.value is None:
@@ -118,13 +119,7 @@ def _build_effect_terms(setting: Setting, shown: MeasureEffect) -> list[Term]:
         Term(setting.say("card.first_limit"), start_sentence(_say_limit(setting, numbers, shown)))
     )
     if shown.wait_cost is not None and shown.wait_cost.value is not None:
-        words = setting.say(
-            "card.wait_words",
-            share=numbers.value(shown.wait_cost),
-            yen=numbers.brief(shown.wait_cost_yen) if shown.wait_cost_yen else None,
-        )
-        lost = shown.wait_cost.value > 0
-        terms.append(Term(setting.say("card.wait"), words, loss=lost))
+        terms.append(_build_wait_term(setting, numbers, shown.wait_cost, shown.wait_cost_yen))
     harm = shown.harm
     words = setting.say("card.no_harm")
     if harm is not None:
@@ -143,6 +138,20 @@ def _build_effect_terms(setting: Setting, shown: MeasureEffect) -> list[Term]:
         )
         terms.append(Term(setting.say("card.partner"), words))
     return terms
+
+
+def _build_wait_term(setting: Setting, numbers: Numbers, cost: Figure, yen: Figure | None) -> Term:
+    """A day's wait costs, saves, or changes nothing that can be written with two digits."""
+    value = cost.value or 0.0
+    share = numbers.scalar(abs(value), cost.unit)
+    if share == "0%":
+        return Term(setting.say("card.wait"), setting.say("card.wait_none"))
+    if value > 0:
+        money = numbers.brief(yen) if yen else None
+        words = setting.say("card.wait_words", share=share, yen=money)
+        return Term(setting.say("card.wait"), words, loss=True)
+    money = None if yen is None or yen.value is None else numbers.scalar(-yen.value, yen.unit)
+    return Term(setting.say("card.wait"), setting.say("card.wait_saves", share=share, yen=money))
 
 
 def _say_bought(setting: Setting, numbers: Numbers, effect: MeasureEffect) -> str:

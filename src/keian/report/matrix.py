@@ -211,10 +211,10 @@ def _say_title(setting: Setting, what: str, rows: list[MatrixRow], worst: str) -
     if not any(cell.gain for _, cell in cells):
         cells = [(row.name, cell) for row in rows for cell in row.cells]
     best = max(cells, key=lambda pair: pair[1].gain, default=None)
-    hurt = max(cells, key=lambda pair: pair[1].loss, default=None)
+    hurt = max((c for c in cells if c[1].hurts), key=lambda pair: pair[1].loss, default=None)
     if best is None or best[1].gain == 0:
         return setting.say(f"matrix.{what}.title_none")
-    worst_name = hurt[0] if hurt is not None and hurt[1].loss > 0 else None
+    worst_name = None if hurt is None else hurt[0]
     held = [name for name, cell in cells if cell.held and not cell.partner]
     if held:
         more = [setting.say("cover.rest", count=str(len(held) - MOST_HELD))]
@@ -231,7 +231,8 @@ def _say_harm(setting: Setting, effects: list[MeasureEffect]) -> str:
             reasons.setdefault(letter, setting.name(effect.harm))
     if not reasons:
         return ""
-    return setting.say("matrix.harm", why="; ".join(f"{k}: {v}" for k, v in reasons.items()))
+    why = [setting.say("matrix.harm_one", letter=k, words=v) for k, v in reasons.items()]
+    return setting.say("matrix.harm", why=setting.say("matrix.harm_next").join(why))
 
 
 def _build_grid(setting: Setting, what: str, rows: list[MatrixRow]) -> Grid:

@@ -60,7 +60,13 @@ class Numbers:
             text = self._at_least(figure.value, figure, short=short)
         elif figure.censored == "<=":
             text = text + " 以下" if self.lang == "ja" else "up to " + text
-        return "+" + text if sign and figure.value > 0 and not figure.censored else text
+        gain = (
+            sign
+            and figure.value > 0
+            and not figure.censored
+            and any(c in text for c in "123456789")
+        )
+        return "+" + text if gain else text
 
     def scalar(
         self, value: float, unit: str, *, short: bool = False, digits: int = RESULT_DIGITS
@@ -164,8 +170,10 @@ class Numbers:
 
     def _at_least(self, value: float, figure: Figure, *, short: bool) -> str:
         rule = read_unit(figure.unit)
-        text = format_sig(value * rule.factor, whole=rule.kind == "days") + "+"
-        return self._with_unit(text, rule.kind, figure.unit, one=False, short=short)
+        text = format_sig(value * rule.factor, whole=rule.kind == "days")
+        if self.lang == "ja" and not short:
+            return self._with_unit(text, rule.kind, figure.unit, one=False, short=short) + "以上"
+        return self._with_unit(text + "+", rule.kind, figure.unit, one=False, short=short)
 
     def _end(self, value: float, figure: Figure, rule: UnitRule) -> str:
         if rule.kind == "day":

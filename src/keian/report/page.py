@@ -288,19 +288,22 @@ def _draw_charts(
     used += len(wrap(head[0], PAGE_PX, title_px, bold=True)) * _TITLE_LINE
     used += len(wrap(head[1], PAGE_PX, _SMALL_PX)) * _SMALL_LINE
     decide_by = find_decide_by(setting.review.headlines)
-    cover = draw_cover(setting, worst, key="f-cover", most=COVER_CURVES, decide_by=decide_by)
-    used += _extra_px(setting, cover)
     free = SHEET_PX - KEPT_FREE_PX - used
 
-    def draw(most: int) -> Chart:
-        return draw_runs_out(setting, worst, key="f-first", most=most, decide_by=decide_by)
+    def draw(most: int) -> tuple[Chart, Chart, float]:
+        rows = choose_rows(worst.runs_out, most)
+        strip = draw_runs_out(setting, worst, key="f-first", most=most, decide_by=decide_by)
+        cover = draw_cover(
+            setting, worst, key="f-cover", most=COVER_CURVES, beside=rows, decide_by=decide_by
+        )
+        extra = _extra_px(setting, strip) + _extra_px(setting, cover)
+        return strip, cover, calc_rows_px(setting, rows) + extra
 
     for most in range(MOST_ROWS, FEWEST_ROWS, -1):
-        strip = draw(most)
-        rows_px = calc_rows_px(setting, choose_rows(worst.runs_out, most))
-        if rows_px + _extra_px(setting, strip) <= free:
+        strip, cover, height = draw(most)
+        if height <= free:
             return strip, cover
-    return draw(FEWEST_ROWS), cover
+    return draw(FEWEST_ROWS)[:2]
 
 
 def _extra_px(setting: Setting, chart: Chart) -> float:

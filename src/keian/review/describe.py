@@ -12,7 +12,6 @@ from keian.crisis._arrays import F
 from keian.crisis.compile import Compiled
 from keian.crisis.simulate import Outcome
 from keian.economy import Good
-from keian.review.inputs import find_touched_goods
 from keian.review.needs import Need, read_series
 from keian.review.nouns import Curve, Loss, RunOut, ServiceWeeks, StockBar, Variant
 from keian.review.play import Baseline, Summary
@@ -72,11 +71,11 @@ def _stocks(setting: Setting, good: Good) -> tuple[StockBar, ...]:
 
 
 def list_behind(setting: Setting, study: Study, need: Need) -> list[Good]:
-    """List the goods behind a need: itself and what it is made from, else all that are touched."""
-    economy = setting.compiled.economy
+    """List the goods behind a need: itself and what it is made from, else those that fell before."""
+    economy, first = setting.compiled.economy, study.base().first
     if need.kind != "good":
-        touched = find_touched_goods(economy, study.mode())
-        return [g for g in economy.goods if g.id in touched]
+        day = first[need.id]
+        return [g for g in economy.goods if first.get(g.id, np.inf) <= day < np.inf]
     goods = {g.id: g for g in economy.goods}
     found = [goods[need.id]]
     while found[-1].made_from is not None:

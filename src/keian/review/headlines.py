@@ -326,7 +326,8 @@ def _never(a: Answering, question: Question, rule: str, *, vital: bool) -> Headl
     if vital:
         rest = [r for r in a.review.runs_out if not r.day.censored]
         if rest:
-            facts |= {"first": rest[0].names, "first_day": rest[0].day} | _say_shut(rest[0])
+            facts |= _say_shut(rest[0])
+            facts |= {"first": rest[0].names, "first_day": rest[0].day}
     figure = None
     if rows:
         near = rows[min(range(len(rows)), key=room)]

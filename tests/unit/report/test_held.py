@@ -97,13 +97,13 @@ def test_a_need_that_is_held_shows_the_end_of_the_run_and_no_days():
     assert answer.bands == (
         "365+ in 80% of draws",
         "not reached by model variants",
-        "(28 of 31 that fall are held)",
+        "28 of 31 that fall are held",
     )
     assert answer.say == (
         "Release of state crude, decided by day 5: "
-        "hospital services above the floor to the end of the run (day 365)."
+        "hospital services above the floor to the end, day 365."
     )
-    assert "計算期間の終わり（365日目）まで下限を保つ" in answer_held("ja").say
+    assert "計算期間の末（365日目）まで下限を保つ" in answer_held("ja").say
 
 
 def test_a_cost_is_a_positive_number_like_its_band():

@@ -17,7 +17,7 @@ from keian.report.figures.days_axis import round_days
 from keian.report.numbers import format_sig
 from keian.report.setting import PAGE_PX, Chart, Grid, Setting, build_empty, start_sentence
 from keian.report.svg import NAME_PX, drawing, fit, join
-from keian.review.nouns import Curve, ScenarioReview
+from keian.review.nouns import Curve, RunOut, ScenarioReview
 
 COLUMNS = 4
 NAMED = 3  # in the title, after the first
@@ -36,13 +36,19 @@ def draw_cover(
     *,
     key: str,
     most: int,
+    beside: tuple[RunOut, ...] | None = None,
     decide_by: Figure | None = None,
 ) -> Chart:
-    """Chart of the cover of the goods that fall below their floor first, then the others."""
+    """Chart of the cover of the goods that fall below their floor first, then the others.
+
+    Parameters
+    ----------
+    beside : rows of the strip above it; of what falls, only these are drawn.
+    """
     title = setting.say("cover.title_none", scenario=setting.name(scenario.names))
     if not scenario.curves:
         return build_empty(setting, key, title, "", setting.say("cover.empty"))
-    curves = choose_curves(scenario, most)
+    curves = choose_curves(scenario, most, beside)
     last = _calc_last(scenario, curves)
     head = max(len(fit(setting.name(c.names), PITCH_PX - GUTTER_PX, NAME_PX)) for c in curves)
     title_px = _TITLE_PX + 14 * (head - 1) + 8
@@ -71,15 +77,19 @@ def draw_cover(
     )
 
 
-def choose_curves(scenario: ScenarioReview, most: int) -> tuple[Curve, ...]:
+def choose_curves(
+    scenario: ScenarioReview, most: int, beside: tuple[RunOut, ...] | None = None
+) -> tuple[Curve, ...]:
     """Curves by crossing day; those that never cross last."""
+    rows = None if beside is None else {out.id for out in beside}
     never = float("inf")
 
     def by_day(curve: Curve) -> tuple[float, str]:
         day = curve.crossing_day
         return (never if day is None else day, curve.id)
 
-    return tuple(sorted(scenario.curves, key=by_day))[:most]
+    shown = [c for c in scenario.curves if rows is None or c.id in rows or c.crossing_day is None]
+    return tuple(sorted(shown or scenario.curves, key=by_day))[:most]
 
 
 def _calc_last(scenario: ScenarioReview, curves: tuple[Curve, ...]) -> float:
@@ -100,6 +110,7 @@ def _say_title(setting: Setting, curves: tuple[Curve, ...]) -> str:
             "cover.title_both",
             first=name(crossed[0].names),
             day=setting.say("axis.day", day=str(crossed[0].crossing_day)),
+            rest=_say_others(setting, crossed[1:]),
             held=name(held[0].names),
         )
     if crossed:

@@ -61,7 +61,9 @@ def draw_effect(
         id=key,
         title=start_sentence(title),
         unit=setting.say(
-            "effect.unit", what=setting.name(curve.names), unit="%" if share else curve.unit
+            "effect.unit",
+            what=setting.name(curve.names),
+            unit="%" if share else setting.say("effect.unit_days"),
         ),
         svg=drawing(CARD_PX, TOP_PX + HEIGHT_PX + 20, place(body, LEFT_PX, TOP_PX), title),
         grid=Grid(title, head, (row,)),
@@ -83,7 +85,7 @@ def _say_title(setting: Setting, curve: Curve, most: str, day: int) -> str:
 def draw_decision(setting: Setting, effect: MeasureEffect, *, key: str) -> Chart | None:
     """Bars of days bought by days of waiting; harm hatched to the left of zero."""
     curve = effect.wait_curve
-    if not curve:
+    if not any(value for _, value in curve):
         return None
     low = min(0.0, *(v for _, v in curve))
     high = max(0.0, *(v for _, v in curve))
@@ -107,11 +109,12 @@ def draw_decision(setting: Setting, effect: MeasureEffect, *, key: str) -> Chart
     height = BAR_ROW_PX * len(curve) + 4
     body.append(path(f"M{zero:.1f} 0V{height:g}", "axis"))
     gone = next((d for d, v in curve if v <= 0), None)
-    title = (
-        setting.say("effect.title_wait", days=str(gone))
-        if gone
-        else setting.say("effect.title_wait_none", days=str(curve[-1][0]))
-    )
+    title = setting.say("effect.title_wait_none", days=str(curve[-1][0]))
+    if gone is not None:
+        never = all(value <= 0 for _, value in curve)
+        title = setting.say(
+            "effect.title_wait_harm" if never else "effect.title_wait", days=str(gone)
+        )
     rows = tuple((str(d), say_waited(setting, effect, v)) for d, v in curve)
     head = (setting.say("col.wait_days"), setting.say("col.days_bought"))
     return Chart(

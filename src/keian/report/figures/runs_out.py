@@ -156,7 +156,7 @@ def _say_rest(
     """
     rest = [out for out in sorted(scenario.runs_out, key=_sort_key) if out not in shown]
     if not all_rows:
-        rest = [out for out in rest if _falls(out)]
+        rest = [out for out in rest if find_day(out.day) is not None]
     if not rest:
         return ""
     if any(_falls(out) for out in rest):

@@ -78,7 +78,7 @@ def draw_wait(setting: Setting, scenario: ScenarioReview, *, key: str) -> Chart:
 
 def choose_waits(scenario: ScenarioReview) -> list[MeasureEffect]:
     """Measures with a curve of waiting, the one that buys most first."""
-    with_curve = [e for e in scenario.effects if e.wait_curve]
+    with_curve = [e for e in scenario.effects if any(value for _, value in e.wait_curve)]
     return sorted(with_curve, key=lambda e: (-max(v for _, v in e.wait_curve), e.measure))[:MOST]
 
 
@@ -90,6 +90,8 @@ def _say_title(setting: Setting, effect: MeasureEffect) -> str:
     if gone is not None and gone > 0:
         return setting.say("wait.title_gone", measure=name, days=str(gone))
     last = str(curve[-1][0])
+    if all(value <= 0 for _, value in curve):
+        return setting.say("wait.title_none")
     if all(reaches_end(setting, effect, value) for _, value in curve):
         return setting.say("wait.title_holds", measure=name, days=last)
     facts = {
