@@ -13,6 +13,7 @@ import pytest
 
 from keian.core import Names
 from keian.report import brief
+from keian.review.policy import name_letter
 from tests.unit.report.sample_release import released
 from tests.unit.report.sample_review import sample_review
 
@@ -91,10 +92,45 @@ def lengthen(review):
     return replace(review, headlines=headlines, scenarios=(scenario, *review.scenarios[1:]))
 
 
-@pytest.fixture(scope="module", params=["en", "ja", "en long", "ja long"])
+def multiply(review):
+    """The same review with twelve scenarios, thirty measures and a long list of shocks."""
+    measures = tuple(
+        replace(review.measures[k % 8], id=f"m{k}", letter=name_letter(k)) for k in range(30)
+    )
+    scenarios = []
+    for k in range(12):
+        scenario = review.scenarios[k % 4]
+        key = scenario.id if k < 4 else f"{scenario.id}{k}"
+        own = {e.measure: e for e in scenario.effects}
+        found = [(m, own.get(review.measures[i % 8].id)) for i, m in enumerate(measures)]
+        partners = {e.measure: measures[i % 8].id for i, e in enumerate(scenario.effects)}
+        scenarios.append(
+            replace(
+                scenario,
+                id=key,
+                effects=tuple(
+                    replace(e, measure=m.id, scenario=key, partner=partners.get(e.partner or ""))
+                    for m, e in found
+                    if e is not None
+                ),
+                partial=scenario.partial * 9,
+                windows=tuple(
+                    (Names(en=f"shock number {i}", ja=f"衝撃{i}"), 10.0 * i, 10.0 * i + 30)
+                    for i in range(9)
+                ),
+                interactions=(),
+            )
+        )
+    return replace(review, measures=measures, scenarios=tuple(scenarios), scenario_interactions=())
+
+
+MADE = {"": lambda review: review, "long": lengthen, "many": multiply}
+
+
+@pytest.fixture(scope="module", params=[f"{lang} {made}" for made in MADE for lang in ("en", "ja")])
 def printed(request, tmp_path_factory):
-    lang, *long = request.param.split()
-    review = lengthen(sample_review()) if long else sample_review()
+    lang, made = request.param.split(" ")
+    review = MADE[made](sample_review())
     folder = tmp_path_factory.mktemp("printed")
     return lang, Printed(folder, brief(released(review), lang=lang))
 

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from keian.report.cards import build_card
 from keian.report.matrix import build_days_matrix, build_loss_matrix
-from keian.report.page import build_first_page
+from keian.report.page import build_first_page, say_date
 from keian.report.page_label import build_page_label
 from keian.report.scenario_part import (
     ScenarioPart,
@@ -50,7 +50,9 @@ def brief(released: Released[Review], *, lang: Lang = "en") -> str:
         lang=lang,
         say=setting.say,
         source_line=setting.source_line,
-        title=setting.say("page.title", economy=setting.name(review.economy), date=review.as_of),
+        title=setting.say(
+            "page.title", economy=setting.name(review.economy), date=say_date(setting, review.as_of)
+        ),
         page_label=build_page_label(setting),
         first=build_first_page(setting),
         contents=_list_contents(setting, parts),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keian.core import Figure
+from keian.report.bought import is_held, say_bought, say_bought_band
 from keian.report.figures.effect import draw_decision, draw_effect
-from keian.report.numbers import MINUS, MISSING, Numbers
+from keian.report.numbers import MISSING, Numbers
 from keian.report.scenario_part import Row, TextTable
 from keian.report.setting import Chart, Mark, Setting, start_sentence
 from keian.review.nouns import MeasureEffect, MeasureReview
@@ -90,10 +92,11 @@ def _build_terms(
         terms += _build_effect_terms(setting, shown)
     numbers = Numbers(setting.lang)
     law = Term(setting.say("card.law"), setting.name(measure.legal_basis))
-    if measure.legal_badge != "confirmed":
+    stated = measure.legal_badge == "none_needed"  # the words say so already
+    if measure.legal_badge != "confirmed" and not stated:
         law = Term(
             law.term, law.words, setting.say(f"badge.law.{measure.legal_badge}"),
-            "" if measure.legal_badge == "none_needed" else "warn",
+            "warn",
         )  # fmt: skip
     cost = Term(setting.say("card.cost"), numbers.brief(measure.cost))
     if measure.cost is None or measure.cost.value is None:
@@ -116,15 +119,9 @@ def _build_effect_terms(setting: Setting, shown: MeasureEffect) -> list[Term]:
         Term(setting.say("card.first_limit"), start_sentence(_say_limit(setting, numbers, shown)))
     )
     if shown.wait_cost is not None and shown.wait_cost.value is not None:
-        words = setting.say(
-            "card.wait_words",
-            share=numbers.loss(shown.wait_cost),
-            yen=numbers.brief(shown.wait_cost_yen) if shown.wait_cost_yen else None,
-        )
-        lost = numbers.loss(shown.wait_cost).startswith(MINUS)
-        terms.append(Term(setting.say("card.wait"), words, loss=lost))
+        terms.append(_build_wait_term(setting, numbers, shown.wait_cost, shown.wait_cost_yen))
     harm = shown.harm
-    words = setting.say("card.no_harm", draws=str(scenario.draws))
+    words = setting.say("card.no_harm")
     if harm is not None:
         words = setting.say(
             "card.harm_words",
@@ -143,6 +140,20 @@ def _build_effect_terms(setting: Setting, shown: MeasureEffect) -> list[Term]:
     return terms
 
 
+def _build_wait_term(setting: Setting, numbers: Numbers, cost: Figure, yen: Figure | None) -> Term:
+    """A day's wait costs, saves, or changes nothing that can be written with two digits."""
+    value = cost.value or 0.0
+    share = numbers.scalar(abs(value), cost.unit)
+    if share == "0%":
+        return Term(setting.say("card.wait"), setting.say("card.wait_none"))
+    if value > 0:
+        money = numbers.brief(yen) if yen else None
+        words = setting.say("card.wait_words", share=share, yen=money)
+        return Term(setting.say("card.wait"), words, loss=True)
+    money = None if yen is None or yen.value is None else numbers.scalar(-yen.value, yen.unit)
+    return Term(setting.say("card.wait"), setting.say("card.wait_saves", share=share, yen=money))
+
+
 def _say_bought(setting: Setting, numbers: Numbers, effect: MeasureEffect) -> str:
     if effect.no_effect is not None:
         return setting.name(effect.no_effect)
@@ -150,12 +161,36 @@ def _say_bought(setting: Setting, numbers: Numbers, effect: MeasureEffect) -> st
         return setting.say("matrix.nothing_to_buy")
     variants = numbers.structural(effect.days_bought)
     need = _find_need(setting, effect)
+    scenario = setting.scenarios[effect.scenario]
+    rests = effect.bought_draws
     return setting.say(
         "card.bought_words",
-        days=numbers.brief(effect.days_bought, sign=True, short=False),
+        days=_say_days(setting, numbers, effect, effect.days_bought),
         variants=variants,
         need=need,
+        fell=None if rests is None else str(rests.fell),
+        kept=None if rests is None else str(rests.kept),
+        draws=str(scenario.draws),
     )
+
+
+def _say_days(
+    setting: Setting,
+    numbers: Numbers,
+    effect: MeasureEffect,
+    bought: Figure,
+    *,
+    short: bool = False,
+) -> str:
+    """Days bought with their range, or that the need is held to the end of the run."""
+    band = say_bought_band(numbers, effect)
+    if is_held(bought) and not short:
+        horizon = setting.say("axis.day", day=str(numbers.horizon_days))
+        return setting.say("card.held", horizon=horizon, band=band)
+    text = say_bought(setting, numbers, bought) if short else numbers.value(bought, sign=True)
+    if band is None:
+        return text
+    return f"{text}（{band}）" if setting.lang == "ja" else f"{text} ({band})"
 
 
 def _find_need(setting: Setting, effect: MeasureEffect) -> str | None:
@@ -183,7 +218,9 @@ def _build_table(setting: Setting, effects: list[MeasureEffect], key: str) -> Te
             continue
         harm = setting.name(effect.harm) if effect.harm is not None else setting.say("card.none")
         bought = effect.days_bought
-        days = numbers.brief(bought, sign=True) if bought else setting.say("matrix.nothing_to_buy")
+        days = setting.say("matrix.nothing_to_buy")
+        if bought is not None:
+            days = _say_days(setting, numbers, effect, bought, short=True)
         rows.append(
             Row(
                 setting.name(scenario.names),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from keian.core import Figure
+from keian.report.bought import is_held, say_bought, say_bought_band
 from keian.report.numbers import MINUS, Numbers
 from keian.report.setting import Grid, Mark, Setting, start_sentence
 from keian.review.nouns import MeasureEffect, MeasureReview, ScenarioReview
@@ -14,6 +15,8 @@ from keian.review.nouns import MeasureEffect, MeasureReview, ScenarioReview
 _LEFT_PAD = 2.0
 _RIGHT_PAD = 4.0
 _FULL = 100.0
+MOST_COLUMNS = 4  # side by side on A4
+MOST_HELD = 3  # measures named in the title
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Cell:
     hurts: bool = False
     partner: str = ""
     why: str = ""
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,19 @@ class MatrixRow:
     name: str
     group: str
     cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Columns of a matrix that stand side by side."""
+
+    start: int
+    stop: int
+
+    @property
+    def share(self) -> str:
+        """Width its columns take of those of a full block."""
+        return f"{(self.stop - self.start) / MOST_COLUMNS:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,14 @@ class Matrix:
     has_harm: bool
     marks: tuple[Mark, ...]
     grid: Grid
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The columns in tables of at most four, so that every cell keeps its width on paper."""
+        return tuple(
+            Block(start, min(start + MOST_COLUMNS, len(self.columns)))
+            for start in range(0, len(self.columns), MOST_COLUMNS)
+        )
 
 
 def build_days_matrix(setting: Setting) -> Matrix:
@@ -127,13 +152,16 @@ def _build_days_cell(setting: Setting, numbers: Numbers, effect: MeasureEffect) 
     hurts_days = harm is not None and "day" in harm.unit and figure.value >= 0
     return Cell(
         "value",
-        _say_plain(numbers, figure),
-        numbers.band(figure) or setting.say("band.mode_short"),
+        _strip(say_bought(setting, numbers, figure)),
+        (None if open_bar else say_bought_band(numbers, effect))
+        or numbers.band(figure)
+        or setting.say("band.mode_short"),
         gain=max(figure.value, 0.0),
         loss=abs(harm.value or 0.0) if hurts_days and harm else max(-figure.value, 0.0),
         harm=_say_harm_days(numbers, harm) if hurts_days and harm else "",
         hurts=figure.value < 0,
         partner=_letter(setting, effect.partner) if open_bar else "",
+        held=is_held(figure),
     )
 
 
@@ -152,13 +180,13 @@ def _build_loss_cell(setting: Setting, numbers: Numbers, effect: MeasureEffect) 
     )
 
 
-def _say_plain(numbers: Numbers, figure: Figure) -> str:
+def _strip(text: str) -> str:
     """Days without their unit, which the head of the table names."""
-    return numbers.value(figure, sign=True, short=True).removesuffix(" d").removesuffix("日")
+    return text.removesuffix(" d").removesuffix("日")
 
 
 def _say_harm_days(numbers: Numbers, harm: Figure) -> str:
-    text = numbers.value(harm, short=True).removesuffix(" d").removesuffix("日")
+    text = _strip(numbers.value(harm, short=True))
     return text if text.startswith(MINUS) else MINUS + text
 
 
@@ -183,10 +211,15 @@ def _say_title(setting: Setting, what: str, rows: list[MatrixRow], worst: str) -
     if not any(cell.gain for _, cell in cells):
         cells = [(row.name, cell) for row in rows for cell in row.cells]
     best = max(cells, key=lambda pair: pair[1].gain, default=None)
-    hurt = max(cells, key=lambda pair: pair[1].loss, default=None)
+    hurt = max((c for c in cells if c[1].hurts), key=lambda pair: pair[1].loss, default=None)
     if best is None or best[1].gain == 0:
         return setting.say(f"matrix.{what}.title_none")
-    worst_name = hurt[0] if hurt is not None and hurt[1].loss > 0 else None
+    worst_name = None if hurt is None else hurt[0]
+    held = [name for name, cell in cells if cell.held and not cell.partner]
+    if held:
+        more = [setting.say("cover.rest", count=str(len(held) - MOST_HELD))]
+        names = setting.words.join(held[:MOST_HELD] + more * (len(held) > MOST_HELD))
+        return setting.say("matrix.days.title_holds", names=names, hurt=worst_name)
     return setting.say(f"matrix.{what}.title", best=best[0], value=best[1].text, hurt=worst_name)
 
 
@@ -198,7 +231,8 @@ def _say_harm(setting: Setting, effects: list[MeasureEffect]) -> str:
             reasons.setdefault(letter, setting.name(effect.harm))
     if not reasons:
         return ""
-    return setting.say("matrix.harm", why="; ".join(f"{k}: {v}" for k, v in reasons.items()))
+    why = [setting.say("matrix.harm_one", letter=k, words=v) for k, v in reasons.items()]
+    return setting.say("matrix.harm", why=setting.say("matrix.harm_next").join(why))
 
 
 def _build_grid(setting: Setting, what: str, rows: list[MatrixRow]) -> Grid:

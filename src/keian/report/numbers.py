@@ -60,7 +60,13 @@ class Numbers:
             text = self._at_least(figure.value, figure, short=short)
         elif figure.censored == "<=":
             text = text + " 以下" if self.lang == "ja" else "up to " + text
-        return "+" + text if sign and figure.value > 0 and not figure.censored else text
+        gain = (
+            sign
+            and figure.value > 0
+            and not figure.censored
+            and any(c in text for c in "123456789")
+        )
+        return "+" + text if gain else text
 
     def scalar(
         self, value: float, unit: str, *, short: bool = False, digits: int = RESULT_DIGITS
@@ -96,12 +102,23 @@ class Numbers:
             return None
         return self.range(*figure.structural, figure, unit=unit)
 
-    def range(self, low: float, high: float, figure: Figure, *, unit: bool = False) -> str:
-        """Two ends with an en dash, or in words when one is negative."""
+    def range(
+        self,
+        low: float,
+        high: float,
+        figure: Figure,
+        *,
+        unit: bool = False,
+        at_least: tuple[bool, bool] = (False, False),
+    ) -> str:
+        """Two ends with an en dash, or in words when one is negative; + where one is a bound."""
         rule = read_unit(figure.unit)
         if rule.kind in ("yen", "dollar"):
             return self._money_range(low * rule.factor, high * rule.factor, rule.kind)
-        ends = [self._end(x * rule.factor, figure, rule) for x in (low, high)]
+        ends = [
+            self._end(x * rule.factor, figure, rule) + "+" * bound
+            for x, bound in zip((low, high), at_least, strict=True)
+        ]
         text = self.join_range(*ends)
         if not unit or (self.lang == "en" and rule.kind == "day"):
             return text
@@ -132,12 +149,6 @@ class Numbers:
             figure = replace(figure, unit="share")
         return self.brief(figure) if band else self.value(figure)
 
-    def loss(self, figure: Figure | None) -> str:
-        """A loss with its minus sign; nothing lost is a plain zero."""
-        text = self.value(figure)
-        lost = figure is not None and (figure.value or 0.0) > 0
-        return MINUS + text if lost and text.strip("0%") else text
-
     def swing(self, figure: Figure) -> str:
         """How far an input moves a result; shares move by points."""
         rule = read_unit(figure.unit)
@@ -159,8 +170,10 @@ class Numbers:
 
     def _at_least(self, value: float, figure: Figure, *, short: bool) -> str:
         rule = read_unit(figure.unit)
-        text = format_sig(value * rule.factor, whole=rule.kind == "days") + "+"
-        return self._with_unit(text, rule.kind, figure.unit, one=False, short=short)
+        text = format_sig(value * rule.factor, whole=rule.kind == "days")
+        if self.lang == "ja" and not short:
+            return self._with_unit(text, rule.kind, figure.unit, one=False, short=short) + "以上"
+        return self._with_unit(text + "+", rule.kind, figure.unit, one=False, short=short)
 
     def _end(self, value: float, figure: Figure, rule: UnitRule) -> str:
         if rule.kind == "day":

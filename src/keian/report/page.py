@@ -8,7 +8,7 @@ from datetime import date
 from keian.core import Figure, ModelError, Names
 from keian.report.figures.cover import draw_cover
 from keian.report.figures.runs_out import calc_rows_px, choose_rows, draw_runs_out
-from keian.report.numbers import MINUS, Numbers, find_day
+from keian.report.numbers import Numbers, find_day
 from keian.report.setting import (
     PAGE_PX,
     Chart,
@@ -22,17 +22,19 @@ from keian.review.nouns import Headline, ScenarioReview
 
 # One A4 sheet is 272 mm high inside its margins, and 800 units are 186 mm wide.
 SHEET_PX = 272 / 186 * PAGE_PX
-NOUNS = ("need", "first", "second", "third", "good")
+NOUNS = ("need", "first", "second", "third", "good", "release", "held_by")
 KEPT_FREE_PX = 15 / 186 * PAGE_PX  # other fonts run wider
 MOST_ROWS = 8
 FEWEST_ROWS = 3
+MOST_PARTS = 4  # of what is not modelled; the scenario's section lists all
 COVER_CURVES = 4
 _SAY_PX, _SAY_WIDTH, _SAY_LINE = 15.0, 368.0, 20.3
 _CONF_PX, _CONF_WIDTH, _CONF_LINE = 12.0, 208.0, 16.8
-_LEAST_ANSWER_PX = 64.0
+_NUMBER_PX = 31.0
 _ANSWER_PAD_PX = 13.0
 _TITLE_PX, _TITLE_PX_JA, _TITLE_LINE = 24.0, 23.0, 29.0
 _SMALL_PX, _SMALL_LINE = 12.0, 17.4
+_CAPTION_PX, _CAPTION_LINE = 16.0, 20.8
 _FIXED_PX = 440.0  # banner, kicker, captions, heads and axes of both charts, sources
 
 
@@ -72,8 +74,7 @@ def build_first_page(setting: Setting) -> FirstPage:
     title = say_title(setting, worst)
     run = _say_run(setting, worst)
     vintage = end_sentence(setting, setting.name(review.vintage))
-    decide_by = find_decide_by(review.headlines)
-    rows = _count_rows(setting, worst, answers, (title, f"{vintage} {run}"))
+    charts = _draw_charts(setting, worst, answers, (title, f"{vintage} {run}"))
     return FirstPage(
         kicker=setting.say(
             "page.kicker",
@@ -84,8 +85,8 @@ def build_first_page(setting: Setting) -> FirstPage:
         vintage=vintage,
         run=run,
         answers=answers,
-        runs_out=draw_runs_out(setting, worst, key="f-first", most=rows, decide_by=decide_by),
-        cover=draw_cover(setting, worst, key="f-cover", most=COVER_CURVES, decide_by=decide_by),
+        runs_out=charts[0],
+        cover=charts[1],
     )
 
 
@@ -93,13 +94,13 @@ def build_answer(setting: Setting, scenario: ScenarioReview, headline: Headline)
     """Number, bands, sentence and confidence of one headline."""
     numbers = setting.numbers(scenario)
     confidence = headline.confidence
-    loss = headline.question == "days_wait"
     figure = headline.figure
+    cost = headline.question == "days_wait" and (0.0 if figure is None else figure.value or 0.0) > 0
     return Answer(
         question=setting.say(f"question.{headline.question}"),
-        number=_say_number(numbers, headline, loss=loss),
-        loss=loss and numbers.loss(figure).startswith(MINUS),
-        bands=say_bands(setting, numbers, figure),
+        number=numbers.value(figure),
+        loss=cost,
+        bands=say_bands(setting, numbers, figure) + _say_rests(setting, numbers, headline),
         say=say_headline(setting, numbers, headline),
         marks=setting.cite(figure),
         level=confidence.level,
@@ -143,33 +144,62 @@ def say_bands(setting: Setting, numbers: Numbers, figure: Figure | None) -> tupl
     """Band of the draws, then the structural band; says so where one is missing."""
     if figure is None:
         return (setting.say("band.none"),)
-    unit = setting.lang == "ja" or "%" in figure.unit
-    draws = numbers.band(figure, unit=unit and setting.lang == "ja")
+    draws = numbers.band(figure, unit=setting.lang == "ja")
     if figure.kind != "result":
         first = setting.say("band.draws", band=draws) if draws else None
         if first is None and figure.low is not None and figure.high is not None:
             ends = numbers.range(figure.low, figure.high, figure, unit=setting.lang == "ja")
             first = setting.say("band.input_range", band=ends)
         return tuple(part for part in (first, setting.say("band.count")) if part)
-    variants = numbers.structural(figure, unit=setting.lang == "ja")
     return (
         setting.say("band.draws", band=draws) if draws else setting.say("band.mode_run"),
-        setting.say("band.variants", band=variants)
-        if variants
-        else setting.say("band.no_variants"),
+        _say_variants(setting, numbers, figure),
     )
+
+
+def _say_variants(setting: Setting, numbers: Numbers, figure: Figure) -> str:
+    """Band of the variants; where all give one value they do not reach it."""
+    wide = figure.structural
+    if wide is None:
+        return setting.say("band.no_variants")
+    if wide[0] == wide[1]:
+        return setting.say("band.untouched")
+    band = numbers.range(*wide, figure, unit=setting.lang == "ja")
+    return setting.say("band.variants", band=band)
+
+
+def _say_rests(setting: Setting, numbers: Numbers, headline: Headline) -> tuple[str, ...]:
+    """How many draws the band of days bought rests on, or how many of them are held."""
+    fell, kept = headline.facts.get("fell"), headline.facts.get("kept")
+    if not isinstance(fell, Figure) or not isinstance(kept, Figure):
+        return ()
+    facts = {
+        "fell": numbers.value(fell), "kept": numbers.value(kept), "draws": str(setting.review.draws)
+    }  # fmt: skip
+    key = "band.kept" if headline.rule == "what_can_we_do.holds" else "band.fell"
+    return (setting.say(key, **facts),)
 
 
 def say_title(setting: Setting, scenario: ScenarioReview) -> str:
     """The worst headline as a sentence, with its day."""
     name = setting.name(scenario.names)
     binding = next((o for o in scenario.runs_out if o.id == scenario.binding), None)
-    fallen = None if binding is None else find_day(binding.day)
-    if binding is None or fallen is None:
-        horizon = setting.say("axis.day", day=str(scenario.horizon_days))
+    first = binding if binding is not None and find_day(binding.day) is not None else None
+    rule = "title.day" if first is not None else "title.not_vital"
+    if first is None:
+        fallen = [o for o in scenario.runs_out if find_day(o.day) is not None]
+        first = min(fallen, key=lambda o: o.day.value or 0.0, default=None)
+    horizon = setting.say("axis.day", day=str(scenario.horizon_days))
+    if first is None:
         return setting.say("title.never", scenario=name, horizon=horizon)
-    day = setting.numbers(scenario).scalar(fallen, "day")
-    return setting.say("title.day", scenario=name, need=setting.noun(binding.names), day=day)
+    return setting.say(
+        rule,
+        scenario=name,
+        need=setting.noun(first.names),
+        day=setting.numbers(scenario).scalar(find_day(first.day) or 0.0, "day"),
+        unless=setting.say("title.unless") if first.shut else None,
+        horizon=horizon,
+    )
 
 
 def say_date(setting: Setting, iso: str) -> str:
@@ -208,12 +238,6 @@ def find_decide_by(headlines: tuple[Headline, ...]) -> Figure | None:
     return None
 
 
-def _say_number(numbers: Numbers, headline: Headline, *, loss: bool) -> str:
-    if loss:
-        return numbers.loss(headline.figure)
-    return numbers.value(headline.figure, sign=headline.question == "what_can_we_do")
-
-
 def _say_confidence(setting: Setting, numbers: Numbers, headline: Headline) -> str:
     confidence = headline.confidence
     driver = confidence.driver
@@ -232,13 +256,22 @@ def _say_confidence(setting: Setting, numbers: Numbers, headline: Headline) -> s
     return why
 
 
+def say_runs(setting: Setting, draws: int) -> str:
+    """How many draws stand behind the numbers, or that there were none."""
+    return setting.say("runs.draws", draws=str(draws)) if draws else setting.say("runs.mode")
+
+
 def _say_run(setting: Setting, worst: ScenarioReview) -> str:
     review = setting.review
     several = len(review.scenarios) > 1
-    partial = setting.words.join([setting.name(p) for p in worst.partial])
+    parts = [setting.name(p) for p in worst.partial]
+    if len(parts) > MOST_PARTS:
+        more = setting.say("cover.rest", count=str(len(parts) - MOST_PARTS))
+        parts = [*parts[:MOST_PARTS], more]
+    partial = setting.words.join(parts)
     return setting.say(
         "page.run_words",
-        draws=str(review.draws),
+        runs=say_runs(setting, review.draws),
         horizon=str(worst.horizon_days),
         count=str(len(review.scenarios)) if several else None,
         partial=partial,
@@ -246,23 +279,45 @@ def _say_run(setting: Setting, worst: ScenarioReview) -> str:
     )
 
 
-def _count_rows(
+def _draw_charts(
     setting: Setting, worst: ScenarioReview, answers: tuple[Answer, ...], head: tuple[str, str]
-) -> int:
-    """Rows of the strip that still leave the page on one A4."""
+) -> tuple[Chart, Chart]:
+    """Both charts, with as many rows of the strip as still leave the page on one A4."""
     title_px = _TITLE_PX_JA if setting.lang == "ja" else _TITLE_PX
     used = _FIXED_PX + sum(_answer_px(answer) for answer in answers)
     used += len(wrap(head[0], PAGE_PX, title_px, bold=True)) * _TITLE_LINE
     used += len(wrap(head[1], PAGE_PX, _SMALL_PX)) * _SMALL_LINE
+    decide_by = find_decide_by(setting.review.headlines)
     free = SHEET_PX - KEPT_FREE_PX - used
+
+    def draw(most: int) -> tuple[Chart, Chart, float]:
+        rows = choose_rows(worst.runs_out, most)
+        strip = draw_runs_out(setting, worst, key="f-first", most=most, decide_by=decide_by)
+        cover = draw_cover(
+            setting, worst, key="f-cover", most=COVER_CURVES, beside=rows, decide_by=decide_by
+        )
+        extra = _extra_px(setting, strip) + _extra_px(setting, cover)
+        return strip, cover, calc_rows_px(setting, rows) + extra
+
     for most in range(MOST_ROWS, FEWEST_ROWS, -1):
-        if calc_rows_px(setting, choose_rows(worst.runs_out, most)) <= free:
-            return most
-    return FEWEST_ROWS
+        strip, cover, height = draw(most)
+        if height <= free:
+            return strip, cover
+    return draw(FEWEST_ROWS)[:2]
+
+
+def _extra_px(setting: Setting, chart: Chart) -> float:
+    """Height of the lines of a chart's words beyond the one each that every chart has."""
+    cited = ", ".join(mark.mark for mark in chart.marks)
+    foot = f"{chart.note} {setting.say('page.sources')} {cited}"
+    lines = len(wrap(chart.title, PAGE_PX, _CAPTION_PX, bold=True)) - 1
+    small = sum(max(0, len(wrap(words, PAGE_PX, _SMALL_PX)) - 1) for words in (chart.unit, foot))
+    return lines * _CAPTION_LINE + small * _SMALL_LINE
 
 
 def _answer_px(answer: Answer) -> float:
     marks = " ".join(mark.mark for mark in answer.marks)
     said = len(wrap(answer.say + marks, _SAY_WIDTH, _SAY_PX)) * _SAY_LINE + _CONF_LINE
     reason = (1 + len(wrap(answer.reason, _CONF_WIDTH, _CONF_PX))) * _CONF_LINE
-    return max(said, reason, _LEAST_ANSWER_PX) + _ANSWER_PAD_PX
+    number = _NUMBER_PX + len(answer.bands) * _CONF_LINE
+    return max(said, reason, number) + _ANSWER_PAD_PX

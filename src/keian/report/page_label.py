@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from keian.core import load_levels
+from keian.report.page import say_date
 from keian.report.setting import Setting
 from keian.report.svg import measure
 
@@ -37,7 +38,9 @@ def build_page_label(setting: Setting) -> PageLabel:
     level = load_levels()[label.level]
     shown = str(label)
     foot = setting.say(
-        "page.foot", economy=setting.name(setting.review.economy), date=setting.review.as_of
+        "page.foot",
+        economy=setting.name(setting.review.economy),
+        date=say_date(setting, setting.review.as_of),
     )
     return PageLabel(
         level=shown,

@@ -16,7 +16,7 @@ from keian.report.figures.structure import draw_structure
 from keian.report.figures.value_added import draw_value_added
 from keian.report.figures.wait import draw_wait
 from keian.report.numbers import MISSING, Numbers
-from keian.report.page import say_title
+from keian.report.page import say_runs, say_title
 from keian.report.setting import Chart, Mark, Setting, end_sentence, start_sentence
 from keian.review.nouns import Ask, Interaction, Loss, ScenarioReview
 
@@ -224,7 +224,7 @@ def _say_facts(setting: Setting, scenario: ScenarioReview) -> str:
         setting,
         setting.say(
             "scenario.facts",
-            draws=str(scenario.draws),
+            runs=say_runs(setting, scenario.draws),
             horizon=str(scenario.horizon_days),
             windows=say_windows(setting, scenario) or None,
         ),

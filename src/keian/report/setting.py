@@ -18,7 +18,7 @@ CARD_PX = 464.0
 EMPTY_PX = 52.0
 _EMPTY_TEXT_PX = 500.0
 _TITLES_PX = 600.0
-_TITLES_SHOWN = 4
+_TITLES_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from keian.core import Figure, Names
-from keian.review.nouns import Curve, Review, ScenarioReview
+from keian.review.nouns import Curve, MeasureEffect, Review, ScenarioReview
 
 Row = dict[str, Any]
 QUANTILES = (0.025, 0.1, 0.25, 0.75, 0.9, 0.975)
@@ -92,6 +92,8 @@ def _list_effects(scenario: ScenarioReview) -> Iterable[Row]:
             "measure": effect.measure,
             "need": effect.need,
             **spread("days_bought", effect.days_bought),
+            **_count_draws(effect),
+            **spread("day_with", effect.day_with),
             **spread("loss_avoided", effect.loss_avoided),
             **spread("loss_avoided_yen", effect.loss_avoided_yen),
             **spread("wait_cost", effect.wait_cost),
@@ -106,6 +108,18 @@ def _list_effects(scenario: ScenarioReview) -> Iterable[Row]:
             **_name(effect.no_effect, "no_effect"),
             **spread("best_in_share", effect.best_in_share),
         }
+
+
+def _count_draws(effect: MeasureEffect) -> Row:
+    """Draws behind the band of the days bought, and whether its ends are only lower bounds."""
+    rests = effect.bought_draws
+    low, high = (None, None) if rests is None else rests.at_least
+    return {
+        "days_bought_draws_fell": None if rests is None else rests.fell,
+        "days_bought_draws_held": None if rests is None else rests.kept,
+        "days_bought_low_at_least": low,
+        "days_bought_high_at_least": high,
+    }
 
 
 def _list_waits(scenario: ScenarioReview) -> Iterable[Row]:

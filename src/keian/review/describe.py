@@ -70,6 +70,30 @@ def _stocks(setting: Setting, good: Good) -> tuple[StockBar, ...]:
     return tuple(bars)
 
 
+def list_behind(setting: Setting, study: Study, need: Need) -> list[Good]:
+    """List the goods behind a need: itself and what it is made from, else those that fell before."""
+    economy, first = setting.compiled.economy, study.base().first
+    if need.kind != "good":
+        day = first[need.id]
+        return [g for g in economy.goods if first.get(g.id, np.inf) <= day < np.inf]
+    goods = {g.id: g for g in economy.goods}
+    found = [goods[need.id]]
+    while found[-1].made_from is not None:
+        found.append(goods[found[-1].made_from])
+    return found
+
+
+def list_shut(setting: Setting, study: Study, need: Need) -> dict[str, Names]:
+    """List by id the reserves behind a need that hold something and give nothing in the mode run."""
+    index, mode = setting.compiled.index.pool, study.mode()
+    return {
+        p.id: p.names
+        for good in list_behind(setting, study, need)
+        for p in good.pools
+        if not p.automatic and p.quantity_days.mode > 0 and mode.drawn[:, index[p.id]].max() <= 0
+    }
+
+
 def describe_need(setting: Setting, study: Study, need: Need, cause: Names) -> RunOut:
     """Describe when a need falls below its floor."""
     horizon = float(study.scenario.horizon_days)
@@ -107,6 +131,7 @@ def describe_need(setting: Setting, study: Study, need: Need, cause: Names) -> R
         ),
         stocks=_stocks(setting, goods[need.id]) if need.kind == "good" else (),
         cause=cause if np.isfinite(first) else say("cause.not_below"),
+        shut=tuple(list_shut(setting, study, need).values()),
     )  # fmt: skip
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from keian.core import Figure, Names
 from keian.crisis.levers import draw_effect
 from keian.crisis.simulate import Outcome
+from keian.review.bought import calc_bought, count_bought, find_day_with, measure_bought
 from keian.review.describe import Setting
 from keian.review.needs import Need, read_series
 from keian.review.nouns import Curve, Interaction, MeasureEffect
@@ -20,16 +22,9 @@ from keian.review.words import say
 from keian.scenario import nouns as n
 from keian.scenario.draws import MODE_DRAW
 
+NOTHING = 1e-9  # share of a year's value added below which two runs are the same
 PLATEAU = 0.999  # share of the greatest effect that counts as all of it
 HALF = 0.5  # share of the greatest effect below which it has run out
-
-
-def calc_bought(now: Summary, before: Summary, need: str, horizon: float) -> float:
-    """Calculate the days a measure buys for a need, censored at the horizon.
-
-    0 where the need falls in neither run; minus what it loses where it falls only with it.
-    """
-    return min(now.first[need], horizon) - min(before.first[need], horizon)
 
 
 def choose_need(study: Study, measure: n.Measure, parameters: Parameters) -> str | None:
@@ -272,51 +267,23 @@ def _list_variants(study: Study, measure: n.Measure) -> list[tuple[float, str, f
     return [k for k in keys if study.has("now", measure.id, *k)]
 
 
-def _bought(setting: Setting, study: Study, measure: n.Measure, need: str | None) -> Figure | None:
-    if need is None:
-        return None
-    horizon = float(study.scenario.horizon_days)
-    now = study.at("measure", measure.id, MODE_DRAW).summary
-    figure = make_figure(
-        calc_bought(now, study.base(), need, horizon),
-        [
-            calc_bought(study.at("measure", measure.id, d).summary, study.base(d), need, horizon)
-            for d in study.numbers()
-            if study.has("measure", measure.id, d)
-        ],
-        unit="days",
-        label=setting.label,
-        trace=f"{setting.run_id}/{study.scenario.id}/{measure.id}/days_bought",
-        variants=[
-            calc_bought(
-                study.at("now", measure.id, *k).summary,
-                study.at("variant", *k).summary,
-                need,
-                horizon,
-            )
-            for k in _list_variants(study, measure)
-        ],
-    )
-    censored = np.isfinite(study.base().first[need]) and not np.isfinite(now.first[need])
-    return _censor(figure) if censored else figure
-
-
-def _censor(figure: Figure) -> Figure:
-    return Figure(
-        **{name: getattr(figure, name) for name in Figure.__slots__ if name != "censored"},
-        censored=">=",
-    )
-
-
-def _no_effect(study: Study, measure: n.Measure, alone: bool, need: str | None) -> Names:
+def _no_effect(
+    study: Study, measure: n.Measure, alone: bool, need: str | None, year: float
+) -> Names:
     if not alone:
         return say("no_effect.partner", partner=_name_partner(study, measure))
-    played = study.at("measure", measure.id, MODE_DRAW)
+    played, base = study.at("measure", measure.id, MODE_DRAW), study.base()
+    now = played.summary
+    moved = any(
+        abs(now.lowest[k] - base.lowest[k]) > NOTHING * (1.0 + v) for k, v in base.lowest.items()
+    )
+    if not moved and abs(now.value_added - base.value_added) <= NOTHING * year:
+        return say("no_effect.no_target")
     curve = draw_effect(played.run, measure, study.scenario.horizon_days)
     start = float(np.argmax(curve > 0)) if curve.any() else float("inf")
-    if need is not None and study.base().first[need] < start:
+    if need is not None and base.first[need] < start:
         return say("no_effect.late")
-    return say("no_effect.no_target")
+    return say("no_effect.small")
 
 
 def _series(study: Study, measure: n.Measure, need: str | None) -> Curve | None:
@@ -354,7 +321,7 @@ def describe_effect(
     best = bool(ranked) and ranked[0].id == measure.id
     need = choose_need(study, measure, parameters)
     alone = _works_alone(study, measure, parameters, setting)
-    bought = _bought(setting, study, measure, need)
+    bought = None if need is None else measure_bought(setting, study, measure, need)
     avoided = _avoided(setting, study, measure)
     limit, day = find_limit(setting, study, measure, need, parameters)
     if not matters and alone:
@@ -392,9 +359,11 @@ def describe_effect(
         works_alone=alone,
         partner=None if alone else _find_partner(measure, study),
         with_partner=_with_partner(setting, study, measure, need, alone),
-        no_effect=None if matters else _no_effect(study, measure, alone, need),
+        no_effect=None if matters else _no_effect(study, measure, alone, need, setting.year()),
         best_in_share=_best_share(setting, study, measure, ranked) if best else None,
         series=_series(study, measure, need) if matters else None,
+        bought_draws=None if need is None else count_bought(study, measure, need),
+        day_with=None if need is None else find_day_with(setting, study, measure, need),
     )
 
 
@@ -403,14 +372,12 @@ def _with_partner(
 ) -> Figure | None:
     if alone or need is None or not study.has("partner", measure.id):
         return None
-    value = calc_bought(
-        study.at("partner", measure.id).summary,
-        study.base(),
-        need,
-        float(study.scenario.horizon_days),
-    )
+    now = study.at("partner", measure.id).summary
+    value = calc_bought(now, study.base(), need, float(study.scenario.horizon_days))
     trace = f"{setting.run_id}/{study.scenario.id}/{measure.id}/with_partner"
-    return make_figure(value, [], unit="days", label=setting.label, trace=trace)
+    figure = make_figure(value, [], unit="days", label=setting.label, trace=trace)
+    held = np.isfinite(study.base().first[need]) and not np.isfinite(now.first[need])
+    return replace(figure, censored=">=") if held else figure
 
 
 def _best_share(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,8 +11,9 @@ import numpy as np
 from keian.core import Figure, Names
 from keian.crisis.run import draw_input
 from keian.review.asks import find_asked_good, sum_shares
-from keian.review.describe import Setting
-from keian.review.effects import calc_bought, calc_wait_cost
+from keian.review.bought import calc_bought
+from keian.review.describe import Setting, list_shut
+from keian.review.effects import calc_wait_cost
 from keian.review.inputs import Input
 from keian.review.nouns import (
     Confidence,
@@ -20,6 +21,7 @@ from keian.review.nouns import (
     Headline,
     MeasureEffect,
     Question,
+    RunOut,
     ScenarioReview,
 )
 from keian.review.parameters import Parameters
@@ -31,6 +33,7 @@ from keian.scenario.draws import MODE_DRAW
 
 Facts = dict[str, Figure | Names | str]
 MAJORITY = 0.5
+PLACES = ("first", "second", "third")  # named in the sentence
 MOST_NAMED = 2  # countries in the sentence of the first page
 FEWEST_IN_A_THIRD = 6  # draws; a mean over fewer is chance
 LEAST_WAIT = 1e-3  # % of a day's value added; less is rounding
@@ -51,48 +54,58 @@ class Answering:
 def find_driver_of_day(a: Answering, need: str) -> Driver | None:
     """Find the input whose range, played alone, moves the day of a need most."""
     horizon = float(a.study.scenario.horizon_days)
-    best: tuple[float, Input] | None = None
+    best: tuple[float, Input, bool] | None = None
     for item in a.inputs:
         days = [
-            min(a.study.at("driver", item.key, q).summary.first[need], horizon)
+            a.study.at("driver", item.key, q).summary.first[need]
             for q in a.parameters.driver_quantiles
         ]
-        swing = abs(days[1] - days[0])
+        swing = abs(min(days[1], horizon) - min(days[0], horizon))
         if swing > 0 and (best is None or swing > best[0]):
-            best = (swing, item)
-    return None if best is None else _name_driver(a, best[1], best[0], "days")
+            best = (swing, item, not all(map(np.isfinite, days)))
+    if best is None:
+        return None
+    driver = _name_driver(a, best[1], best[0], "days")
+    return replace(driver, swing=_at_least(driver.swing)) if best[2] else driver
 
 
-def find_driver_of_draws(a: Answering, values: Sequence[float], unit: str) -> Driver | None:
-    """Find the input that goes with a result over the draws.
+def _at_least(figure: Figure) -> Figure:
+    return replace(figure, censored=">=")
+
+
+def find_driver_of_draws(a: Answering, values: Mapping[int, float], unit: str) -> Driver | None:
+    """Find the input that goes with a result, given by draw.
 
     Its swing is the mean result of the third of the draws where the input is highest minus that
-    of the third where it is lowest; with few draws this is a weak guide.
+    of the third where it is lowest. It is named only where the two differ by more than chance
+    gives with so many inputs.
     """
     third = len(values) // 3
     if third < FEWEST_IN_A_THIRD:
         return None
     best: tuple[float, Input] | None = None
     for item in a.inputs:
-        low, high = (
-            a.study.at("driver", item.key, q).summary for q in a.parameters.driver_quantiles
-        )
-        if low == high:
+        ends = [a.study.at("driver", item.key, q).summary for q in a.parameters.driver_quantiles]
+        if ends[0] == ends[1]:
             continue  # alone it moves nothing: what goes with it in the draws is chance
-        drawn = [
-            draw_input(a.study.at("base", d).run, item.key, item.triple) for d in a.study.numbers()
-        ]
+        drawn = [draw_input(a.study.at("base", d).run, item.key, item.triple) for d in values]
         order = np.argsort(drawn, kind="stable")
-        got = np.asarray(values)[order]
-        swing = abs(float(got[-third:].mean() - got[:third].mean()))
-        if swing > 0 and (best is None or swing > best[0]):
+        got = np.array(list(values.values()))[order]
+        low, high = got[:third], got[-third:]
+        swing = abs(float(high.mean() - low.mean()))
+        error = float(np.sqrt((low.var(ddof=1) + high.var(ddof=1)) / third))
+        if swing > a.parameters.driver_errors * error and (best is None or swing > best[0]):
             best = (swing, item)
     return None if best is None else _name_driver(a, best[1], best[0], unit)
 
 
 def _name_driver(a: Answering, item: Input, swing: float, unit: str) -> Driver:
-    trace = f"{a.setting.run_id}/{a.study.scenario.id}/driver/{item.key}"
-    figure = make_figure(swing, [], unit=unit, label=a.setting.label, trace=trace)
+    return _make_driver(a.setting, a.study, item, swing, unit)
+
+
+def _make_driver(setting: Setting, study: Study, item: Input, swing: float, unit: str) -> Driver:
+    trace = f"{setting.run_id}/{study.scenario.id}/driver/{item.key}"
+    figure = make_figure(swing, [], unit=unit, label=setting.label, trace=trace)
     return Driver(item.key, item.names, figure, item.sources)
 
 
@@ -101,26 +114,60 @@ def list_drivers(
 ) -> tuple[Driver, ...]:
     """List the inputs whose range moves the headline most, each played alone at both ends."""
     binding = find_binding(study)
-    horizon = float(study.scenario.horizon_days)
-    made = []
-    for item in inputs:
-        ends = [study.at("driver", item.key, q).summary for q in parameters.driver_quantiles]
-        if binding is not None:
-            days = [min(e.first[binding], horizon) for e in ends]
-            swing, unit = abs(days[1] - days[0]), "days"
-        else:
-            lost = [100.0 * e.value_added / setting.year() for e in ends]
-            swing, unit = abs(lost[1] - lost[0]), "% of one year"
-        trace = f"{setting.run_id}/{study.scenario.id}/driver/{item.key}"
-        figure = make_figure(swing, [], unit=unit, label=setting.label, trace=trace)
-        made.append(Driver(item.key, item.names, figure, item.sources))
-    made = [d for d in made if (d.swing.value or 0.0) > 0]
+    days = [] if binding is None else _swing_days(setting, study, inputs, parameters, binding)
+    made = days or _swing_losses(setting, study, inputs, parameters)
     made.sort(key=lambda d: -(d.swing.value or 0.0))
     return tuple(made[: parameters.driver_shown])
 
 
-def judge(a: Answering, figure: Figure | None, driver: Driver | None = None) -> Confidence:
-    """Judge a headline by rule: its strongest input, the variants, the order, the judgement in it."""
+def _swing_days(
+    setting: Setting,
+    study: Study,
+    inputs: Sequence[Input],
+    parameters: Parameters,
+    need: str,
+) -> list[Driver]:
+    """Inputs that move the day of a need; none where it falls at once whatever they are."""
+    horizon = float(study.scenario.horizon_days)
+    made = []
+    for item in inputs:
+        ends = [study.at("driver", item.key, q).summary for q in parameters.driver_quantiles]
+        days = [e.first[need] for e in ends]
+        swing = abs(min(days[1], horizon) - min(days[0], horizon))
+        if swing > 0:
+            driver = _make_driver(setting, study, item, swing, "days")
+            held = not all(map(np.isfinite, days))
+            made.append(replace(driver, swing=_at_least(driver.swing)) if held else driver)
+    return made
+
+
+def _swing_losses(
+    setting: Setting, study: Study, inputs: Sequence[Input], parameters: Parameters
+) -> list[Driver]:
+    """Inputs that move the value added lost."""
+    made = []
+    for item in inputs:
+        ends = [study.at("driver", item.key, q).summary for q in parameters.driver_quantiles]
+        lost = [100.0 * e.value_added / setting.year() for e in ends]
+        if lost[0] != lost[1]:
+            swing = abs(lost[1] - lost[0])
+            made.append(_make_driver(setting, study, item, swing, "% of one year"))
+    return made
+
+
+def judge(
+    a: Answering,
+    figure: Figure | None,
+    driver: Driver | None = None,
+    *,
+    draws: int | None = None,
+) -> Confidence:
+    """Judge a headline by rule: its strongest input, the variants, the order, the judgement in it.
+
+    Parameters
+    ----------
+    draws : on which its band rests; None = all of the study.
+    """
     order = _order_share(a)
     if figure is None or figure.value is None:
         return Confidence("illustrative", driver, order, say("why.no_figure"))
@@ -128,8 +175,10 @@ def judge(a: Answering, figure: Figure | None, driver: Driver | None = None) -> 
         return Confidence("illustrative", driver, order, say("why.variants"))
     if driver is not None and _moves_much(a, driver, figure):
         return Confidence("depends", driver, order, say("why.depends", driver=driver.names))
+    rests = a.study.draws if draws is None else draws
     doubts: list[tuple[bool, Literal["depends", "illustrative"], str]] = [
-        (a.study.draws < a.parameters.fewest_draws, "illustrative", "why.few_draws"),
+        (not a.study.draws, "illustrative", "why.no_draws"),
+        (rests < a.parameters.fewest_draws, "illustrative", "why.few_draws"),
         (_stands_outside(figure), "illustrative", "why.outside"),
         (a.review.judgement_share > MAJORITY, "illustrative", "why.judgement"),
         (_splits(a, figure, _band(figure)), "illustrative", "why.draws"),
@@ -140,8 +189,17 @@ def judge(a: Answering, figure: Figure | None, driver: Driver | None = None) -> 
     for holds, level, why in doubts:
         if holds:
             return Confidence(level, driver, order, say(why))
-    words = say("why.robust") if driver is None else say("why.moved", driver=driver.names)
-    return Confidence("robust", driver, order, words)
+    return Confidence("robust", driver, order, _say_steady(figure, driver))
+
+
+def _say_steady(figure: Figure, driver: Driver | None) -> Names:
+    """Say what a robust answer rests on; variants that leave it untouched are no support."""
+    wide = figure.structural
+    if wide is None:
+        words = say("why.untried")
+    else:
+        words = say("why.robust" if wide[0] < wide[1] else "why.untouched")
+    return words if driver is None else say("why.moved", why=words, driver=driver.names)
 
 
 Band = tuple[float, float] | None
@@ -221,13 +279,38 @@ def answer_how_long(a: Answering) -> Headline:
     need = next((r for r in a.review.runs_out if r.id == a.review.binding), None)
     if need is None:
         return _never(a, "how_long", "how_long.never", vital=True)
-    facts: Facts = {"need": need.names, "day": need.day}
+    facts: Facts = {"need": need.names, "day": need.day, "floor": need.floor}
+    facts |= _say_shut(need) | _find_release(a, need)
     end = _reopening(a)
     if end is not None and need.day.value is not None and end[1] > need.day.value:
         facts["end"] = end[0]
         facts["lead"] = _plain(a, end[1] - need.day.value, "days", "lead")
     confidence = judge(a, need.day, find_driver_of_day(a, need.id))
     return Headline("how_long", f"how_long.{need.kind}", need.day, facts, confidence)
+
+
+def _say_shut(need: RunOut) -> Facts:
+    """The condition under which a need falls so early: its reserves stay shut."""
+    return {"unless": say("unless.shut")} if need.shut else {}
+
+
+def _find_release(a: Answering, need: RunOut) -> Facts:
+    """What opening the reserves behind a need does to it: the release that helps most."""
+    found = next((x for x in a.study.needs if x.id == need.id), None)
+    if found is None or not need.shut:
+        return {}
+    shut = set(list_shut(a.setting, a.study, found))
+    days = {
+        m: a.study.at("measure", m.id, MODE_DRAW).summary.first[need.id]
+        for m in a.study.measures
+        if isinstance(m.lever, n.ReleaseStock) and shut & set(m.lever.pools)
+    }
+    best = max(days, key=lambda m: days[m], default=None)
+    if best is None or days[best] <= a.study.base().first[need.id]:
+        return {}
+    if not np.isfinite(days[best]):
+        return {"held_by": best.names}
+    return {"release": best.names, "release_day": _plain(a, days[best], "day", "release_day")}
 
 
 def _never(a: Answering, question: Question, rule: str, *, vital: bool) -> Headline:
@@ -240,6 +323,11 @@ def _never(a: Answering, question: Question, rule: str, *, vital: bool) -> Headl
         low, floor = rows[k].lowest.value or 0.0, rows[k].floor.value or 1.0
         return low / floor if floor else np.inf
 
+    if vital:
+        rest = [r for r in a.review.runs_out if not r.day.censored]
+        if rest:
+            facts |= _say_shut(rest[0])
+            facts |= {"first": rest[0].names, "first_day": rest[0].day}
     figure = None
     if rows:
         near = rows[min(range(len(rows)), key=room)]
@@ -255,9 +343,12 @@ def answer_first(a: Answering) -> Headline:
         return _never(a, "runs_out_first", "runs_out_first.never", vital=False)
     horizon = float(a.study.scenario.horizon_days)
     facts: Facts = {"horizon": _plain(a, horizon, "day", "horizon")}
-    for place, row in zip(("first", "second", "third"), fallen, strict=False):
+    facts |= _say_shut(fallen[0])
+    if len(fallen) > len(PLACES):
+        facts["more"] = _plain(a, float(len(fallen) - len(PLACES)), "count", "more")
+    for place, row in zip(PLACES, fallen, strict=False):
         facts |= {place: row.names, f"{place}_day": row.day}
-    rule = ("one", "two", "three")[min(len(fallen), 3) - 1]
+    rule = ("one", "two", "three")[min(len(fallen), len(PLACES)) - 1]
     first = fallen[0]
     return Headline(
         "runs_out_first",
@@ -286,37 +377,61 @@ def answer_can_do(a: Answering) -> Headline:
     facts = {"measure": measure.names}
     bought = effect.days_bought
     if a.review.binding is not None and bought is not None and (bought.value or 0.0) > 0:
-        facts["days"] = bought
-        if not measure.prepared_before:
-            facts["decide_by"] = _plain(a, measure.decision_day.mode, "day", "decide_by")
-        if effect.first_limit_day is not None:
-            facts |= {"limit": effect.first_limit, "limit_day": effect.first_limit_day}
-        return Headline(
-            "what_can_we_do", "what_can_we_do.buys", bought, facts, _judge_best(a, effect, bought)
-        )
+        return _answer_bought(a, measure, effect, bought)
     facts |= {"share": effect.loss_avoided, "yen": effect.loss_avoided_yen}
+    binding = next((r for r in a.review.runs_out if r.id == a.review.binding), None)
+    if binding is not None:
+        facts["need"] = binding.names
     return Headline(
-        "what_can_we_do", "what_can_we_do.saves", effect.loss_avoided, facts,
+        "what_can_we_do",
+        "what_can_we_do.saves" if binding is None else "what_can_we_do.saves_only",
+        effect.loss_avoided, facts,
         _judge_best(a, effect, effect.loss_avoided),
     )  # fmt: skip
+
+
+def _answer_bought(
+    a: Answering, measure: n.Measure, effect: MeasureEffect, bought: Figure
+) -> Headline:
+    """The measure keeps the need above its floor to the end, or buys days until it falls."""
+    day = effect.day_with if bought.censored == ">=" else None
+    facts: Facts = {"measure": measure.names}
+    if not measure.prepared_before:
+        facts["decide_by"] = _plain(a, measure.decision_day.mode, "day", "decide_by")
+    if effect.first_limit_day is not None:
+        facts |= {"limit": effect.first_limit, "limit_day": effect.first_limit_day}
+    rests = effect.bought_draws
+    if rests is not None:
+        facts["fell"] = _plain(a, float(rests.fell), "count", "fell")
+        facts["kept"] = _plain(a, float(rests.kept), "count", "kept")
+    if day is None:
+        facts["days"] = bought
+        confidence = _judge_best(a, effect, bought)
+        return Headline("what_can_we_do", "what_can_we_do.buys", bought, facts, confidence)
+    facts["need"] = next(r.names for r in a.review.runs_out if r.id == effect.need)
+    return Headline(
+        "what_can_we_do", "what_can_we_do.holds", day, facts, _judge_best(a, effect, day)
+    )
 
 
 def _judge_best(a: Answering, effect: MeasureEffect, figure: Figure) -> Confidence:
     """A best measure is robust only where it is the best in most draws."""
     horizon = float(a.study.scenario.horizon_days)
-    values = []
+    values: dict[int, float] = {}
     for d in a.study.numbers():
         now, before = a.study.at("measure", effect.measure, d).summary, a.study.base(d)
-        if figure is effect.days_bought and effect.need is not None:
-            values.append(calc_bought(now, before, effect.need, horizon))
-        else:
-            lost = before.value_added - now.value_added
-            values.append(100.0 * lost / a.setting.year())
-    found = judge(a, figure, find_driver_of_draws(a, values, figure.unit))
+        if figure is effect.loss_avoided or effect.need is None:
+            values[d] = 100.0 * (before.value_added - now.value_added) / a.setting.year()
+        elif figure is effect.day_with:
+            values[d] = min(now.first[effect.need], horizon)
+        elif min(now.first[effect.need], before.first[effect.need]) < np.inf:
+            values[d] = calc_bought(now, before, effect.need, horizon)
+    unit = "days" if figure.unit == "day" else figure.unit
+    found = judge(a, figure, find_driver_of_draws(a, values, unit), draws=len(values))
     wins = effect.best_in_share
     seldom = wins is not None and (wins.value or 0.0) < a.parameters.order_holds_share
     if found.level == "robust" and seldom:
-        return Confidence("depends", found.driver, found.order_holds_share, say("why.order"))
+        return Confidence("depends", found.driver, found.order_holds_share, say("why.best"))
     return found
 
 
@@ -334,14 +449,14 @@ def answer_wait(a: Answering) -> Headline:
         facts["share"] = cost
         if effect.wait_cost_yen is not None:
             facts["yen"] = effect.wait_cost_yen
-        values = [
-            calc_wait_cost(
+        values = {
+            d: calc_wait_cost(
                 a.study.at("late_draw", measure.id, d).summary,
                 a.study.at("measure", measure.id, d).summary,
                 a.setting.base.value_added,
             )
             for d in a.study.numbers()
-        ]
+        }
         driver = find_driver_of_draws(a, values, cost.unit)
         return Headline("days_wait", "days_wait.cost", cost, facts, judge(a, cost, driver))
     facts["why"] = say("why.nothing_lost")

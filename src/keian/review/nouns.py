@@ -78,6 +78,7 @@ class RunOut:
     lowest: Figure  # lowest cover (days) or level (share) in the mode run
     stocks: tuple[StockBar, ...]
     cause: Names  # in words: what bound it
+    shut: tuple[Names, ...] = ()  # reserves behind it that this run leaves shut
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,15 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class BoughtDraws:
+    """What the band of the days bought rests on: the draws in which the need falls at all."""
+
+    fell: int  # draws in which it falls, with the measure or without
+    kept: int  # those of them in which it stays above its floor with the measure
+    at_least: tuple[bool, bool]  # whether the low and the high end are only lower bounds
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureEffect:
     """What one measure does in one scenario.
 
@@ -188,6 +198,8 @@ class MeasureEffect:
     no_effect: Names | None  # why it does nothing here
     best_in_share: Figure | None  # share of draws in which it is the best measure
     series: Curve | None  # its effect by day (share of the gap filled, pool left ...)
+    bought_draws: BoughtDraws | None = None  # None = no draws
+    day_with: Figure | None = None  # day the need falls with it, over all draws
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Parameters(BaseModel):
     depends_swing_days: float
     spread_share: float
     fewest_draws: int
+    driver_errors: float
     order_holds_share: float
     wait_days: tuple[int, ...]
     driver_count: int

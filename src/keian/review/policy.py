@@ -48,6 +48,18 @@ def _cost(measure: Measure, label: Label) -> Figure | None:
     )  # fmt: skip
 
 
+def name_letter(place: int) -> str:
+    """Name a place in a list as spreadsheets name columns, so that no letter stands twice.
+
+    Examples
+    --------
+    >>> [name_letter(k) for k in (0, 25, 26, 701, 702)]
+    ['A', 'Z', 'AA', 'ZZ', 'AAA']
+    """
+    before, last = divmod(place, len(ascii_uppercase))
+    return (name_letter(before - 1) if before else "") + ascii_uppercase[last]
+
+
 def describe_measure(
     measure: Measure,
     place: int,
@@ -67,7 +79,7 @@ def describe_measure(
     lead = measure.effect.lead_days
     return MeasureReview(
         id=measure.id,
-        letter=ascii_uppercase[place % len(ascii_uppercase)],
+        letter=name_letter(place),
         names=measure.names,
         group=measure.group,
         decider=measure.decider,

@@ -105,10 +105,10 @@ def test_swing_of_a_percentage_is_in_points():
     assert EN.swing(figure(9, "days")) == "9 days"
 
 
-def test_losses_are_signed_and_nothing_lost_is_a_plain_zero():
-    assert EN.loss(figure(2.1, "% of one day")) == "−2.1%"
-    assert EN.loss(figure(1e-13, "% of one day")) == "0%"
-    assert EN.loss(None) == "–"
+def test_an_end_that_is_a_lower_bound_carries_a_plus_sign():
+    days = figure(12, "days", (7, 250))
+    assert EN.range(7, 250, days, at_least=(False, True)) == "7–250+"
+    assert JA.range(7, 250, days, at_least=(True, True), unit=True) == "7+–250+日"
 
 
 def test_rounding_noise_is_no_result():

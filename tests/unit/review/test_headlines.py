@@ -2,15 +2,33 @@
 
 import math
 from dataclasses import replace
+from functools import cache
 
+import numpy as np
 import pytest
 
-from keian.core import AMBER
-from keian.review.headlines import Answering, answer_can_do, answer_wait, answer_whom, judge
+from keian.core import AMBER, Triple
+from keian.review.evaluate import Request, evaluate
+from keian.review.headlines import (
+    Answering,
+    answer_can_do,
+    answer_first,
+    answer_how_long,
+    answer_wait,
+    answer_whom,
+    find_driver_of_day,
+    find_driver_of_draws,
+    judge,
+    list_drivers,
+)
+from keian.review.inputs import Input
 from keian.review.nouns import Driver
 from keian.review.stats import make_figure
 from tests.crises import make_measure
 from tests.unit.review.played import (
+    CLOSURE,
+    DAYS,
+    REGISTERS,
     RULES,
     hand_study,
     name,
@@ -18,8 +36,10 @@ from tests.unit.review.played import (
     plain_world,
     review_closure,
     set_up,
+    study,
     summary,
 )
+from tests.worlds import make_scenario, shrink
 
 NEVER = math.inf
 HORIZON = 100
@@ -47,6 +67,21 @@ def answering(*, judgement=0.0, draws=(), base=None, measures=(), more=None, rul
     return Answering(set_up(plain_world()), study, review, measures, (), rules)
 
 
+@cache
+def review_vital(*levers):
+    """A closed strait that cuts off a vital good, and measures against it."""
+    world = plain_world()
+    goods = tuple(g.model_copy(update={"vital": g.id == "ore"}) for g in world.goods)
+    measures = tuple(make_measure(dict(lever), name=dict(lever)["kind"]) for lever in levers)
+    scenario = make_scenario(CLOSURE, days=DAYS)
+    request = Request(shrink(world, goods=goods), (scenario,), measures, REGISTERS, 3, threads=2)
+    return evaluate(request).review
+
+
+OPENED = (("kind", "open_route"), ("route", "strait"), ("share", 1))
+RELEASED = (("kind", "release_stock"), ("pools", ("reserve",)))
+
+
 def level(found, fig, moved=None):
     made = judge(found, fig, moved)
     return made.level, made.why.en
@@ -64,7 +99,7 @@ def test_robust_where_nothing_moves_it():
 ENOUGH = RULES.fewest_draws
 
 
-@pytest.mark.parametrize(("count", "expected"), [(0, False), (ENOUGH - 1, False), (ENOUGH, True)])
+@pytest.mark.parametrize(("count", "expected"), [(1, False), (ENOUGH - 1, False), (ENOUGH, True)])
 def test_few_draws_are_never_robust(count, expected):
     """A band of a handful of draws is no support, however narrow."""
     found = answering(draws=SAME[:1] * count, rules=RULES)
@@ -78,6 +113,33 @@ def test_a_mode_run_outside_most_draws_is_never_robust(value, expected):
     made = judge(answering(draws=SAME), figure(value, [49, 49.5, 50, 50.5, 51]), driver(1.0))
     assert made.level == expected
     assert (made.why.en == "The mode run lies outside most draws.") == (expected != "robust")
+
+
+def test_without_draws_the_words_speak_of_none():
+    made = judge(answering(), figure(50.0))
+    assert (made.level, made.why.en) == (
+        "illustrative",
+        "No draws were played: one run says little.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("variants", "words"),
+    [
+        ([48, 52], "Same answer across draws and variants."),
+        ([50, 50], "Model variants do not act on it: no test."),
+        ([], "model variants were not run"),
+    ],
+)
+def test_variants_are_named_as_support_only_where_they_act(variants, words):
+    made = judge(answering(draws=SAME), figure(50.0, [49, 51], variants=variants))
+    assert made.level == "robust"
+    assert words in made.why.en
+
+
+def test_a_band_over_few_of_the_draws_is_never_robust():
+    made = judge(answering(draws=SAME * 9, rules=RULES), figure(50.0, [49, 51]), draws=ENOUGH - 1)
+    assert made.why.en == "Too few draws to tell."
 
 
 def test_no_figure_is_illustrative_and_says_nothing_of_spare_supply():
@@ -156,6 +218,42 @@ def test_draws_far_apart_are_not_robust():
     assert level(answering(draws=SAME), spread, driver(1.0))[0] == "depends"
 
 
+def drawn_with(*swings):
+    """Inputs that a day, or a loss, moves with from end to end of their ranges."""
+    inputs, more = [], {}
+    for k, (low, high) in enumerate(swings):
+        inputs.append(Input(f"k{k}", Triple(low=0.0, mode=0.5, high=1.0), name(f"k{k}"), ()))
+        for q, end in zip(RULES.driver_quantiles, (low, high), strict=True):
+            more["driver", f"k{k}", q] = end
+    return inputs, more
+
+
+def test_an_input_at_one_end_of_which_nothing_falls_moves_the_day_by_at_least_so_much():
+    inputs, more = drawn_with((summary(ore=40.0), summary(ore=NEVER)))
+    found = replace(answering(draws=SAME, more=more), inputs=inputs)
+    swing = find_driver_of_day(found, "ore").swing
+    assert (swing.value, swing.censored) == (60.0, ">=")
+
+
+def test_drivers_of_the_loss_are_listed_where_none_moves_the_day():
+    """What falls at once falls at once whatever the inputs; they still move the loss."""
+    inputs, more = drawn_with((summary(3.0, ore=0.0), summary(8.0, ore=0.0)))
+    found = answering(base=summary(5.0, ore=0.0, metal=NEVER), draws=SAME, more=more)
+    listed = list_drivers(found.setting, found.study, inputs, RULES)
+    assert [d.swing.unit for d in listed] == ["% of one year"]
+    assert listed[0].swing.value == pytest.approx(500.0 / found.setting.year())
+
+
+def test_an_input_that_goes_with_a_result_by_chance_is_not_named():
+    """Runs made by hand all draw the same value, so that they stand in the order of the draws."""
+    inputs, more = drawn_with((summary(3.0, ore=0.0), summary(8.0, ore=0.0)))
+    found = replace(answering(draws=SAME * 6, more=more), inputs=inputs)
+    chance = dict(enumerate(np.random.default_rng(3).random(30)))
+    assert find_driver_of_draws(found, chance, "days") is None
+    moved = {d: float(d) for d in range(30)}
+    assert find_driver_of_draws(found, moved, "days").key == "k0"
+
+
 def test_without_draws_there_is_no_share_of_draws():
     assert judge(answering(), figure(50.0)).order_holds_share is None
 
@@ -168,6 +266,58 @@ def test_a_measure_that_only_harms_is_no_answer_to_what_can_we_do():
     more = {("measure", "release", -1): summary(99.0, ore=40.0, metal=80.0)}
     found = answering(measures=(harm,), more=more)
     assert answer_can_do(found).rule == "what_can_we_do.none"
+
+
+def test_a_measure_that_holds_says_so_and_counts_no_days_to_the_horizon():
+    """The days from the fall to the end of the run are a property of the run."""
+    answer = review_vital(OPENED).headlines[2]
+    assert answer.rule == "what_can_we_do.holds"
+    assert (answer.figure.unit, answer.figure.censored) == ("day", ">=")
+    assert "days" not in answer.facts
+    assert (answer.facts["kept"].value, answer.facts["fell"].value) == (3, 3)
+
+
+def test_where_nothing_buys_days_the_floor_that_falls_is_named():
+    review = review_closure(0).review.scenarios[0]
+    measure = make_measure(RELEASE, name="release")
+    more = {("measure", "release", -1): summary(-5.0, ore=50.0, metal=80.0)}
+    found = answering(measures=(measure,), more=more)
+    effect = replace(review.effects[0], days_bought=figure(0.0, unit="days"))
+    changed = replace(review, effects=(effect,), binding=review.runs_out[0].id)
+    found = replace(found, review=changed)
+    answer = answer_can_do(found)
+    assert answer.rule == "what_can_we_do.saves_only"
+    assert answer.facts["need"] == review.runs_out[0].names
+
+
+def test_reserves_that_stay_shut_are_said_with_what_their_release_does():
+    review = review_vital(RELEASED)
+    first, second = review.headlines[:2]
+    assert first.facts["unless"].en == "if no reserve is released"
+    assert second.facts["unless"].ja == "備蓄を放出しない場合"
+    effect = review.scenarios[0].effects[0]
+    assert first.facts["release"] == review.measures[0].names
+    assert first.facts["release_day"].value == first.figure.value + effect.days_bought.value
+    assert "release" not in review_vital(OPENED).headlines[0].facts
+
+
+def test_a_world_without_reserves_speaks_of_none():
+    setting, played = study(plain_world(), make_scenario(CLOSURE, days=DAYS))
+    review = review_closure(0).review.scenarios[0]
+    bare = tuple(replace(r, shut=()) for r in review.runs_out)
+    found = Answering(setting, played, replace(review, runs_out=bare), (), (), RULES)
+    assert "unless" not in answer_how_long(found).facts
+    assert "unless" not in answer_first(found).facts
+
+
+def test_what_falls_later_than_the_three_named_is_counted():
+    review = review_closure(0).review.scenarios[0]
+    row = next(r for r in review.runs_out if not r.day.censored)
+    found = answering()
+    for count, more in ((3, None), (5, 2.0)):
+        shown = replace(found, review=replace(review, runs_out=(row,) * count))
+        facts = answer_first(shown).facts
+        assert (facts["more"].value if "more" in facts else None) == more
 
 
 def test_waiting_that_costs_nothing_says_so():

@@ -20,6 +20,11 @@ def describe(place=0, *, what_if=False, lead=3, **changes):
     )
 
 
+def test_letters_go_on_after_the_alphabet_and_none_stands_twice():
+    letters = [describe(place).letter for place in (0, 25, 26, 27, 52)]
+    assert letters == ["A", "Z", "AA", "AB", "BA"]
+
+
 def test_a_cost_nobody_sourced_stays_missing():
     assert describe().cost is None
 

@@ -17,9 +17,10 @@ from keian.report.figures.days_axis import round_days
 from keian.report.numbers import format_sig
 from keian.report.setting import PAGE_PX, Chart, Grid, Setting, build_empty, start_sentence
 from keian.report.svg import NAME_PX, drawing, fit, join
-from keian.review.nouns import Curve, ScenarioReview
+from keian.review.nouns import Curve, RunOut, ScenarioReview
 
 COLUMNS = 4
+NAMED = 3  # in the title, after the first
 GUTTER_PX = 18.0
 PITCH_PX = (PAGE_PX + GUTTER_PX) / COLUMNS
 WIDTH_PX = PITCH_PX - GUTTER_PX - LEFT_PX
@@ -35,13 +36,19 @@ def draw_cover(
     *,
     key: str,
     most: int,
+    beside: tuple[RunOut, ...] | None = None,
     decide_by: Figure | None = None,
 ) -> Chart:
-    """Chart of the cover of the goods that fall below their floor first, then the others."""
+    """Chart of the cover of the goods that fall below their floor first, then the others.
+
+    Parameters
+    ----------
+    beside : rows of the strip above it; of what falls, only these are drawn.
+    """
     title = setting.say("cover.title_none", scenario=setting.name(scenario.names))
     if not scenario.curves:
         return build_empty(setting, key, title, "", setting.say("cover.empty"))
-    curves = choose_curves(scenario, most)
+    curves = choose_curves(scenario, most, beside)
     last = _calc_last(scenario, curves)
     head = max(len(fit(setting.name(c.names), PITCH_PX - GUTTER_PX, NAME_PX)) for c in curves)
     title_px = _TITLE_PX + 14 * (head - 1) + 8
@@ -70,15 +77,19 @@ def draw_cover(
     )
 
 
-def choose_curves(scenario: ScenarioReview, most: int) -> tuple[Curve, ...]:
+def choose_curves(
+    scenario: ScenarioReview, most: int, beside: tuple[RunOut, ...] | None = None
+) -> tuple[Curve, ...]:
     """Curves by crossing day; those that never cross last."""
+    rows = None if beside is None else {out.id for out in beside}
     never = float("inf")
 
     def by_day(curve: Curve) -> tuple[float, str]:
         day = curve.crossing_day
         return (never if day is None else day, curve.id)
 
-    return tuple(sorted(scenario.curves, key=by_day))[:most]
+    shown = [c for c in scenario.curves if rows is None or c.id in rows or c.crossing_day is None]
+    return tuple(sorted(shown or scenario.curves, key=by_day))[:most]
 
 
 def _calc_last(scenario: ScenarioReview, curves: tuple[Curve, ...]) -> float:
@@ -99,6 +110,7 @@ def _say_title(setting: Setting, curves: tuple[Curve, ...]) -> str:
             "cover.title_both",
             first=name(crossed[0].names),
             day=setting.say("axis.day", day=str(crossed[0].crossing_day)),
+            rest=_say_others(setting, crossed[1:]),
             held=name(held[0].names),
         )
     if crossed:
@@ -106,10 +118,17 @@ def _say_title(setting: Setting, curves: tuple[Curve, ...]) -> str:
             "cover.title_all",
             first=name(crossed[0].names),
             day=setting.say("axis.day", day=str(crossed[0].crossing_day)),
-            last=name(crossed[-1].names) if len(crossed) > 1 else None,
-            last_day=setting.say("axis.day", day=str(crossed[-1].crossing_day)),
+            rest=_say_others(setting, crossed[1:]),
         )
     return setting.say("cover.title_held")
+
+
+def _say_others(setting: Setting, crossed: list[Curve]) -> str:
+    """What crosses after the first, by name, and how many more."""
+    names = [setting.noun(c.names) for c in crossed[:NAMED]]
+    if len(crossed) > NAMED:
+        names.append(setting.say("cover.rest", count=str(len(crossed) - NAMED)))
+    return setting.words.join(names)
 
 
 def _build_grid(setting: Setting, curves: tuple[Curve, ...]) -> Grid:

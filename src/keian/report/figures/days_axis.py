@@ -128,10 +128,16 @@ def merge_windows(scenario: ScenarioReview) -> list[tuple[Names, float, float]]:
     return sorted(merged, key=lambda w: (w[1], w[0].en))
 
 
-def say_windows(setting: Setting, scenario: ScenarioReview) -> str:
-    """Line that names every shaded period."""
+def say_windows(setting: Setting, scenario: ScenarioReview, most: int | None = None) -> str:
+    """Line that names the shaded periods, and how many more there are than `most`."""
     shown = [_say_window(setting, *window) for window in merge_windows(scenario)]
-    return setting.say("axis.shaded", windows="; ".join(shown)) if shown else ""
+    if most is not None and len(shown) > most:
+        shown = [*shown[:most], setting.say("cover.rest", count=str(len(shown) - most))]
+    return (
+        setting.say("axis.shaded", windows=setting.say("list.semicolon").join(shown))
+        if shown
+        else ""
+    )
 
 
 def _say_window(setting: Setting, names: Names, first: float, last: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from keian.report.bought import say_waited
 from keian.report.figures.curve_panel import Panel, calc_days, draw_panel, place, say_level
 from keian.report.numbers import Numbers, format_sig, read_unit
 from keian.report.setting import CARD_PX, Chart, Grid, Setting, start_sentence
@@ -60,7 +61,9 @@ def draw_effect(
         id=key,
         title=start_sentence(title),
         unit=setting.say(
-            "effect.unit", what=setting.name(curve.names), unit="%" if share else curve.unit
+            "effect.unit",
+            what=setting.name(curve.names),
+            unit="%" if share else setting.say("effect.unit_days"),
         ),
         svg=drawing(CARD_PX, TOP_PX + HEIGHT_PX + 20, place(body, LEFT_PX, TOP_PX), title),
         grid=Grid(title, head, (row,)),
@@ -82,7 +85,7 @@ def _say_title(setting: Setting, curve: Curve, most: str, day: int) -> str:
 def draw_decision(setting: Setting, effect: MeasureEffect, *, key: str) -> Chart | None:
     """Bars of days bought by days of waiting; harm hatched to the left of zero."""
     curve = effect.wait_curve
-    if not curve:
+    if not any(value for _, value in curve):
         return None
     low = min(0.0, *(v for _, v in curve))
     high = max(0.0, *(v for _, v in curve))
@@ -98,7 +101,7 @@ def draw_decision(setting: Setting, effect: MeasureEffect, *, key: str) -> Chart
         else:
             body.append(rect(zero, y + 3, value * scale, _BAR_PX, cls))
         end = zero + max(value, 0.0) * scale + 6
-        days = setting.say("effect.days", days=format_sig(value, whole=True))
+        days = setting.say("effect.days", days=say_waited(setting, effect, value))
         body += [
             text(BAR_AT - 8, y + 13, label, "q e"),
             text(end, y + 13, days, "b" if i == 0 else ""),
@@ -106,12 +109,13 @@ def draw_decision(setting: Setting, effect: MeasureEffect, *, key: str) -> Chart
     height = BAR_ROW_PX * len(curve) + 4
     body.append(path(f"M{zero:.1f} 0V{height:g}", "axis"))
     gone = next((d for d, v in curve if v <= 0), None)
-    title = (
-        setting.say("effect.title_wait", days=str(gone))
-        if gone
-        else setting.say("effect.title_wait_none", days=str(curve[-1][0]))
-    )
-    rows = tuple((str(d), format_sig(v, whole=True)) for d, v in curve)
+    title = setting.say("effect.title_wait_none", days=str(curve[-1][0]))
+    if gone is not None:
+        never = all(value <= 0 for _, value in curve)
+        title = setting.say(
+            "effect.title_wait_harm" if never else "effect.title_wait", days=str(gone)
+        )
+    rows = tuple((str(d), say_waited(setting, effect, v)) for d, v in curve)
     head = (setting.say("col.wait_days"), setting.say("col.days_bought"))
     return Chart(
         id=key,

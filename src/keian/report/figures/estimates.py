@@ -153,13 +153,16 @@ def _draw_theirs(setting: Setting, axis: _LogAxis, other: Comparison, y: float) 
 
 def say_comparison(setting: Setting, other: Comparison) -> str:
     """A published figure: '0.5–3.0%', 'up to 3%'; the unit in words where it is no percentage."""
-    percent = read_unit(other.unit).kind == "percent"
-    unit = "%" if percent else f" {other.unit}"
+    kind = read_unit(other.unit).kind
+    unit = "%" if kind == "percent" else f" {other.unit}"
+    low, high = format_sig(other.low, digits=3), format_sig(other.high, digits=3) + unit
+    if kind in ("days", "yen", "dollar"):
+        numbers = setting.numbers()
+        high = numbers.scalar(other.high, other.unit, digits=3)
+        low = low if kind == "days" else numbers.scalar(other.low, other.unit, digits=3)
     if other.low == other.high:
-        return format_sig(other.high, digits=3) + unit
-    if other.low <= 0:
-        return setting.say("estimates.up_to", high=format_sig(other.high, digits=3) + unit)
-    return f"{format_sig(other.low, digits=3)}–{format_sig(other.high, digits=3)}{unit}"
+        return high
+    return setting.say("estimates.up_to", high=high) if other.low <= 0 else f"{low}–{high}"
 
 
 def _draw_name(name: str, y: float, *, bold: bool) -> list[Markup]:

@@ -43,6 +43,7 @@ HEAD_PX = 42.0
 ROW_PX = 26.0
 TALL_ROW_PX = 36.0
 CLOSE_ROWS = 4
+SHORT_WINDOWS = 4  # shaded periods named under a short strip
 FOOT_PX = 20.0
 TIP_PX = 19.0
 _BAR_PX = 9.0
@@ -101,14 +102,16 @@ def draw_runs_out(
     ]
     foot = bottom + FOOT_PX
     notes = [
-        say_windows(setting, scenario) if len(merge_windows(scenario)) > 1 else "",
-        _say_rest(setting, scenario, shown) if most is None else "",
+        say_windows(setting, scenario, most and SHORT_WINDOWS)
+        if len(merge_windows(scenario)) > 1
+        else "",
+        _say_rest(setting, scenario, shown, all_rows=most is None),
     ]
     body += [_draw_row(setting, numbers, axis, row, stock_scale, foot) for row in rows]
     return Chart(
         id=key,
         title=say_runs_out(setting, scenario),
-        unit=_say_unit(setting, numbers, decide_by),
+        unit=_say_unit(setting, numbers, shown, decide_by),
         svg=drawing(PAGE_PX, foot, join(body), setting.say("runs_out.alt"), group=True),
         grid=_build_grid(setting, numbers, scenario),
         note=" ".join(filter(None, notes)),
@@ -144,9 +147,16 @@ def _calc_room(out: RunOut) -> float:
     return lowest / floor if lowest is not None and floor > 0 else float("inf")
 
 
-def _say_rest(setting: Setting, scenario: ScenarioReview, shown: tuple[RunOut, ...]) -> str:
-    """Name what is not drawn, so that nothing is dropped in silence."""
+def _say_rest(
+    setting: Setting, scenario: ScenarioReview, shown: tuple[RunOut, ...], *, all_rows: bool
+) -> str:
+    """Name what is not drawn, so that nothing is dropped in silence.
+
+    A short strip only counts what falls: the rest stands in the scenario's section.
+    """
     rest = [out for out in sorted(scenario.runs_out, key=_sort_key) if out not in shown]
+    if not all_rows:
+        rest = [out for out in rest if find_day(out.day) is not None]
     if not rest:
         return ""
     if any(_falls(out) for out in rest):
@@ -168,6 +178,8 @@ def say_runs_out(setting: Setting, scenario: ScenarioReview) -> str:
         return setting.say("runs_out.title_none", horizon=str(scenario.horizon_days))
     keys = ("runs_out.title_one", "runs_out.title_two", "runs_out.title_three")
     facts = dict(zip(("first", "second", "third"), parts, strict=False))
+    if len(falling) > len(parts):
+        facts |= {"more": str(len(falling) - len(parts)), "horizon": str(scenario.horizon_days)}
     return setting.say(keys[len(parts) - 1], **facts)
 
 
@@ -337,9 +349,15 @@ def _draw_tip(setting: Setting, row: _Row, foot: float) -> Markup:
     )
 
 
-def _say_unit(setting: Setting, numbers: Numbers, decide_by: Figure | None) -> str:
-    day = None if decide_by is None else numbers.value(decide_by)
-    return setting.say("runs_out.unit", day=day)
+def _say_unit(
+    setting: Setting, numbers: Numbers, shown: tuple[RunOut, ...], decide_by: Figure | None
+) -> str:
+    shut = any(out.shut for out in shown if find_day(out.day) is not None)
+    return setting.say(
+        "runs_out.unit",
+        day=None if decide_by is None else numbers.value(decide_by),
+        unless=setting.say("runs_out.unless") if shut else None,
+    )
 
 
 def _build_grid(setting: Setting, numbers: Numbers, scenario: ScenarioReview) -> Grid:

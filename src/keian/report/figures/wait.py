@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from keian.report.bought import reaches_end, say_waited
 from keian.report.figures.curve_panel import place
 from keian.report.numbers import format_sig
 from keian.report.setting import PAGE_PX, Chart, Grid, Setting, build_empty, start_sentence
@@ -77,7 +78,7 @@ def draw_wait(setting: Setting, scenario: ScenarioReview, *, key: str) -> Chart:
 
 def choose_waits(scenario: ScenarioReview) -> list[MeasureEffect]:
     """Measures with a curve of waiting, the one that buys most first."""
-    with_curve = [e for e in scenario.effects if e.wait_curve]
+    with_curve = [e for e in scenario.effects if any(value for _, value in e.wait_curve)]
     return sorted(with_curve, key=lambda e: (-max(v for _, v in e.wait_curve), e.measure))[:MOST]
 
 
@@ -88,11 +89,16 @@ def _say_title(setting: Setting, effect: MeasureEffect) -> str:
     gone = next((day for day, value in curve if value <= 0), None)
     if gone is not None and gone > 0:
         return setting.say("wait.title_gone", measure=name, days=str(gone))
+    last = str(curve[-1][0])
+    if all(value <= 0 for _, value in curve):
+        return setting.say("wait.title_none")
+    if all(reaches_end(setting, effect, value) for _, value in curve):
+        return setting.say("wait.title_holds", measure=name, days=last)
     facts = {
         "measure": name,
-        "now": format_sig(curve[0][1], whole=True),
-        "later": format_sig(curve[-1][1], whole=True),
-        "days": str(curve[-1][0]),
+        "now": say_waited(setting, effect, curve[0][1]),
+        "later": say_waited(setting, effect, curve[-1][1]),
+        "days": last,
     }
     return setting.say("wait.title", **facts)
 
@@ -118,7 +124,7 @@ def _draw_one(setting: Setting, effect: MeasureEffect, scale: _Scale) -> Markup:
     for (day, value), (x, y) in zip(effect.wait_curve, points, strict=True):
         parts.append(dot(x, y, 3.5))
         if day in (effect.wait_curve[0][0], effect.wait_curve[-1][0]):
-            parts.append(text(x + 6, y - 6, format_sig(value, whole=True), "b halo"))
+            parts.append(text(x + 6, y - 6, say_waited(setting, effect, value), "b halo"))
         cls = "q tick" if day == 0 else "q m tick"
         parts.append(text(x, HEIGHT_PX + 15, str(day), cls))
     return join(parts)
@@ -131,7 +137,7 @@ def _build_grid(setting: Setting, shown: list[MeasureEffect]) -> Grid:
         values = dict(effect.wait_curve)
         measure = setting.measures.get(effect.measure)
         name = setting.name(measure.names) if measure else effect.measure
-        cells = [format_sig(values[d], whole=True) if d in values else "–" for d in days]
+        cells = [say_waited(setting, effect, values[d]) if d in values else "–" for d in days]
         rows.append((name, *cells))
     head = (setting.say("col.measure"), *(setting.say("wait.later", days=str(d)) for d in days))
     return Grid(setting.say("wait.name"), head, tuple(rows))
