@@ -8,7 +8,8 @@ import pytest
 
 from keian.report.bought import say_bought_band, say_waited
 from keian.report.cards import build_card
-from keian.report.figures.runs_out import draw_runs_out
+from keian.report.figures.cover import choose_curves
+from keian.report.figures.runs_out import choose_rows, draw_runs_out
 from keian.report.figures.wait import draw_wait
 from keian.report.matrix import MOST_COLUMNS, build_days_matrix
 from keian.report.page import build_answer, say_title
@@ -146,6 +147,70 @@ def test_waiting_shows_bounds_and_says_where_it_holds():
     )
     chart = draw_wait(setting, replace(hormuz, effects=effects), key="k")
     assert chart.title == "Release state crude: holds to the end even after 30 days of waiting"
+
+
+def changed(**fields):
+    """The sample's first measure in its worst scenario, with other results."""
+    review = sample_review()
+    first = review.scenarios[0]
+    effects = tuple(replace(e, **fields) if e.measure == "release" else e for e in first.effects)
+    return replace(review, scenarios=(replace(first, effects=effects), *review.scenarios[1:]))
+
+
+@pytest.mark.parametrize(
+    ("cost", "words", "is_loss"),
+    [
+        (2.1, "Costs 2.1% of a day’s value added: ¥28 bn", True),
+        (-2.1, "Saves 2.1% of a day’s value added: ¥28 bn", False),
+        (1e-6, "Costs nothing the model can see", False),
+    ],
+)
+def test_a_wait_costs_saves_or_changes_nothing(cost, words, is_loss):
+    money = figure(28 if cost > 0 else -28, "billion yen")
+    setting = set_up(review=changed(wait_cost=figure(cost, "% of one day"), wait_cost_yen=money))
+    card = build_card(setting, setting.measures["release"])
+    term = next(t for t in card.terms if t.term == "A day’s wait")
+    assert (term.words, term.loss) == (words, is_loss)
+
+
+@pytest.mark.parametrize(
+    ("curve", "title"),
+    [
+        (((0, 9.0), (30, 3.0)), "Even 30 days later it still helps"),
+        (((0, 9.0), (30, 0.0)), "After 30 days of waiting it comes too late"),
+        (((0, -5.0), (30, -5.0)), "It buys no days, whenever it is decided"),
+    ],
+)
+def test_a_measure_that_buys_no_day_never_still_helps(curve, title):
+    setting = set_up(review=changed(wait_curve=curve))
+    card = build_card(setting, setting.measures["release"])
+    assert card.charts[1].title == title
+
+
+def test_waits_that_change_nothing_are_not_drawn():
+    review = changed(wait_curve=((0, 0.0), (30, 0.0)))
+    setting = set_up(review=review)
+    names_drawn = {row[0] for row in draw_wait(setting, review.scenarios[0], key="k").grid.rows}
+    assert names_drawn
+    assert "Release state crude" not in names_drawn
+    assert len(build_card(setting, setting.measures["release"]).charts) == 1
+
+
+def test_curves_of_the_first_page_show_no_shortage_the_strip_leaves_out():
+    setting = set_up()
+    hormuz = setting.scenarios["hormuz"]
+    rows = choose_rows(hormuz.runs_out, 2)
+    curves = choose_curves(hormuz, 4, rows)
+    crossed = {c.id for c in curves if c.crossing_day is not None}
+    assert crossed
+    assert crossed <= {out.id for out in rows}
+
+
+def test_a_measure_that_hurts_another_need_only_is_not_said_to_bring_its_own_nearer():
+    harm = figure(7, "days", (3, 9))
+    setting = set_up(review=changed(harm=names("naphtha sooner", "ナフサが早い"), harm_figure=harm))
+    title = build_days_matrix(setting).title
+    assert "Subsidise fuel prices brings the floor nearer" in title
 
 
 def test_without_draws_nothing_speaks_of_them():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from keian.core import AMBER, Triple
+from keian.review.describe import list_shut
 from keian.review.evaluate import Request, evaluate
 from keian.review.headlines import (
     Answering,
@@ -299,6 +300,18 @@ def test_reserves_that_stay_shut_are_said_with_what_their_release_does():
     assert first.facts["release"] == review.measures[0].names
     assert first.facts["release_day"].value == first.figure.value + effect.days_bought.value
     assert "release" not in review_vital(OPENED).headlines[0].facts
+
+
+def test_a_reserve_is_named_only_behind_what_fell_before():
+    """A service that is out at once does not wait for a reserve of anything."""
+    outage = {"kind": "service_outage", "service": "power", "loss": 0.9, "duration_days": 10}
+    for shocks, named in (((outage,), False), ((CLOSURE,), True)):
+        setting, played = study(plain_world(), make_scenario(*shocks, days=DAYS))
+        goods = [n for n in played.needs if n.id in ("ore", "power")]
+        first = played.base().first
+        fallen = min(goods, key=lambda n: first[n.id])
+        assert fallen.id == ("ore" if named else "power")
+        assert bool(list_shut(setting, played, fallen)) is named
 
 
 def test_a_world_without_reserves_speaks_of_none():
