@@ -1,3 +1,4 @@
+# size: the slow twin of one kernel file, read from top to bottom like it
 """The day of the crisis model once more, slowly: plain Python loops.
 
 Written from docs/method/crisis.md, whose numbers it cites, and not from the kernel: a shipment is
