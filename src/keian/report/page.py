@@ -59,6 +59,7 @@ class FirstPage:
 
     kicker: str
     title: str
+    title_parts: tuple[str, ...]
     vintage: str
     run: str
     answers: tuple[Answer, ...]
@@ -82,6 +83,7 @@ def build_first_page(setting: Setting) -> FirstPage:
             date=say_date(setting, review.as_of),
         ),
         title=title,
+        title_parts=split_title(title),
         vintage=vintage,
         run=run,
         answers=answers,
@@ -285,7 +287,7 @@ def _draw_charts(
     """Both charts, with as many rows of the strip as still leave the page on one A4."""
     title_px = _TITLE_PX_JA if setting.lang == "ja" else _TITLE_PX
     used = _FIXED_PX + sum(_answer_px(answer) for answer in answers)
-    used += len(wrap(head[0], PAGE_PX, title_px, bold=True)) * _TITLE_LINE
+    used += _count_lines(split_title(head[0]), title_px) * _TITLE_LINE
     used += len(wrap(head[1], PAGE_PX, _SMALL_PX)) * _SMALL_LINE
     decide_by = find_decide_by(setting.review.headlines)
     free = SHEET_PX - KEPT_FREE_PX - used
@@ -304,6 +306,20 @@ def _draw_charts(
         if height <= free:
             return strip, cover
     return draw(FEWEST_ROWS)[:2]
+
+
+def split_title(title: str) -> tuple[str, ...]:
+    """Parts of a Japanese title that a line should not break: the scenario and the finding."""
+    scenario, colon, finding = title.partition("：")
+    return (scenario + colon, finding) if finding else (title,)
+
+
+def _count_lines(parts: tuple[str, ...], size: float) -> int:
+    """Lines of a title: one where it fits, else each part begins a line."""
+    whole = len(wrap("".join(parts), PAGE_PX, size, bold=True))
+    if whole == 1:
+        return 1
+    return sum(len(wrap(part, PAGE_PX, size, bold=True)) for part in parts)
 
 
 def _extra_px(setting: Setting, chart: Chart) -> float:

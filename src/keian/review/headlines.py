@@ -189,17 +189,15 @@ def judge(
     for holds, level, why in doubts:
         if holds:
             return Confidence(level, driver, order, say(why))
-    return Confidence("robust", driver, order, _say_steady(figure, driver))
+    return Confidence("robust", driver, order, _say_steady(figure))
 
 
-def _say_steady(figure: Figure, driver: Driver | None) -> Names:
+def _say_steady(figure: Figure) -> Names:
     """Say what a robust answer rests on; variants that leave it untouched are no support."""
     wide = figure.structural
     if wide is None:
-        words = say("why.untried")
-    else:
-        words = say("why.robust" if wide[0] < wide[1] else "why.untouched")
-    return words if driver is None else say("why.moved", why=words, driver=driver.names)
+        return say("why.untried")
+    return say("why.robust" if wide[0] < wide[1] else "why.untouched")
 
 
 Band = tuple[float, float] | None

@@ -69,7 +69,7 @@ def draw_cover(
     day = None if decide_by is None else setting.numbers(scenario).value(decide_by)
     return Chart(
         id=key,
-        title=start_sentence(_say_title(setting, curves)),
+        title=start_sentence(_say_title(setting, scenario, curves)),
         unit=setting.say("cover.unit", day=day),
         svg=drawing(PAGE_PX, height, join(body), setting.say("cover.alt")),
         grid=_build_grid(setting, scenario.curves),
@@ -100,10 +100,11 @@ def _calc_last(scenario: ScenarioReview, curves: tuple[Curve, ...]) -> float:
     return min(round_days(wanted, scenario.horizon_days), float(data) or 1.0)
 
 
-def _say_title(setting: Setting, curves: tuple[Curve, ...]) -> str:
-    """Title by rule: what is gone first, what holds."""
+def _say_title(setting: Setting, scenario: ScenarioReview, curves: tuple[Curve, ...]) -> str:
+    """Title by rule: what is gone first, what holds in the mode run and in every draw."""
+    falls = {out.id for out in scenario.runs_out if out.below_share.value}
     crossed = [c for c in curves if c.crossing_day is not None]
-    held = [c for c in curves if c.crossing_day is None]
+    held = [c for c in curves if c.crossing_day is None and c.id not in falls]
     name = setting.noun
     if crossed and held:
         return setting.say(
