@@ -191,7 +191,7 @@ def _place_floor_label(
         return panel.width, over, "q e halo"
     x = panel.x(day)
     crossing = measure(setting.say("axis.day", day=str(day)), bold=True) + _LABEL_GAP
-    if x + crossing + _LABEL_GAP + width < panel.width:
+    if x + crossing + 2 * _LABEL_GAP + width < panel.width:
         return panel.width, over, "q e halo"
     if x - _LABEL_GAP > width + _LABEL_GAP:
         return _LABEL_GAP, over, "q halo"

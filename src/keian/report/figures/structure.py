@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from keian.report.figures.curve_panel import format_step
-from keian.report.numbers import DASH, format_sig
+from keian.report.numbers import format_sig
 from keian.report.setting import PAGE_PX, Chart, Grid, Setting, build_empty, start_sentence
 from keian.report.svg import (
     CHART_PX,
@@ -114,7 +114,8 @@ def _say_title(setting: Setting, scenario: ScenarioReview) -> str:
     days = [v.binding_day for v in scenario.variants]
     found = [d for d in days if d is not None]
     losses = [v.value_added_share for v in scenario.variants]
-    loss = f"{format_sig(min(losses))}{DASH}{format_sig(max(losses))}%"
+    ends = format_sig(min(losses)), format_sig(max(losses))
+    loss = setting.numbers().join_range(*ends) + "%"
     if not found:
         return setting.say("structure.title_loss", loss=loss)
     if len(found) < len(days):

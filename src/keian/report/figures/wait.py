@@ -11,6 +11,7 @@ from keian.report.figures.curve_panel import place
 from keian.report.numbers import format_sig
 from keian.report.setting import PAGE_PX, Chart, Grid, Setting, build_empty, start_sentence
 from keian.report.svg import (
+    LINE_PX,
     NAME_PX,
     dot,
     drawing,
@@ -32,6 +33,7 @@ WIDTH_PX = PITCH_PX - GUTTER_PX - LEFT_PX - 14
 HEIGHT_PX = 84.0
 _ROW_PX = HEIGHT_PX + 58.0
 _TITLE_PX = 38.0
+_TICK_PX = 14.0  # a tick closer to zero would stand on its 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +123,15 @@ def _draw_one(setting: Setting, effect: MeasureEffect, scale: _Scale) -> Markup:
     ]
     points = [(scale.x(day), scale.y(value)) for day, value in effect.wait_curve]
     parts.append(path(polyline(points), "ours-line"))
+    last = effect.wait_curve[-1][0]
     for (day, value), (x, y) in zip(effect.wait_curve, points, strict=True):
         parts.append(dot(x, y, 3.5))
-        if day in (effect.wait_curve[0][0], effect.wait_curve[-1][0]):
-            parts.append(text(x + 6, y - 6, say_waited(setting, effect, value), "b halo"))
-        cls = "q tick" if day == 0 else "q m tick"
-        parts.append(text(x, HEIGHT_PX + 15, str(day), cls))
+        above = y - 7 if y > LINE_PX else y + LINE_PX + 3  # clear of the name above the panel
+        if day in (effect.wait_curve[0][0], last):
+            side = "e " if day == last else ""
+            parts.append(text(x, above, say_waited(setting, effect, value), f"b {side}halo"))
+        if day == 0 or x > _TICK_PX:
+            parts.append(text(x, HEIGHT_PX + 15, str(day), "q m tick"))
     return join(parts)
 
 
