@@ -128,7 +128,7 @@ def test_without_draws_the_words_speak_of_none():
     ("variants", "words"),
     [
         ([48, 52], "Same answer across draws and variants."),
-        ([50, 50], "model variants do not act on it and test nothing"),
+        ([50, 50], "draws; model variants do not act on it."),
         ([], "model variants were not run"),
     ],
 )
