@@ -213,14 +213,14 @@ class Work(NamedTuple):
     full: F  # (n,) capacity with surge
     seen: F  # (3, max suppliers) one product: orders by class as its suppliers see them
     dem: F  # (n, 3) orders on a supplier by class
-    vital: F  # (n,) orders of vital final demand and of providers of essential services
-    ordinary: F  # (n,)
     fill: F  # (n, 5) share of the orders of units, vital, ordinary, rerouted x spare, restocking
     short: Bytes  # (n,) 1 where a supplier leaves any order unfilled
     lost: F  # (P,) 1 where somebody may miss the product today
     sent: F  # (n,) delivered to each unit today, for the balance
     more: F  # (n,) one change of deliveries
-    parts: F  # (3, n) what suppliers together leave unfilled, or add, of each class of orders
+    parts: (
+        F  # (3, n) scratch rows: gaps of stocks, and what suppliers leave unfilled or add by class
+    )
 
 
 class Record(NamedTuple):

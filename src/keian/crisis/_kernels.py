@@ -273,31 +273,33 @@ def serve(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
 
 
 @kernel
-def order_first(order: F, b: F, lag: F, held: F, plan: F, stock: F, moving: F, tau: float) -> None:
-    """Orders of class 1 of all units for a product that is stocked (2.5)."""
-    for j in range(order.size):
-        way = lag[j] * plan[j]
-        position = stock[j] + moving[j]
-        gap = (held[j] + way) * b[j] - position
-        most = max(0.0, (min(held[j], 3.0) + way) * b[j] - position)
-        slow = 1.0 / max(tau, 0.5 * lag[j])
-        fast = 1.0 / max(2.0, 0.5 * lag[j])
-        order[j] = max(0.0, b[j] * plan[j] + min(0.0, gap) * slow + most * fast)
+def count_gap(out: F, b: F, lag: F, held: F, plan: F, stock: F, moving: F, tau: float) -> None:
+    """What is missing to the normal position, or over it, for each day of restocking (2.5c)."""
+    for j in range(out.size):
+        gap = (held[j] + lag[j] * plan[j]) * b[j] - (stock[j] + moving[j])
+        out[j] = gap * (1.0 / max(tau, 0.5 * lag[j]))
 
 
 @kernel
-def order_restock(
-    order: F, b: F, lag: F, held: F, plan: F, stock: F, moving: F, tau: float
-) -> None:
-    """Restocking orders of all units for a product that is stocked (2.5)."""
+def count_urgent(out: F, b: F, lag: F, held: F, plan: F, stock: F, moving: F) -> None:
+    """What is missing to the working stock, for each day in which it is refilled (2.5d)."""
+    for j in range(out.size):
+        gap = (min(held[j], 3.0) + lag[j] * plan[j]) * b[j] - (stock[j] + moving[j])
+        out[j] = max(0.0, gap) * (1.0 / max(2.0, 0.5 * lag[j]))
+
+
+@kernel
+def order_first(order: F, b: F, plan: F, gap: F, urgent: F) -> None:
+    """Orders of class 1 of all units for a product that is stocked (2.5e)."""
     for j in range(order.size):
-        way = lag[j] * plan[j]
-        position = stock[j] + moving[j]
-        gap = (held[j] + way) * b[j] - position
-        most = max(0.0, (min(held[j], 3.0) + way) * b[j] - position)
-        slow = 1.0 / max(tau, 0.5 * lag[j])
-        fast = 1.0 / max(2.0, 0.5 * lag[j])
-        order[j] = max(0.0, gap * slow - most * fast)
+        order[j] = max(0.0, b[j] * plan[j] + min(0.0, gap[j]) + urgent[j])
+
+
+@kernel
+def order_restock(order: F, gap: F, urgent: F) -> None:
+    """Restocking orders of all units for a product that is stocked (2.5f)."""
+    for j in range(order.size):
+        order[j] = max(0.0, gap[j] - urgent[j])
 
 
 @kernel
@@ -321,9 +323,9 @@ def reroute(
 
 
 @kernel
-def place_orders(st: Static, dr: Drawn, s: State) -> None:
+def place_orders(st: Static, dr: Drawn, s: State, wk: Work) -> None:
     """Orders of class 1, rerouted and restocking (2.5)."""
-    n_units, tau = st.x0.size, st.tau
+    n_units, tau, gap, urgent = st.x0.size, st.tau, wk.parts[0], wk.parts[1]
     for i in range(n_units):
         if st.x0[i] > 0.0:
             s.plan[i] = min(s.e[i], s.K[i] * (1.0 + dr.sigma)) * (1.0 / st.x0[i])
@@ -333,8 +335,10 @@ def place_orders(st: Static, dr: Drawn, s: State) -> None:
             order[FIRST, j] = st.b[p, j] * s.demand[p, st.client_region[j]]
         b, lag, held, stock, moving = st.b[p, :n_units], s.lag[p], dr.held[p], s.S[p], s.M[p]
         if st.stocked[p] == 1:
-            order_first(order[FIRST, :n_units], b, lag, held, s.plan, stock, moving, tau)
-            order_restock(order[RESTOCK, :n_units], b, lag, held, s.plan, stock, moving, tau)
+            count_gap(gap, b, lag, held, s.plan, stock, moving, tau)
+            count_urgent(urgent, b, lag, held, s.plan, stock, moving)
+            order_first(order[FIRST, :n_units], b, s.plan, gap, urgent)
+            order_restock(order[RESTOCK, :n_units], gap, urgent)
         else:
             order_service(order[FIRST], st, dr, s, p)
         rate = 1.0 / st.reroute_days[p]
@@ -346,15 +350,6 @@ def place_orders(st: Static, dr: Drawn, s: State) -> None:
                     a = f0 if final == 1 else u0
                     z = f0 + 2 if final == 1 else u1
                     reroute(a, z, rate, st.mu[p], st.b[p], s.U[p], s.R2[p], s.W[p], order[REROUTED])
-
-
-@kernel
-def sum_finals(at: int, n: int, stop: int, share: F, order: F) -> float:
-    """Orders of every second final user on a supplier, from client n on."""
-    total = 0.0
-    for j in range(n, stop, 2):
-        total += share[at + j] * order[j]
-    return total
 
 
 @summing
@@ -373,33 +368,16 @@ def sum_orders(at: int, ns: int, share: F, orders: F, seen: F) -> None:
 
 @kernel
 def collect_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
-    """Orders as the suppliers see them, by class (2.5)."""
-    n_units, n_clients = st.x0.size, st.b.shape[1]
+    """Orders as the suppliers see them, by class (2.5), without those that are refused."""
+    n_units, n_regions = st.x0.size, st.unit_start.size - 1
     for p in range(st.b.shape[0]):
-        k0, ns, at = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p], st.s_ptr[p]
-        first = s.order[p, FIRST]
-        sum_orders(at, ns, st.s_t, s.order[p], wk.seen)
+        k0, ns = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p]
+        sum_orders(st.s_ptr[p], ns, st.s_t, s.order[p], wk.seen)
         for k in range(ns):
-            i, row = st.sup_unit[k0 + k], at + k * n_clients
             for c in range(3):
-                wk.dem[i, c] = wk.seen[c, k]
-            wk.ordinary[i] = sum_finals(row, n_units + 1, n_clients, st.s_t, first)
-            wk.vital[i] = sum_finals(row, n_units, n_clients, st.s_t, first)
-            # providers of essential services come first too: while the makers of their inputs
-            # stand still for want of the service, neither would come back
-            for j in st.providers:
-                wk.vital[i] += st.s_t[row + j] * first[j]
-    refuse_orders(t, st, fx, s, wk)
-
-
-@kernel
-def refuse_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
-    """Take out the orders that origins and passages refuse."""
-    n_units = st.x0.size
-    n_regions = st.unit_start.size - 1
+                wk.dem[st.sup_unit[k0 + k], c] = wk.seen[c, k]
     for cell in range(fx.group_ptr.size - 1):
-        p = cell // n_regions
-        r = cell % n_regions
+        p, r = cell // n_regions, cell % n_regions
         ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
             i = fx.group_unit[g]
@@ -409,20 +387,43 @@ def refuse_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
                 wk.dem[i, FIRST] -= no * s.order[p, FIRST, j]
                 wk.dem[i, RESTOCK] -= no * s.order[p, RESTOCK, j]
                 wk.dem[i, REROUTED] -= no * s.order[p, REROUTED, j]
-                if st.is_provider[j] == 1:
-                    wk.vital[i] -= no * s.order[p, FIRST, j]
             a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
             for f in range(2):
                 j = n_units + 2 * r + f
                 share = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]]
                 come = let_all(a, z, f, t, source, fx.pass_part_final, fx.pass_arrive)
-                no = share * (1.0 - come)
-                wk.dem[i, FIRST] -= no * s.order[p, FIRST, j]
-                wk.dem[i, REROUTED] -= no * s.order[p, REROUTED, j]
-                if f == 0:
-                    wk.vital[i] -= no * s.order[p, FIRST, j]
-                else:
-                    wk.ordinary[i] -= no * s.order[p, FIRST, j]
+                wk.dem[i, FIRST] -= share * (1.0 - come) * s.order[p, FIRST, j]
+                wk.dem[i, REROUTED] -= share * (1.0 - come) * s.order[p, REROUTED, j]
+
+
+@kernel
+def sum_served(i: int, first: bool, t: int, st: Static, fx: Forcing, s: State) -> float:
+    """Accepted orders on a supplier of those it serves first, or of ordinary final users (2.6).
+
+    First come vital final users, and providers of essential services: while the makers of their
+    inputs stand still for want of the service, neither would come back.
+    """
+    p, n_units = st.unit_product[i], st.x0.size
+    k0, ns = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p]
+    k = 0
+    while st.sup_unit[k0 + k] != i:
+        k += 1
+    total = 0.0
+    for r in range(st.unit_start.size - 1):
+        j = n_units + 2 * r + (0 if first else 1)
+        come, g = 1.0, fx.group_of[p, k, r]
+        if g >= 0:
+            a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
+            come = let_all(a, z, 0 if first else 1, t, source, fx.pass_part_final, fx.pass_arrive)
+        total += st.s[st.s_ptr[p] + j * ns + k] * come * s.order[p, FIRST, j]
+    if first:
+        for j in st.providers:
+            r = st.unit_region[j]
+            come, g = 1.0, fx.group_of[p, k, r]
+            if g >= 0:
+                come = s.accept[g, j - st.unit_start[r]]
+            total += st.s[st.s_ptr[p] + j * ns + k] * come * s.order[p, FIRST, j]
+    return total
 
 
 @kernel
@@ -444,7 +445,7 @@ def fill_class_one(goods: float, inputs: float, final: float, kappa: float) -> t
 
 
 @kernel
-def produce(st: Static, dr: Drawn, s: State, wk: Work) -> None:
+def produce(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Output and its allocation to the classes of orders (2.6)."""
     for i in range(st.x0.size):
         x0 = st.x0[i]
@@ -457,13 +458,13 @@ def produce(st: Static, dr: Drawn, s: State, wk: Work) -> None:
         first = min(able, want) if able < want * FULL else want
         rest = min(max(0.0, s.X[i] - first), rerouted + restock)
         s.x[i] = first + rest
-        vital = min(max(0.0, wk.vital[i]), want)
-        ordinary = min(max(0.0, wk.ordinary[i]), want - vital)
-        inputs = want - vital - ordinary
-        to_vital = 1.0
-        if first < vital:
-            to_vital = first / vital
-        f, o = fill_class_one(first - to_vital * vital, inputs, ordinary, dr.kappa)
+        f, to_vital, o = 1.0, 1.0, 1.0
+        if first < want:
+            vital = min(max(0.0, sum_served(i, True, t, st, fx, s)), want)
+            ordinary = min(max(0.0, sum_served(i, False, t, st, fx, s)), want - vital)
+            to_vital = first / vital if first < vital else 1.0
+            inputs = want - vital - ordinary
+            f, o = fill_class_one(first - to_vital * vital, inputs, ordinary, dr.kappa)
         wk.fill[i, TO_UNITS] = f
         wk.fill[i, TO_VITAL] = to_vital
         wk.fill[i, TO_ORDINARY] = o
@@ -1053,9 +1054,9 @@ def run_days(
         serve(t, st, dr, fx, s)
         limit_units(t, st, dr, fx, s, wk)
         note_causes(t, st, dr, fx, s, rec)
-        place_orders(st, dr, s)
+        place_orders(st, dr, s, wk)
         collect_orders(t, st, fx, s, wk)
-        produce(st, dr, s, wk)
+        produce(t, st, dr, fx, s, wk)
         deliver(t, st, fx, s, wk)
         final = deliver_final(t, st, fx, s, wk, rec)
         ship_groups(t, st, fx, s, wk)

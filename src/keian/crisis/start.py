@@ -153,8 +153,6 @@ def make_work(st: Static) -> Work:
         full=np.zeros(n),
         seen=np.zeros((3, suppliers)),
         dem=np.zeros((n, 3)),
-        vital=np.zeros(n),
-        ordinary=np.zeros(n),
         fill=np.zeros((n, 5)),
         short=np.zeros(n, np.int8),
         lost=np.zeros(n_products, np.int8),
