@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from keian.core import InputError, read_yaml
+from keian.core import InputError, Names, read_yaml
 from keian.economy.load import find_economy, load_economy
 from keian.sheets.cells import Fault
+from keian.sheets.documents import check_documents
 from keian.sheets.folder import make_documents, make_goods, write_yaml
 from keian.sheets.parse import Parsed
 from keian.sheets.places import Findings
@@ -48,14 +50,15 @@ def add_goods(
     base = load_economy(economy)
     goods = frozenset(good.id for good in base.goods)
     others = {
-        "goods.id": goods,
-        "sources.id": frozenset(base.sources),
-        "units.id": frozenset(base.units),
-        "industries.id": frozenset(base.products),
-        "countries.iso3": frozenset(base.country_region),
-        "routes.id": frozenset(route.id for route in base.routes),
+        "goods.id": _name({good.id: good.names for good in base.goods}),
+        "sources.id": {key: key for key in base.sources},
+        "units.id": _name(base.unit_names),
+        "industries.id": _name(base.product_names),
+        "countries.iso3": _name(base.country_names),
+        "routes.id": _name({route.id: route.names for route in base.routes}),
     }
     check_references_between(parsed, findings, others)
+    check_documents(parsed, findings)
     example = frozenset({load_template().example})
     for name, taken in (("goods", goods | example), ("sources", frozenset(base.sources))):
         _check_taken(parsed, name, taken, findings)
@@ -74,6 +77,16 @@ def add_goods(
     _append(folder / "goods" / "uses.yaml", make_documents(parsed.contents, "uses"), "uses")
     _append(folder / "sources_goods.yaml", make_documents(parsed.contents, "sources"))
     return tuple(str(document["id"]) for document in documents)
+
+
+def _name(names: Mapping[str, Names]) -> dict[str, str]:
+    """Give ids by the words for them: themselves, and names that only one of them has."""
+    words: dict[str, list[str]] = {}
+    for key, pair in names.items():
+        for word in {pair.en, pair.ja}:
+            words.setdefault(word, []).append(key)
+    alone = {word: keys[0] for word, keys in words.items() if len(keys) == 1}
+    return alone | {key: key for key in names}
 
 
 def _check_taken(parsed: Parsed, name: str, taken: frozenset[str], findings: Findings) -> None:

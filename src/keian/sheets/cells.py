@@ -15,6 +15,7 @@ from keian.core.validation_words import show_value
 from keian.sheets.flatten import Head, Kind
 
 LARGEST = 1e18
+PURE = "1"  # the unit of pure numbers, not shown
 LARGEST_EXACT = 2**53
 # Signs that statistics print before negative numbers.
 MINUS = MappingProxyType({ord("△"): "-", ord("▲"): "-", ord("−"): "-"})
@@ -91,7 +92,9 @@ def check_range(value: Any, head: Head) -> Any:  # noqa: ANN401 - the value, or 
     high = math.inf if head.high is None else head.high
     if isinstance(value, str) or low <= value <= high:
         return value
-    return Fault(f"{value}", f"{low:g} to {high:g} {head.unit}".strip(), "check number and unit")
+    ends = f"at least {low:g}" if high == math.inf else f"{low:g} to {high:g}"
+    unit = "" if head.unit == PURE else f" {head.unit}"
+    return Fault(f"{value:g}", f"{ends}{unit}", "check number and unit")
 
 
 def _read_amount(cell: object, head: Head) -> Any:  # noqa: ANN401 - a number, a word or a `Fault`

@@ -90,7 +90,7 @@ class _Column:
 
 def read_frame_rows(
     sheet: Sheet,
-    where: tuple[str, Sequence[str]],
+    where: tuple[str, str, Sequence[str]],
     places: Sequence[tuple[int, Head]],
     rows: Rows,
     findings: Findings,
@@ -102,7 +102,7 @@ def read_frame_rows(
     sheet
         What the table holds.
     where
-        File and titles, for messages.
+        File, title of the sheet and titles of its columns, for messages.
     places
         Place of each column, counted from 0.
     rows
@@ -116,15 +116,15 @@ def read_frame_rows(
     """
     import pandas as pd
 
-    file, titles = where
+    file, name, titles = where
     columns = [_Column(head, at, titles[at]) for at, head in places]
     numbers = array("q")
     while chunk := list(islice(rows, CHUNK_ROWS)):
         numbers.extend(number for number, _ in chunk)
         for column in columns:
             for number, fault in column.take(chunk):
-                place = show_place(file, sheet.id, number, column.title, column.place + 1)
-                findings.add(place, fault, f"{file}, sheet {sheet.id}, column {column.title}")
+                place = show_place(file, name, number, column.title, column.place + 1)
+                findings.add(place, fault, f"{file}, sheet {name}, column {column.title}")
     read = {column.head.key: column.close() for column in columns}
     for head in sheet.heads:
         if head.key not in read:
@@ -133,8 +133,8 @@ def read_frame_rows(
 
 
 def read_matrix_rows(
-    sheet: Sheet,
-    where: tuple[str, int],
+    where: tuple[str, str],
+    header: int,
     titles: Sequence[str],
     rows: Rows,
     findings: Findings,
@@ -144,20 +144,22 @@ def read_matrix_rows(
     Parameters
     ----------
     where
-        File and row number of the header.
+        File and title of the sheet.
+    header
+        Row number of the header.
 
     Returns
     -------
     The matrix and the numbers of its rows; None where ids across are missing or twice.
     """
-    file, header = where
+    file, sheet = where
     across = [fold(title) for title in titles[1:]]
     while across and not across[-1]:
         across.pop()
     bad = False
     for at, name in enumerate(across, 2):
         if not name or across.index(name) != at - 2:
-            place = show_place(file, sheet.id, header, name or "without title", at)
+            place = show_place(file, sheet, header, name or "without title", at)
             found = "a column twice" if name else "no id"
             findings.add(place, Fault(found, "each id once", "correct the ids across"))
             bad = True
@@ -167,16 +169,16 @@ def read_matrix_rows(
     for number, row in rows:
         name = "" if not row or is_empty(row[0]) else fold(str(row[0]))
         if not name or name in names[-1:]:
-            place = show_place(file, sheet.id, number, titles[0], 1)
+            place = show_place(file, sheet, number, titles[0], 1)
             fault = Fault("no id" if not name else f"{name!r} twice", "each id once", "correct it")
-            findings.add(place, fault, f"{file}, sheet {sheet.id}, ids")
+            findings.add(place, fault, f"{file}, sheet {sheet}, ids")
         names.append(name)
         numbers.append(number)
         cells = row[1 : len(across) + 1]
         cells += [None] * (len(across) - len(cells))
         line = _take_line(cells)
         if line is None:
-            line = _take_cells(cells, (file, sheet.id, number), across, findings)
+            line = _take_cells(cells, (file, sheet, number), across, findings)
         lines.append(line)
     if bad:
         return None

@@ -95,10 +95,8 @@ def find_encoding(path: Path) -> str:
         raise InputError([Problem(path.name, found, f"at most {MOST_BYTES:,}", "split the file")])
     with file.open("rb") as stream:
         start = stream.read(4)
-    for mark, name in BOMS:
-        if start.startswith(mark):
-            return name
-    for name in TRIED:
+    marked = tuple(name for mark, name in BOMS if start.startswith(mark))
+    for name in marked or TRIED:
         if _fits(file, name):
             return name
     raise InputError(

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from keian.core import DataError, InputError, KeianWarning, Problem, digest_file, is_plain_name
 from keian.economy import check_economy, economy_digest, load_economy
+from keian.sheets.accounts import check_accounts
 from keian.sheets.additions import add_goods
 from keian.sheets.books import Book, open_book
+from keian.sheets.documents import check_documents
 from keian.sheets.folder import replace_folder, write_folder, write_manifest
 from keian.sheets.layout import list_sheets
 from keian.sheets.parse import Parsed, list_missing_sheets, parse_book
@@ -93,10 +95,11 @@ def _import_whole(read: tuple[Book, Parsed, Findings], target: Path, *, replace:
     book, parsed, findings = read
     wanted = [sheet.id for sheet in list_sheets() if sheet.id not in OPTIONAL]
     findings.extend(list_missing_sheets(parsed, wanted, book.path.name))
-    if "units" not in parsed.files or "sources" not in parsed.files:
-        raise InputError(findings.list_all())
     check_references_between(parsed, findings)
     check_axes(parsed, findings)
+    check_documents(parsed, findings)
+    refuse(findings)
+    check_accounts(parsed, findings)
     refuse(findings)
     changed = mark_changes(parsed.contents, book.path, book.day)
     if not parsed.contents.rows.get("baseline"):

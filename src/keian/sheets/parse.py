@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from functools import partial
 from typing import Any
 
-from pydantic import ValidationError
-
-from keian.core import Problem
-from keian.core.validation_words import explain
+from keian.core import InputError, Problem
 from keian.sheets.books import Book, RawSheet
-from keian.sheets.cells import WANTED, Fault, fold, is_empty, read_cell
+from keian.sheets.cells import Fault, fold, is_empty, read_cell
 from keian.sheets.columns import read_frame_rows, read_matrix_rows
 from keian.sheets.contents import Cells, Contents
-from keian.sheets.flatten import Head, unflatten
+from keian.sheets.flatten import Head
 from keian.sheets.headers import find_sheet, name_heads, normalise, suggest_sheet
 from keian.sheets.layout import Sheet
 from keian.sheets.places import Findings, show_place
-from keian.sheets.seals import name_row
 
 NOTE = "#"  # sheets and columns whose title begins so are a person's own
 NOT_READ = frozenset({"columns"})
@@ -37,17 +32,31 @@ class Parsed:
     numbers : row numbers of each sheet, in the order of its rows.
     titles : title and place (from 1) of each column, by sheet and key.
     files : file of each sheet.
+    names : title of each sheet, as the person sees it.
+    faulty : columns of each row that need no second word.
+    broken : sheets that could not be read; nothing is said of what points to them.
+    value_rows : row number of each key of a document that stands downwards.
     """
 
     contents: Contents = field(default_factory=Contents)
     numbers: dict[str, list[int]] = field(default_factory=dict)
     titles: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    faulty: dict[str, list[set[str]]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    value_rows: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def show(self, sheet: str, row: int, key: str = "") -> str:
         """Write where a cell is, or its row."""
+        row = self.value_rows.get(sheet, {}).get(key, row)
         title, column = self.titles.get(sheet, {}).get(key, ("", 0))
-        return show_place(self.files.get(sheet, ""), sheet, row, title, column)
+        name = self.names.get(sheet, sheet)
+        return show_place(self.files.get(sheet, ""), name, row, title, column)
+
+    def show_sheet(self, sheet: str) -> str:
+        """Write which sheet it is."""
+        return f"{self.files.get(sheet, '')}, sheet {self.names.get(sheet, sheet)}"
 
 
 def parse_book(book: Book, findings: Findings) -> Parsed:
@@ -70,39 +79,53 @@ def parse_book(book: Book, findings: Findings) -> Parsed:
         else:
             if raw.hidden and sheet.id != "baseline":
                 findings.add(where, Fault("a hidden sheet", "sheets that can be seen", "unhide it"))
-            _parse_sheet(sheet, raw, parsed, findings)
+            try:
+                _parse_sheet(sheet, raw, parsed, findings)
+            except InputError as error:  # what is wrong with the file of one sheet
+                findings.extend(error.problems)
+                parsed.broken.add(sheet.id)
             findings.extend(raw.list_marks())
     return parsed
 
 
 def _parse_sheet(sheet: Sheet, raw: RawSheet, parsed: Parsed, findings: Findings) -> None:
     """Read one sheet."""
-    parsed.files[sheet.id] = raw.file
+    parsed.files[sheet.id], parsed.names[sheet.id] = raw.file, raw.name
     rows = raw.read_rows()
     first = next(rows, None)
     if first is None:
-        where = f"{raw.file}, sheet {raw.name}"
-        findings.add(where, Fault("an empty sheet", "a header and rows", "export the sheet again"))
+        fault = Fault("an empty sheet", "a header and rows", "export the sheet again")
+        findings.add(parsed.show_sheet(sheet.id), fault)
+        parsed.broken.add(sheet.id)
         return
     number, header = first
     titles = ["" if is_empty(cell) else str(cell).strip() for cell in header]
+    where = (raw.file, raw.name)
     if sheet.shape == "matrix":
-        matrix = read_matrix_rows(sheet, (raw.file, number), titles, rows, findings)
+        matrix = read_matrix_rows(where, number, titles, rows, findings)
         if matrix is not None:
             parsed.contents.matrices[sheet.id], parsed.numbers[sheet.id] = matrix
         return
-    known = sheet.heads if sheet.shape != "values" else (Head("key", "id"), Head("value", "text"))
-    places = _match_titles(titles, known, (raw.file, sheet.id, number), findings)
+    places = _match_titles(titles, _list_known(sheet), (*where, number), findings)
     parsed.titles[sheet.id] = {h.key: (titles[at][:LONGEST_TITLE], at + 1) for at, h in places}
+    if not places:
+        parsed.broken.add(sheet.id)
+        return
+    kept = _check_untitled(rows, titles, where, findings)
     if sheet.shape == "frame":
-        kept = _check_untitled(rows, places, (raw.file, sheet.id), findings)
-        frame = read_frame_rows(sheet, (raw.file, titles), places, kept, findings)
+        frame = read_frame_rows(sheet, (*where, titles), places, kept, findings)
         parsed.contents.frames[sheet.id], parsed.numbers[sheet.id] = frame
     elif sheet.shape == "values":
-        _parse_values(sheet, {h.key: at for at, h in places}, rows, parsed, findings)
+        _parse_values(sheet, {h.key: at for at, h in places}, kept, parsed, findings)
     else:
-        kept = _check_untitled(rows, places, (raw.file, sheet.id), findings)
         _parse_documents(sheet, places, kept, parsed, findings)
+
+
+def _list_known(sheet: Sheet) -> tuple[Head, ...]:
+    """List the columns a sheet may have; a document that stands downwards has two."""
+    if sheet.shape == "values":
+        return (Head("key", "id", needed=True), Head("value", "text", needed=True))
+    return sheet.heads
 
 
 def _match_titles(
@@ -145,15 +168,15 @@ def _match_titles(
 
 def _check_untitled(
     rows: Iterator[tuple[int, list[Any]]],
-    places: Sequence[tuple[int, Head]],
+    titles: Sequence[str],
     where: tuple[str, str],
     findings: Findings,
 ) -> Iterator[tuple[int, list[Any]]]:
     """Pass rows on; cells beyond the last title are a fault, told once."""
-    width = 1 + max((at for at, _ in places), default=-1)
+    width = max(at for at, title in enumerate(titles, 1) if title)
     told = False
     for number, row in rows:
-        if not told and any(not is_empty(cell) for cell in row[width:]) and width:
+        if not told and any(not is_empty(cell) for cell in row[width:]):
             beyond = next(at for at, cell in enumerate(row) if at >= width and not is_empty(cell))
             place = show_place(*where, number, "without title", beyond + 1)
             fix = f"clear the cell, or give its column a title that begins with {NOTE}"
@@ -172,41 +195,22 @@ def _parse_documents(
     """Read rows of documents and check each alone."""
     held = parsed.contents.rows.setdefault(sheet.id, [])
     numbers = parsed.numbers.setdefault(sheet.id, [])
-    seen: dict[str, int] = {}
+    faulty = parsed.faulty.setdefault(sheet.id, [])
+    absent = {head.key for head in sheet.heads if head.needed} - {head.key for _, head in places}
     for number, row in rows:
-        cells = _read_row(sheet, places, (number, row), parsed, findings)
-        name = name_row(sheet, cells) if sheet.keys else ""
-        if name and name in seen:
-            fault = Fault(
-                f"{name!r} as in row {seen[name]}", "each row once", "rename or remove one"
-            )
-            findings.add(parsed.show(sheet.id, number, sheet.keys[-1]), fault)
-        seen.setdefault(name, number)
+        cells: Cells = {}
+        bad = set(absent)
+        for at, head in places:
+            value = read_cell(_at(row, at), head)
+            if isinstance(value, Fault):
+                bad.add(head.key)
+                where = parsed.show(sheet.id, number, head.key)
+                findings.add(where, value, f"sheet {sheet.id} {head.key}")
+            elif value is not None:
+                cells[head.key] = value
         held.append(cells)
         numbers.append(number)
-
-
-def _read_row(
-    sheet: Sheet,
-    places: Sequence[tuple[int, Head]],
-    numbered: tuple[int, list[Any]],
-    parsed: Parsed,
-    findings: Findings,
-) -> Cells:
-    """Read the cells of one document and check them against its form."""
-    number, row = numbered
-    cells: Cells = {}
-    faulty: set[str] = set()
-    for at, head in places:
-        value = read_cell(_at(row, at), head)
-        if isinstance(value, Fault):
-            faulty.add(head.key)
-            where = parsed.show(sheet.id, number, head.key)
-            findings.add(where, value, f"sheet {sheet.id} {head.key}")
-        elif value is not None:
-            cells[head.key] = value
-    _check_document(sheet, cells, faulty, partial(parsed.show, sheet.id, number), findings)
-    return cells
+        faulty.append(bad)
 
 
 def _parse_values(
@@ -236,82 +240,28 @@ def _parse_values(
             )
             findings.add(where, fault)
         found[head.key] = number
-        read = read_cell(value, head)
+        read = read_cell(value, replace(head, needed=head.needed and head.kind != "list"))
         if isinstance(read, Fault):
             faulty.add(head.key)
             findings.add(parsed.show(sheet.id, number, "value"), read)
         elif read is not None:
             cells[head.key] = read
+        elif head.kind == "list":
+            cells[head.key] = ()  # a parameter may list nothing
     faulty |= {head.key for head in sheet.heads if head.needed and head.key not in found}
     for key in sorted(faulty - set(found)):
         where = f"{parsed.files[sheet.id]}, sheet {sheet.id}"
         findings.add(where, Fault(f"no key {key!r}", "every key needed", "add a row for it"))
 
-    def show(key: str) -> str:
-        return parsed.show(sheet.id, found.get(key, 1), "value")
-
-    _check_document(sheet, cells, faulty, show, findings)
     parsed.contents.values[sheet.id] = cells
+    parsed.faulty[sheet.id] = [faulty]
+    parsed.numbers[sheet.id] = [1]
+    parsed.titles[sheet.id] |= dict.fromkeys(found, ("value", 2))
+    parsed.value_rows[sheet.id] = found
 
 
 def _at(row: Sequence[Any], place: int | None) -> Any:  # noqa: ANN401 - any cell
     return row[place] if place is not None and place < len(row) else None
-
-
-def _check_document(
-    sheet: Sheet,
-    cells: Cells,
-    faulty: set[str],
-    show: Callable[[str], str],
-    findings: Findings,
-) -> None:
-    """Check the cells of a row against the form of its document."""
-    if sheet.model is None:
-        return
-    own = tuple(
-        head for head in sheet.heads if head.key not in {*sheet.parents, "line", "passages"}
-    )
-    heads = own if "good" not in sheet.model.model_fields else sheet.heads
-    fields = set(sheet.model.model_fields)
-    data = unflatten(cells, [h for h in heads if h.key.split(".")[0] in fields])
-    fill_left_out(data, sheet)
-    try:
-        sheet.model.model_validate(data, strict=True)
-    except ValidationError as error:
-        for path, words in explain(error, sheet.model, data):
-            key = ".".join(map(str, path))
-            head = _find_head(sheet, key)
-            if any(bad == key or bad.startswith(f"{key}.") for bad in faulty) or key in faulty:
-                continue
-            fault = Fault(*words)
-            if fault.found == "nothing":
-                kind = "number" if head is None else head.kind
-                fault = Fault("nothing", WANTED[kind], "fill in the cell")
-            findings.add(show(head.key if head else ""), fault, f"sheet {sheet.id} {key} (form)")
-
-
-def fill_left_out(data: dict[str, Any], sheet: Sheet) -> None:
-    """Put empty lists where parts have sheets of their own, so that a row can be checked alone."""
-    for path in sheet.left_out:
-        parent, _, name = path.rpartition(".")
-        inner = data.get(parent) if parent else data
-        if not isinstance(inner, dict) or sheet.model is None:
-            continue
-        if parent or sheet.model.model_fields[name].is_required():
-            inner[name] = {} if name == "knots" else ()
-
-
-def _find_head(sheet: Sheet, key: str) -> Head | None:
-    """Find the column of a path: itself, or the one that stands for what is below it."""
-    exact = sheet.find_head(key)
-    below = [head for head in sheet.heads if head.key.startswith(f"{key}.")]
-    inner = next((head for head in below if head.last == "mode"), below[0] if below else None)
-    parts = key.split(".")
-    above = next(
-        (h for n in range(len(parts) - 1, 0, -1) if (h := sheet.find_head(".".join(parts[:n])))),
-        None,
-    )
-    return exact or inner or above
 
 
 def list_missing_sheets(parsed: Parsed, wanted: Sequence[str], file: str) -> list[Problem]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from keian.sheets.cells import Fault
 from keian.sheets.flatten import Head
-from keian.sheets.layout import ALLOWED, Sheet, find_reference, list_sheets
+from keian.sheets.layout import ALLOWED, REFERENCES, Sheet, find_reference, list_sheets
 from keian.sheets.parse import Parsed
 from keian.sheets.places import Findings
 from keian.sheets.seals import list_rows
@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 
 WANTED = "each unit or region once"
 MOST_LISTED = 5
+REFERRED = frozenset(target.split(".")[0] for target in REFERENCES.values())
 NAMES = (("name_en", "name_ja"), ("names.en", "names.ja"))
 
 
 class Index:
     """Ids of every sheet, and the names that stand for one of them alone."""
 
-    def __init__(self, contents: Contents, others: Mapping[str, frozenset[str]]) -> None:
-        self.contents = contents
+    def __init__(self, parsed: Parsed, others: Mapping[str, Mapping[str, str]]) -> None:
+        self.contents = parsed.contents
+        self.unread = frozenset(
+            name for name in REFERRED if name in parsed.broken or name not in parsed.files
+        )
         self.others = others
         self.ids: dict[str, frozenset[str]] = {}
         self.names: dict[str, dict[str, str]] = {}
@@ -33,6 +37,8 @@ class Index:
         """Find the id for a cell: the id itself, or that of the thing it names."""
         if target not in self.ids:
             self._build(target)
+        if target.split(".", maxsplit=1)[0] in self.unread and target not in self.others:
+            return cell  # nothing can be said of a sheet that is not there
         if cell in self.ids[target]:
             return cell
         return self.names[target].get(cell)
@@ -45,8 +51,9 @@ class Index:
             ids.append(row[0])
             for name in row[1:]:
                 names.setdefault(name, []).append(row[0])
-        self.ids[target] = frozenset(ids) | self.others.get(target, frozenset())
-        self.names[target] = {name: held[0] for name, held in names.items() if len(held) == 1}
+        self.ids[target] = frozenset(ids)
+        alone = {name: held[0] for name, held in names.items() if len(held) == 1}
+        self.names[target] = {**self.others.get(target, {}), **alone}
 
 
 def _list_named(contents: Contents, sheet: str, key: str) -> list[list[str]]:
@@ -70,7 +77,7 @@ def _list_named(contents: Contents, sheet: str, key: str) -> list[list[str]]:
 
 
 def check_references_between(
-    parsed: Parsed, findings: Findings, others: Mapping[str, frozenset[str]] | None = None
+    parsed: Parsed, findings: Findings, others: Mapping[str, Mapping[str, str]] | None = None
 ) -> None:
     """Check every cell that points to another sheet; names become ids.
 
@@ -81,18 +88,16 @@ def check_references_between(
     findings
         Takes the faults.
     others
-        Ids that stand elsewhere, by `sheet.column`.
+        Ids that stand elsewhere by the words for them, by `sheet.column`.
     """
-    index = Index(parsed.contents, others or {})
+    index = Index(parsed, others or {})
     for sheet in list_sheets():
         if sheet.shape == "frame":
             _check_frame(sheet, parsed, index, findings)
             continue
         for row, cells in enumerate(list_rows(sheet, parsed.contents)):
-            numbers = parsed.numbers.get(sheet.id, [])
-            number = numbers[row] if row < len(numbers) else 1
             for head in sheet.heads:
-                _check_cell(sheet, head, cells, (parsed, number), (index, findings))
+                _check_cell(sheet, head, cells, (parsed, row), (index, findings))
     _check_lines(parsed, findings)
 
 
@@ -108,7 +113,8 @@ def _check_cell(
     value = cells.get(head.key)
     if target is None or value is None or value in head.words:
         return
-    parsed, number = place
+    parsed, row = place
+    number = parsed.numbers[sheet.id][row]
     index, findings = tools
     parts = value if isinstance(value, tuple) else (value,)
     found = [_look_up(index, target, str(part), sheet, head) for part in parts]
@@ -117,8 +123,9 @@ def _check_cell(
             name = target.split(".")[0]
             fix = f"correct it, or add a row to the sheet {name}"
             fault = Fault(repr(part), f"an id of the sheet {name}", fix)
-            where = parsed.show(sheet.id, number, "value" if sheet.shape == "values" else head.key)
+            where = parsed.show(sheet.id, number, head.key)
             findings.add(where, fault, f"sheet {sheet.id} {head.key} (ids)")
+            parsed.faulty[sheet.id][row].add(head.key)
     if None not in found:
         cells[head.key] = tuple(found) if isinstance(value, tuple) else found[0]
 
@@ -170,6 +177,8 @@ def _check_lines(parsed: Parsed, findings: Findings) -> None:
     """Check that routes of a supply name one of its lines."""
     rows = parsed.contents.rows
     keys = ("good", "line")
+    if "supplies" in parsed.broken or "supplies" not in parsed.files:
+        return
     lines = {tuple(cells.get(key) for key in keys) for cells in rows.get("supplies", [])}
     for row, cells in enumerate(rows.get("supply_routes", [])):
         if tuple(cells.get(key) for key in keys) not in lines:
@@ -193,7 +202,7 @@ def check_axes(parsed: Parsed, findings: Findings) -> None:
         matrix = parsed.contents.matrices.get(name)
         if matrix is None:
             continue
-        where = f"{parsed.files[name]}, sheet {name}"
+        where = parsed.show_sheet(name)
         for side, held, wanted in (
             ("down", matrix.rows, units),
             ("across", matrix.columns, across),

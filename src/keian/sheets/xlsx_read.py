@@ -8,6 +8,7 @@ no link is followed, document types are refused, sizes are checked before anythi
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -24,7 +25,7 @@ from keian.sheets.cells import Odd
 MOST_FILE_BYTES = 500_000_000
 MOST_UNPACKED_BYTES = 4_000_000_000
 MOST_MEMBERS = 10_000
-MOST_RATIO = 150  # sheets of numbers pack about 10 to 1, rows of one and the same number 100 to 1
+MOST_RATIO = 150  # sheets of numbers pack about 5 to 1, of one and the same number 60 to 1
 SMALL_BYTES = 5_000_000  # below it no ratio can do harm
 MOST_COLUMNS = 16_384
 MOST_ROWS = 1_048_576
@@ -41,6 +42,8 @@ FIRST_DAY = MappingProxyType({False: date(1899, 12, 30), True: date(1904, 1, 1)}
 TRUE = frozenset({"1", "true"})
 LETTERS = 26
 A_BEFORE = ord("A") - 1
+# What a damaged archive or part raises on its way; an unknown packing too.
+BROKEN = (expat.ExpatError, BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
 Row = tuple[int, list[Any]]
 
 
@@ -79,7 +82,7 @@ class XlsxSheet:
 
     def list_marks(self) -> list[Problem]:
         """List what the sheet hides or joins; complete once its rows are read."""
-        where = f"sheet {self.name}"
+        where = f"{self.file}, sheet {self.name}"
         problems = []
         if self.marks.hidden_rows:
             found = f"hidden rows {_shorten(self.marks.hidden_rows)}"
@@ -181,7 +184,7 @@ def _open(path: Path) -> ZipFile:
         raise InputError([Problem(path.name, found, wanted, "split it, or use CSV")])
     try:
         archive = ZipFile(path)
-    except (BadZipFile, OSError, ValueError) as error:
+    except BROKEN as error:
         raise _broken(path.name, str(error)) from None
     problem = _check_sizes(archive, path.name)
     if problem is not None:
@@ -252,7 +255,7 @@ def _parse(archive: ZipFile, member: str, reader: _Reader, file: str) -> Iterato
             file, f"a document type in {member}", "a plain workbook", "do not open it"
         )
         raise InputError([problem]) from None
-    except (expat.ExpatError, BadZipFile, OSError, EOFError, ValueError) as error:
+    except BROKEN as error:
         if isinstance(error, InputError):
             raise
         raise _broken(file, f"{member}: {error}") from None
