@@ -83,10 +83,10 @@ def import_economy(
 def _find_target(out: Path, name: str | None) -> Path:
     """Find the folder to write; its name is the economy's."""
     target = out if name is None else out / name
-    if not is_plain_name(target.name):
-        wanted = "letters, digits and . _ -"
-        fix = "choose another name"
-        raise InputError([Problem("--out", repr(target.name), wanted, fix)])
+    if not is_plain_name(target.name if name is None else name):
+        where, found = ("--out", target.name) if name is None else ("--name", name)
+        wanted = "a folder name of letters, digits and . _ -"
+        raise InputError([Problem(where, repr(found), wanted, "choose another name")])
     return target
 
 
