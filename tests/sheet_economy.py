@@ -35,6 +35,8 @@ goods:
     floor_days: {low: 3, mode: 7, high: 14, source: guess}
     stretch_days: {dist: uniform, low: 30, high: 90, source: guess}
     catch_up_share: {dist: lognormal, low: 0.05, high: 0.2, source: guess}
+    uses_not_modelled_share: {low: 0, mode: 0.1, high: 0.2, source: stat}
+    uses_not_modelled: {en: Households, ja: 家計}
     supplies:
       - {origin: JPN, share: 0.1, made_by: JPN.c2, sources: [stat]}
       - {origin: ROW, share: {low: 0.6, mode: 0.8, high: 0.9, source: stat}, lag_days: {low: 10, mode: 20, high: 25, source: guess}, grade: A, sources: [stat]}
