@@ -425,19 +425,22 @@ def call_economy_export(
 @command(
     economy_app,
     "import",
-    "keian economy import sheets/japan.xlsx --out economies/mine",
-    "keian economy import sheets --out economies/mine --replace",
-    "keian economy import my-parts.xlsx --out economies/with-parts --economy japan",
+    "keian economy import sheets/japan.xlsx --out mine",
+    "keian economy import sheets --out mine --replace",
+    "keian economy import my-parts.xlsx --out mine --economy japan",
 )
 def call_economy_import(
     path: Annotated[
         Path, typer.Argument(metavar="FILE|DIR", help="A workbook, or a folder of CSV files.")
     ],
     out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Folder of the economy to write.")
+        Path, typer.Option("--out", metavar="DIR", help="Folder that takes the economy's own.")
     ],
     name: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Write a folder of this name inside --out.")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Name of the economy and its folder. Default: as it was exported."
+        ),
     ] = None,
     economy: Annotated[
         str, typer.Option(help="Economy that a filled template adds its goods to.")

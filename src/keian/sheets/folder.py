@@ -56,6 +56,7 @@ def replace_folder(target: Path, *, replace: bool) -> Iterator[Path]:
         raise InputError(
             [Problem(str(target), "something that is no economy", "the folder of an economy", fix)]
         )
+    made = [folder for folder in target.parents if not folder.exists()]
     target.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
@@ -64,6 +65,9 @@ def replace_folder(target: Path, *, replace: bool) -> Iterator[Path]:
         _swap(part, target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+        for folder in made:
+            if not any(folder.iterdir()):
+                folder.rmdir()
 
 
 def _swap(part: Path, target: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from keian.core import DataError, InputError, KeianWarning, Problem, digest_file, is_plain_name
 from keian.economy import check_economy, economy_digest, load_economy
+from keian.economy.load import find_economy
 from keian.sheets.accounts import check_accounts
 from keian.sheets.additions import add_goods
 from keian.sheets.books import Book, open_book
@@ -57,9 +58,10 @@ def import_economy(
     path
         Workbook, or folder of CSV files.
     out
-        Folder to write.
+        Folder that takes the folder of the economy.
     name
-        Write the folder of this name inside `out` instead.
+        Name of the economy and its folder; that of the export if left out, since scenarios name
+        the economy they are for.
     economy
         Economy that a template adds to.
     replace
@@ -70,24 +72,24 @@ def import_economy(
     InputError
         Everything that is wrong, with sheet, row and column; nothing is written then.
     """
-    target = _find_target(out, name)
     with open_book(path) as book:
         findings = Findings()
         parsed = parse_book(book, findings)
-        kind = parsed.contents.values.get("about", {}).get("kind", "economy")
-        if kind == "additions":
-            return _import_additions((book, parsed, findings), target, economy, replace=replace)
-        return _import_whole((book, parsed, findings), target, replace=replace)
+        about = parsed.contents.values.get("about", {})
+        read = (book, parsed, findings)
+        if about.get("kind") == "additions":
+            target = _find_target(out, name or find_economy(economy).name)
+            return _import_additions(read, target, economy, replace=replace)
+        return _import_whole(read, _find_target(out, name or about.get("economy")), replace=replace)
 
 
 def _find_target(out: Path, name: str | None) -> Path:
     """Find the folder to write; its name is the economy's."""
-    target = out if name is None else out / name
-    if not is_plain_name(target.name if name is None else name):
-        where, found = ("--out", target.name) if name is None else ("--name", name)
+    if name is None or not is_plain_name(name):
+        found = "no name of the economy" if name is None else repr(name)
         wanted = "a folder name of letters, digits and . _ -"
-        raise InputError([Problem(where, repr(found), wanted, "choose another name")])
-    return target
+        raise InputError([Problem("--name", found, wanted, "give one: --name NAME")])
+    return out / name
 
 
 def _import_whole(read: tuple[Book, Parsed, Findings], target: Path, *, replace: bool) -> Imported:

@@ -37,8 +37,8 @@ def test_out_and_back_in_both_formats(small, tmp_path):
 def test_json_names_what_was_made(small, tmp_path):
     out = json.loads(call("export", tmp_path / "x", "--economy", small, "--json").stdout)
     assert out == {"files": [str(tmp_path / "x" / "small.xlsx")]}
-    made = call("import", tmp_path / "x" / "small.xlsx", "--out", tmp_path / "small", "--json")
-    assert json.loads(made.stdout)["economy"] == str(tmp_path / "small")
+    made = call("import", tmp_path / "x" / "small.xlsx", "--out", tmp_path / "y", "--json")
+    assert json.loads(made.stdout)["economy"] == str(tmp_path / "y" / "small")
 
 
 def test_an_economy_is_only_replaced_when_asked(small, tmp_path):
@@ -48,11 +48,11 @@ def test_an_economy_is_only_replaced_when_asked(small, tmp_path):
     assert again.exit_code == 2
     assert "--replace" in again.stderr
     assert call("import", tmp_path / "x", "--out", tmp_path / "mine", "--replace").exit_code == 0
-    (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "letter.txt").write_text("dear", encoding="utf-8")
+    (tmp_path / "other" / "small").mkdir(parents=True)
+    (tmp_path / "other" / "small" / "letter.txt").write_text("dear", encoding="utf-8")
     spared = call("import", tmp_path / "x", "--out", tmp_path / "other", "--replace")
     assert spared.exit_code == 2
-    assert (tmp_path / "other" / "letter.txt").read_text(encoding="utf-8") == "dear"
+    assert (tmp_path / "other" / "small" / "letter.txt").read_text(encoding="utf-8") == "dear"
 
 
 def test_all_faults_come_with_one_exit_code(small, tmp_path):

@@ -46,7 +46,7 @@ def test_a_broken_spreadsheet_is_told_and_nothing_is_imported(
     out = tmp_path / "out" / "small"
     shutil.copytree(small, out)
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
-    problems = read_problems(given, out)
+    problems = read_problems(given, out.parent)
     assert problems == case["problems"]
     if problems:
         after = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}

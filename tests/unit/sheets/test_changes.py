@@ -25,7 +25,7 @@ def edit(as_csv, tmp_path):
             rows[row][rows[0].index(column)] = value
             with path.open("w", encoding="utf-8-sig", newline="") as stream:
                 csv.writer(stream).writerows(rows)
-        return import_economy(folder, tmp_path / "out" / "small")
+        return import_economy(folder, tmp_path / "out")
 
     return change
 
@@ -104,7 +104,7 @@ def test_without_the_baseline_a_warning_says_what_is_lost(as_csv, tmp_path):
         if file.stem != "baseline":
             (tmp_path / file.name).write_bytes(file.read_bytes())
     with pytest.warns(KeianWarning, match="baseline"):
-        import_economy(tmp_path, tmp_path / "out" / "small")
+        import_economy(tmp_path, tmp_path / "out")
 
 
 def test_rows_may_come_in_another_order_and_go(edit, as_csv, tmp_path):
@@ -115,7 +115,7 @@ def test_rows_may_come_in_another_order_and_go(edit, as_csv, tmp_path):
         if file.stem in {"units", "flows", "criticality", "baseline"}:
             lines = [lines[0], *reversed(lines[1:])]
         (folder / file.name).write_text("".join(lines), encoding="utf-8")
-    made = import_economy(folder, tmp_path / "out" / "small")
+    made = import_economy(folder, tmp_path / "out")
     assert made.changed == ()
 
 
@@ -128,5 +128,5 @@ def test_a_passage_taken_off_the_list_stays_off(as_csv, tmp_path):
             assert "oil,2,strait" in lines[1]
             lines[1] = lines[1].replace("oil,2,strait", "oil,1,strait")
         (folder / file.name).write_text("".join(lines), encoding="utf-8")
-    good = load_economy(import_economy(folder, tmp_path / "out" / "small").folder).goods[0]
+    good = load_economy(import_economy(folder, tmp_path / "out").folder).goods[0]
     assert [len(supply.routes) for supply in good.supplies] == [1, 0, 0]

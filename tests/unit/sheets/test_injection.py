@@ -36,7 +36,7 @@ def test_csv_cells_are_quoted_and_come_back(loaded_with_formulas, tmp_path):
             for cell in row:
                 risky = cell.startswith(("=", "+", "@", "\t", "-"))
                 assert not risky or cell.replace(".", "").replace("e", "").replace("-", "").isdigit(), (file.name, cell)  # fmt: skip
-    made = import_economy(tmp_path / "csv", tmp_path / "back" / "small")
+    made = import_economy(tmp_path / "csv", tmp_path / "back")
     assert load_economy(made.folder).goods == load_economy(loaded_with_formulas).goods
 
 
@@ -48,5 +48,5 @@ def test_workbook_cells_are_text_and_come_back(loaded_with_formulas, tmp_path):
     book = openpyxl.load_workbook(path)
     assert not [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]
     book.close()
-    made = import_economy(path, tmp_path / "back" / "small")
+    made = import_economy(path, tmp_path / "back")
     assert load_economy(made.folder).goods == load_economy(loaded_with_formulas).goods

@@ -86,5 +86,5 @@ def test_its_spreadsheets_come_back(table, tmp_path):
     (path,) = export_economy(tmp_path / "sheets", folder)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        made = import_economy(path, tmp_path / "back" / "io")
+        made = import_economy(path, tmp_path / "back")
     assert made.changed == ()

@@ -24,7 +24,7 @@ def assert_same(before, after):
 def test_the_small_economy_comes_back_exactly(small, tmp_path, file_format, lang):
     files = export_economy(tmp_path / "sheets", small, file_format=file_format, lang=lang)
     given = files[0] if file_format == "xlsx" else tmp_path / "sheets"
-    made = import_economy(given, tmp_path / "back" / "small")
+    made = import_economy(given, tmp_path / "back")
     after = load_economy(made.folder)
     assert made.changed == ()
     assert made.digest == after.digest
@@ -36,20 +36,20 @@ def test_the_small_economy_comes_back_exactly(small, tmp_path, file_format, lang
 def test_the_shipped_economy_comes_back_exactly(tmp_path, file_format, lang):
     files = export_economy(tmp_path / "sheets", "japan", file_format=file_format, lang=lang)
     given = files[0] if file_format == "xlsx" else tmp_path / "sheets"
-    made = import_economy(given, tmp_path / "back" / "japan")
+    made = import_economy(given, tmp_path / "back")
     japan = load_economy("japan")
     assert made.digest == japan.digest
     assert_same(japan, load_economy(made.folder))
 
 
 def test_a_second_trip_is_the_first(small, as_csv, tmp_path):
-    made = import_economy(as_csv, tmp_path / "one" / "small")
+    made = import_economy(as_csv, tmp_path / "one")
     export_economy(tmp_path / "again", made.folder, file_format="csv")
     for file in sorted(as_csv.glob("*.csv")):
         again = tmp_path / "again" / file.name
         if file.stem not in {"about", "supply_routes", "baseline"}:
             assert again.read_bytes() == file.read_bytes(), file.name
-    assert import_economy(tmp_path / "again", tmp_path / "two" / "small").digest == made.digest
+    assert import_economy(tmp_path / "again", tmp_path / "two").digest == made.digest
 
 
 def test_every_sheet_of_the_layout_is_written_and_described(as_csv):
