@@ -16,7 +16,7 @@ from keian.core import load_levels
 Cell = str | float | int | None
 WIDTHS = (9, 60)
 HEAD_ROW = 1  # notes and tables begin below the label
-CHART_PX = {"width": 720, "height": 420}
+CHART_PX = (720, 420)
 CHART_GAP = 1  # columns between a table and its chart
 LONGEST_TEXT = 32_767
 PALE = "#eef1f4"
@@ -153,6 +153,6 @@ class SheetPart:
     def _place(self, chart: Any, title: str, *, legend: bool) -> None:  # noqa: ANN401 - xlsxwriter ships no types
         """Put a chart to the right of the tables, at the height of the last one."""
         chart.set_title({"name": title, "overlay": False})
-        chart.set_size(CHART_PX)
+        chart.set_size(dict(zip(("width", "height"), CHART_PX, strict=True)))
         chart.set_legend({"position": "bottom"} if legend else {"none": True})
         self.sheet.insert_chart(self.head or 0, self.width + CHART_GAP, chart)
