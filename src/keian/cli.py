@@ -53,6 +53,13 @@ class ReportLang(StrEnum):
     both = "both"
 
 
+class SheetFormat(StrEnum):
+    """Formats of spreadsheets."""
+
+    xlsx = "xlsx"
+    csv = "csv"
+
+
 class Door(TyperGroup):
     """Turns every error of every command into one shape and one exit code."""
 
@@ -387,6 +394,91 @@ def call_economy_show(
     else:
         show_economy(loaded, verdict, lang.value)
     raise typer.Exit(OK if verdict.ok else DATA)
+
+
+@command(
+    economy_app,
+    "export",
+    "keian economy export sheets",
+    "keian economy export sheets --format csv --lang ja",
+)
+def call_economy_export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write into.")],
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    file_format: Annotated[
+        SheetFormat, typer.Option("--format", help="One workbook, or one CSV file a sheet.")
+    ] = SheetFormat.xlsx,
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Write every table of an economy as spreadsheets, to be edited and imported again.
+
+    With a sheet that names the unit of every column and a sheet of sources.
+    """
+    from keian.cli_sheets import export
+
+    export(folder, economy, (file_format.value, lang.value), as_json=as_json)
+
+
+@command(
+    economy_app,
+    "import",
+    "keian economy import sheets/japan.xlsx --out mine",
+    "keian economy import sheets --out mine --replace",
+    "keian economy import my-parts.xlsx --out mine --economy japan",
+)
+def call_economy_import(
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE|DIR", help="A workbook, or a folder of CSV files.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder that takes the economy's own.")
+    ],
+    name: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Name of the economy and its folder. Default: as it was exported."
+        ),
+    ] = None,
+    economy: Annotated[
+        str, typer.Option(help="Economy that a filled template adds its goods to.")
+    ] = "japan",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace an economy that is already there.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read edited spreadsheets back as an economy that a review can use.
+
+    Reports everything that is wrong with sheet, row and column; then nothing is written. A figure
+    that was changed without its source gets a source of its own, an assumption named after the file.
+    """
+    from keian.cli_sheets import import_sheets
+
+    import_sheets(path, out, (name, economy), replace=replace, as_json=as_json)
+
+
+@command(
+    economy_app,
+    "template",
+    "keian economy template my-parts.xlsx",
+    "keian economy template my-parts.xlsx --lang ja",
+)
+def call_economy_template(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Workbook to write, .xlsx.")],
+    economy: Annotated[str, typer.Option(help="Economy the goods will be added to.")] = "japan",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Write a workbook in which a company fills in its own goods, suppliers and stocks.
+
+    The import adds them to an economy in the tier `illustrative`.
+    """
+    from keian.cli_sheets import make_template
+
+    make_template(path, economy, lang.value, as_json=as_json)
 
 
 def name_inputs(

@@ -31,9 +31,9 @@ from keian.store import open_workspace, write_run
 GROUPS = "REL "  # as a label writes the groups it may be released to
 REPORTS = MappingProxyType(
     {
-        "en": ("report.html",),
-        "ja": ("report.ja.html",),
-        "both": ("report.html", "report.ja.html"),
+        "en": ("report.html", "report.xlsx"),
+        "ja": ("report.ja.html", "report.ja.xlsx"),
+        "both": ("report.html", "report.ja.html", "report.xlsx", "report.ja.xlsx"),
     }
 )
 
@@ -80,7 +80,7 @@ def run_review(asked: Asked) -> Finished:
         write_files(Path(made), released, evaluation, asked.named, inputs)
         files = {path.name: path for path in sorted(Path(made).iterdir())}
         stored = write_run(workspace, manifest, files)
-    names = (*REPORTS[asked.lang], *sorted(n for n in files if not n.endswith(".html")))
+    names = (*REPORTS[asked.lang], *sorted(n for n in files if not n.endswith((".html", ".xlsx"))))
     folder = stored.path if asked.out is None else copy_files(stored.path, names, asked.out)
     partial = bool(released.withheld_count or evaluation.left_out)
     return Finished(released, stored.digest, folder, names, tuple(notes), partial)

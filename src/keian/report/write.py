@@ -1,8 +1,9 @@
-"""Write a report folder: HTML, JSON, Parquet tables and netCDF, each file whole or not at all."""
+"""Write a report folder: HTML, workbook, JSON, Parquet tables and netCDF, each file whole or not at all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
@@ -12,6 +13,7 @@ from keian.report.brief import brief
 from keian.report.plain import SCHEMA, write_json
 from keian.report.tables import build_tables
 from keian.report.words import Lang
+from keian.report.workbook import write_workbook
 from keian.review.nouns import Review
 from keian.share import Released
 
@@ -36,7 +38,7 @@ def write_report(
     folder : Path
         Made if missing; files of the same names are replaced, each in one step.
     lang : {"en", "ja"}
-        `ja` adds `report.ja.html` to the English `report.html`.
+        `ja` adds `report.ja.html` and `report.ja.xlsx` to the English report.
     datasets : mapping of str to Dataset, optional
         Series of the runs by scenario, written as groups of `results.nc`.
 
@@ -57,6 +59,10 @@ def write_report(
     texts["report.html"] = brief(released, lang="en")
     texts["review.json"] = write_json(review)
     made = [_write(folder / name, _text_writer(text)) for name, text in texts.items()]
+    books: dict[str, Lang] = {"report.xlsx": "en"}
+    books |= {"report.ja.xlsx": "ja"} if lang == "ja" else {}
+    for name, book_lang in books.items():
+        made.append(_write(folder / name, partial(write_workbook, released, lang=book_lang)))
     for name, table in build_tables(review).items():
         made.append(_write(folder / f"{name}.parquet", _table_writer(table, review)))
     if datasets:

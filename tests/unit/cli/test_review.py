@@ -69,7 +69,7 @@ class Stage:
 
 def write_quickly(released, folder, *, lang, datasets):
     """Write the files of a report without setting it in type, which takes a second."""
-    for name in ("report.html", "report.ja.html"):
+    for name in ("report.html", "report.ja.html", "report.xlsx", "report.ja.xlsx"):
         (folder / name).write_text(f"{lang} {[s.id for s in released.value.scenarios]}")
     (folder / "review.json").write_text("{}")
     for name, series in datasets.items():
@@ -128,7 +128,7 @@ def test_json_is_one_object_with_the_answers(stage):
     assert len(answer["answers"]) == 5
     assert answer["label"] == "TLP:AMBER"
     assert "report.ja.html" in answer["files"]
-    assert "report.html" not in answer["files"]
+    assert not {"report.html", "report.xlsx"} & set(answer["files"])
     assert answer["partial"] is False
 
 
@@ -143,7 +143,7 @@ def test_out_gets_the_files_of_the_language_asked_for(stage, tmp_path):
     result = run("review", "--lang", "both", "--out", str(tmp_path / "out"))
     assert result.exit_code == 0, result.output
     there = {path.name for path in (tmp_path / "out").iterdir()}
-    assert {"report.html", "report.ja.html", "review.json", "results.nc"} <= there
+    assert {"report.html", "report.ja.html", "report.xlsx", "review.json", "results.nc"} <= there
     assert not [name for name in there if name.startswith(".")]
 
 

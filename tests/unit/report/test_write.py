@@ -13,6 +13,7 @@ from keian.report import write as write_module
 from tests.unit.report.sample_release import released
 from tests.unit.report.sample_review import sample_review
 
+REPORTS = {"report.html", "report.ja.html", "report.xlsx", "report.ja.xlsx"}
 TABLES = {"runs_out", "effects", "waiting", "losses", "curves", "variants", "sources"}
 
 
@@ -29,9 +30,7 @@ def folder(tmp_path_factory):
 
 def test_writes_both_reports_data_and_tables(folder):
     names = {p.name for p in folder.iterdir()}
-    assert names == {"report.html", "report.ja.html", "review.json", "results.nc"} | {
-        f"{name}.parquet" for name in TABLES
-    }
+    assert names == {*REPORTS, "review.json", "results.nc"} | {f"{name}.parquet" for name in TABLES}
 
 
 def test_english_report_comes_alone_unless_japanese_is_asked(tmp_path):

@@ -1,0 +1,220 @@
+"""The report as a workbook: answers, what runs out, measures, assumptions, sources; native charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from keian.core import Figure
+from keian.report.page import build_first_page
+from keian.report.setting import Setting, build_setting
+from keian.report.sources_part import ASSUMED
+from keian.report.words import Lang
+from keian.report.workbook_sheet import Book, Cell, SheetPart
+from keian.review.nouns import AssumptionLine, Review, ScenarioReview
+from keian.share import Released
+
+LOW, HIGH = 0.1, 0.9
+LONGEST_SHEET_NAME = 31
+NOT_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+CURVES_BELOW = 3  # empty rows between the table and the curves
+DEFAULT_QUANTILES = 4  # digits that tell quantiles apart
+
+
+def write_workbook(released: Released[Review], path: Path, *, lang: Lang = "en") -> None:
+    """Write a released review as a workbook.
+
+    Every sheet carries the label at its head and on paper. Numbers are numbers with their unit in
+    the title or beside them; text is text and never a formula.
+
+    Parameters
+    ----------
+    released : Released[Review]
+        What `share.release` let through.
+    path : Path
+        File to write.
+    lang : {"en", "ja"}
+        Language of titles and sentences.
+    """
+    review = released.value
+    setting = build_setting(review, lang, withheld_count=released.withheld_count)
+    made = datetime.fromisoformat(review.as_of).replace(tzinfo=UTC)
+    with Book(path, str(review.label), setting.say("part.sources"), made) as book:
+        _write_summary(book, setting)
+        for number, scenario in enumerate(review.scenarios, 1):
+            _write_scenario(book, setting, scenario, number)
+        _write_measures(book, setting)
+        _write_losses(book, setting)
+        for name, assumed in (("assumptions", True), ("sources", False)):
+            part = _start(book, setting, f"workbook.{name}", SOURCE_COLUMNS)
+            for line in review.lines:
+                if (line.source.kind in ASSUMED) is assumed:
+                    part.add_row(_list_source(setting, line))
+        _write_run(book, setting)
+
+
+SUMMARY_COLUMNS = ("question", "number", "bands", "say", "confidence", "reason")
+RUNS_OUT_COLUMNS = (
+    "name", "day", "open", "low", "high", "variants_low", "variants_high", "below_share", "cause",
+    "cited",
+)  # fmt: skip
+MEASURE_COLUMNS = (
+    "scenario", "measure", "days_bought", "open", "low", "high", "loss_avoided", "wait_cost",
+    "limit", "limit_day", "no_effect", "cited",
+)  # fmt: skip
+LOSS_COLUMNS = ("scenario", "kind", "share", "low", "high", "yen", "cited")
+SOURCE_COLUMNS = (
+    "mark", "title", "publisher", "kind", "range", "grade", "vintage", "licence", "moves",
+    "used_for", "link", "note",
+)  # fmt: skip
+
+
+def _start(book: Book, setting: Setting, key: str, columns: tuple[str, ...]) -> SheetPart:
+    """Start a sheet with its titles."""
+    titles = [setting.say(f"workbook.col.{name}") for name in columns]
+    return book.add_sheet(setting.say(key), titles)
+
+
+def _write_summary(book: Book, setting: Setting) -> None:
+    """Write the five answers as the first page gives them."""
+    page = build_first_page(setting)
+    part = _start(book, setting, "workbook.summary", SUMMARY_COLUMNS)
+    part.add_note(page.title)
+    part.add_note(page.vintage)
+    for answer in page.answers:
+        bands = "; ".join(answer.bands)
+        part.add_row(
+            [answer.question, answer.number, bands, answer.say, answer.confidence, answer.reason]
+        )
+
+
+def _write_scenario(book: Book, setting: Setting, scenario: ScenarioReview, number: int) -> None:
+    """Write what runs out first in a scenario, and the cover of its goods by day."""
+    name = setting.name(scenario.names)
+    title = setting.say("workbook.scenario", number=str(number), name=name)
+    titles = [setting.say(f"workbook.col.{column}") for column in RUNS_OUT_COLUMNS]
+    part = book.add_sheet(title.translate(NOT_IN_SHEET_NAME)[:LONGEST_SHEET_NAME], titles)
+    part.add_note(name)
+    part.add_note(setting.name(scenario.story))
+    for out in scenario.runs_out:
+        day = out.day
+        part.add_row(
+            [
+                setting.name(out.names), day.value, day.censored, _find_quantile(day, LOW),
+                _find_quantile(day, HIGH), *_list_variants(day), out.below_share.value,
+                setting.name(out.cause), _cite(setting, day),
+            ]
+        )  # fmt: skip
+    if scenario.runs_out:
+        part.add_bars(setting.say("workbook.chart.runs_out"), names=0, values=1)
+    if scenario.curves:
+        _write_curves(part, setting, scenario)
+
+
+def _write_curves(part: SheetPart, setting: Setting, scenario: ScenarioReview) -> None:
+    """Write the cover of each good by day below the table, with a chart."""
+    days = sorted({day for curve in scenario.curves for day in curve.days})
+    held = [dict(zip(curve.days, curve.mode, strict=True)) for curve in scenario.curves]
+    names = [setting.name(curve.names) for curve in scenario.curves]
+    part.start_table([setting.say("workbook.col.curve_day"), *names], gap=CURVES_BELOW)
+    for day in days:
+        part.add_row([day, *(levels.get(day) for levels in held)])
+    part.add_lines(setting.say("workbook.chart.cover"), across=0, count=len(names))
+
+
+def _write_measures(book: Book, setting: Setting) -> None:
+    """Write what each measure does in each scenario; the chart shows the scenario of page one."""
+    part = _start(book, setting, "workbook.measures", MEASURE_COLUMNS)
+    first = last = None
+    for scenario in setting.review.scenarios:
+        for effect in scenario.effects:
+            measure = setting.measures.get(effect.measure)
+            bought = effect.days_bought
+            row = part.add_row(
+                [
+                    setting.name(scenario.names),
+                    effect.measure if measure is None else setting.name(measure.names),
+                    _value(bought), "" if bought is None else bought.censored,
+                    _find_quantile(bought, LOW), _find_quantile(bought, HIGH),
+                    effect.loss_avoided.value, _value(effect.wait_cost),
+                    setting.name(effect.first_limit), _value(effect.first_limit_day),
+                    None if effect.no_effect is None else setting.name(effect.no_effect),
+                    _cite(setting, bought or effect.loss_avoided),
+                ]
+            )  # fmt: skip
+            if scenario.id == setting.review.worst:
+                first, last = (row if first is None else first), row
+    worst = setting.scenarios.get(setting.review.worst)
+    if first is not None and last is not None and worst is not None:
+        title = setting.say("workbook.chart.bought", name=setting.name(worst.names))
+        part.add_bars(title, names=1, values=2, rows=(first, last))
+
+
+def _write_losses(book: Book, setting: Setting) -> None:
+    """Write the losses of each scenario without measures."""
+    part = _start(book, setting, "workbook.losses", LOSS_COLUMNS)
+    for scenario in setting.review.scenarios:
+        for loss in scenario.losses:
+            share = loss.share_of_year
+            part.add_row(
+                [
+                    setting.name(scenario.names), setting.say(f"workbook.loss.{loss.kind}"),
+                    share.value, _find_quantile(share, LOW), _find_quantile(share, HIGH),
+                    loss.yen.value, _cite(setting, share),
+                ]
+            )  # fmt: skip
+
+
+def _list_source(setting: Setting, line: AssumptionLine) -> list[Cell]:
+    """List the cells of a source."""
+    source = line.source
+    moves = None if line.moves is None else setting.name(line.moves)
+    return [
+        line.mark, source.title, source.publisher, source.kind, line.range_text, source.grade,
+        source.vintage or source.published, source.licence, moves, "; ".join(line.used_for),
+        source.url, source.note,
+    ]  # fmt: skip
+
+
+def _write_run(book: Book, setting: Setting) -> None:
+    """Write what the run was made of, so that it can be played again."""
+    part = _start(book, setting, "workbook.run", ("key", "value"))
+    for key, value in _list_run(setting):
+        part.add_row([key, value])
+
+
+def _list_run(setting: Setting) -> Iterator[tuple[str, Cell]]:
+    review = setting.review
+    yield setting.say("run.id"), review.run_id
+    yield setting.say("workbook.run.as_of"), review.as_of
+    yield setting.say("workbook.run.economy"), review.economy_id
+    yield setting.say("run.draws"), review.draws
+    yield setting.say("workbook.run.seed"), setting.say("workbook.run.seed_where")
+    yield from sorted(review.versions.items())
+    for line in review.verdict:
+        yield setting.say("workbook.run.verdict"), setting.name(line)
+    for line in review.warnings:
+        yield setting.say("workbook.run.warning"), setting.name(line)
+
+
+def _value(figure: Figure | None) -> float | None:
+    return None if figure is None else figure.value
+
+
+def _find_quantile(figure: Figure | None, share: float) -> float | None:
+    """Find a quantile of the draws; None where there is none."""
+    if figure is None:
+        return None
+    found = {round(q, DEFAULT_QUANTILES): value for q, value in figure.quantiles}
+    return found.get(share)
+
+
+def _list_variants(figure: Figure) -> tuple[float | None, float | None]:
+    """List the ends of the band over the model variants."""
+    return figure.structural or (None, None)
+
+
+def _cite(setting: Setting, figure: Figure) -> str:
+    """Name the marks of the sources behind a figure."""
+    return " ".join(mark.mark for mark in setting.cite(figure))

@@ -1,0 +1,108 @@
+"""Adds the goods, suppliers and stocks of a filled template to an economy."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from keian.core import InputError, Names, read_yaml
+from keian.economy.load import find_economy, load_economy
+from keian.sheets.cells import Fault
+from keian.sheets.documents import check_documents
+from keian.sheets.folder import make_documents, make_goods, write_yaml
+from keian.sheets.parse import Parsed
+from keian.sheets.places import Findings
+from keian.sheets.references import check_references_between
+from keian.sheets.template import load_template
+
+TIER = "illustrative"
+ADDED_FILE = "added.yaml"
+SHEETS = ("goods", "supplies", "pools", "uses", "sources")
+
+
+def add_goods(
+    parsed: Parsed, findings: Findings, economy: str | Path, folder: Path
+) -> tuple[str, ...]:
+    """Copy an economy and add goods to the copy, in the tier `illustrative`.
+
+    Parameters
+    ----------
+    parsed
+        What the template holds.
+    findings
+        What was found so far; everything is raised together.
+    economy
+        Name or folder of the economy to add to.
+    folder
+        Folder to fill.
+
+    Returns
+    -------
+    Ids of the goods added.
+
+    Raises
+    ------
+    InputError
+        Everything that is wrong with the template.
+    """
+    base = load_economy(economy)
+    goods = frozenset(good.id for good in base.goods)
+    others = {
+        "goods.id": _name({good.id: good.names for good in base.goods}),
+        "sources.id": {key: key for key in base.sources},
+        "units.id": _name(base.unit_names),
+        "industries.id": _name(base.product_names),
+        "countries.iso3": _name(base.country_names),
+        "routes.id": _name({route.id: route.names for route in base.routes}),
+    }
+    check_references_between(parsed, findings, others)
+    check_documents(parsed, findings)
+    example = frozenset({load_template().example})
+    for name, taken in (("goods", goods | example), ("sources", frozenset(base.sources))):
+        _check_taken(parsed, name, taken, findings)
+    if not parsed.contents.rows.get("goods"):
+        findings.add(f"{parsed.files.get('goods', 'template')}, sheet goods",
+                     Fault("no good", "at least one row", "fill in a row"))  # fmt: skip
+    problems = findings.list_all()
+    if problems:
+        raise InputError(problems)
+    shutil.copytree(find_economy(economy), folder, dirs_exist_ok=True)
+    documents = [good | {"tier": TIER} for good in make_goods(parsed.contents)]
+    held: list[Any] = []
+    if (folder / "goods" / ADDED_FILE).is_file():
+        held = list(read_yaml(folder / "goods" / ADDED_FILE).data["goods"])
+    write_yaml(folder / "goods" / ADDED_FILE, {"goods": [*held, *documents]})
+    _append(folder / "goods" / "uses.yaml", make_documents(parsed.contents, "uses"), "uses")
+    _append(folder / "sources_goods.yaml", make_documents(parsed.contents, "sources"))
+    return tuple(str(document["id"]) for document in documents)
+
+
+def _name(names: Mapping[str, Names]) -> dict[str, str]:
+    """Give ids by the words for them: themselves, and names that only one of them has."""
+    words: dict[str, list[str]] = {}
+    for key, pair in names.items():
+        for word in {pair.en, pair.ja}:
+            words.setdefault(word, []).append(key)
+    alone = {word: keys[0] for word, keys in words.items() if len(keys) == 1}
+    return alone | {key: key for key in names}
+
+
+def _check_taken(parsed: Parsed, name: str, taken: frozenset[str], findings: Findings) -> None:
+    """Find ids that the economy has already."""
+    for row, cells in enumerate(parsed.contents.rows.get(name, [])):
+        if cells.get("id") in taken:
+            where = parsed.show(name, parsed.numbers[name][row], "id")
+            held = "the example" if cells["id"] == load_template().example else "taken already"
+            fault = Fault(f"{cells['id']!r}, {held}", "an id of its own", "write your own id")
+            findings.add(where, fault)
+
+
+def _append(path: Path, documents: list[dict[str, Any]], key: str | None = None) -> None:
+    """Append documents to a file."""
+    if not documents:
+        return
+    data = read_yaml(path).data
+    held = list(data[key] if key else data)
+    write_yaml(path, {key: [*held, *documents]} if key else [*held, *documents])

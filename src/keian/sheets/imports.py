@@ -1,0 +1,182 @@
+"""Reads spreadsheets back into the folder of an economy: one step that succeeds or changes nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from keian.core import DataError, InputError, KeianWarning, Problem, digest_file, is_plain_name
+from keian.economy import check_economy, economy_digest, load_economy
+from keian.economy.load import find_economy
+from keian.sheets.accounts import check_accounts
+from keian.sheets.additions import add_goods
+from keian.sheets.books import Book, open_book
+from keian.sheets.documents import check_documents
+from keian.sheets.folder import replace_folder, write_folder, write_manifest
+from keian.sheets.layout import list_sheets
+from keian.sheets.parse import Parsed, list_missing_sheets, parse_book
+from keian.sheets.places import Findings
+from keian.sheets.references import check_axes, check_references_between
+from keian.sheets.seals import mark_changes
+
+OPTIONAL = frozenset({"about", "baseline"})
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import made.
+
+    Attributes
+    ----------
+    folder : folder of the economy.
+    digest : digest of the economy as loaded from it.
+    changed : figures that differ from the export and got the user's source.
+    added : goods that a template added.
+    """
+
+    folder: Path
+    digest: str
+    changed: tuple[str, ...]
+    added: tuple[str, ...] = ()
+
+
+def import_economy(
+    path: Path,
+    out: Path,
+    *,
+    name: str | None = None,
+    economy: str | Path = "japan",
+    replace: bool = False,
+) -> Imported:
+    """Import an edited export, or add the goods of a filled template to an economy.
+
+    Parameters
+    ----------
+    path
+        Workbook, or folder of CSV files.
+    out
+        Folder that takes the folder of the economy.
+    name
+        Name of the economy and its folder; that of the export if left out, since scenarios name
+        the economy they are for.
+    economy
+        Economy that a template adds to.
+    replace
+        Whether an economy that is already there may be replaced.
+
+    Raises
+    ------
+    InputError
+        Everything that is wrong, with sheet, row and column; nothing is written then.
+    """
+    with open_book(path) as book:
+        findings = Findings()
+        parsed = parse_book(book, findings)
+        about = parsed.contents.values.get("about", {})
+        read = (book, parsed, findings)
+        if about.get("kind") == "additions":
+            target = _find_target(out, name or find_economy(economy).name)
+            return _import_additions(read, target, economy, replace=replace)
+        return _import_whole(read, _find_target(out, name or about.get("economy")), replace=replace)
+
+
+def _find_target(out: Path, name: str | None) -> Path:
+    """Find the folder to write; its name is the economy's."""
+    if name is None or not is_plain_name(name):
+        found = "no name of the economy" if name is None else repr(name)
+        wanted = "a folder name of letters, digits and . _ -"
+        raise InputError([Problem("--name", found, wanted, "give one: --name NAME")])
+    return out / name
+
+
+def _import_whole(read: tuple[Book, Parsed, Findings], target: Path, *, replace: bool) -> Imported:
+    """Write a whole economy."""
+    book, parsed, findings = read
+    wanted = [sheet.id for sheet in list_sheets() if sheet.id not in OPTIONAL]
+    findings.extend(list_missing_sheets(parsed, wanted, book.path.name))
+    check_references_between(parsed, findings)
+    check_axes(parsed, findings)
+    check_documents(parsed, findings)
+    refuse(findings)
+    check_accounts(parsed, findings)
+    refuse(findings)
+    changed = mark_changes(parsed.contents, book.path, book.day)
+    if not parsed.contents.rows.get("baseline"):
+        text = (
+            "no sheet `baseline`: changed figures cannot be told from others; check their sources"
+        )
+        warnings.warn(text, KeianWarning, stacklevel=3)
+    with replace_folder(target, replace=replace) as folder:
+        write_folder(parsed.contents, folder)
+        digest = check_folder(folder, target.name)
+        write_manifest(folder / "manifest.json", _describe(book, changed))
+    return Imported(target, digest, changed)
+
+
+def _import_additions(
+    read: tuple[Book, Parsed, Findings],
+    target: Path,
+    economy: str | Path,
+    *,
+    replace: bool,
+) -> Imported:
+    """Write an economy with goods added."""
+    book, parsed, findings = read
+    with replace_folder(target, replace=replace) as folder:
+        added = add_goods(parsed, findings, economy, folder)
+        digest = check_folder(folder, target.name)
+        write_manifest(folder / "manifest.json", _describe(book, (), added))
+    return Imported(target, digest, (), added)
+
+
+def refuse(findings: Findings) -> None:
+    """Raise everything that was found."""
+    problems = findings.list_all()
+    if problems:
+        raise InputError(problems)
+
+
+def check_folder(folder: Path, name: str) -> str:
+    """Load what was written and check that its accounts close; the digest of the economy.
+
+    Raises
+    ------
+    InputError
+        The economy does not load, or shares and accounts do not add up.
+    """
+    try:
+        loaded = load_economy(folder)
+    except (InputError, DataError) as error:
+        raise InputError(_rename(error.problems, folder, name)) from None
+    verdict = check_economy(loaded)
+    if verdict.problems:
+        raise InputError(_rename(verdict.problems, folder, name))
+    return economy_digest(dataclasses.replace(loaded, name=name))
+
+
+def _rename(problems: Iterable[Problem], folder: Path, name: str) -> list[Problem]:
+    """Name the economy in place of the folder it was built in."""
+    return [
+        Problem(
+            p.where.replace(f"{folder}/", "").replace(folder.name, name), p.found, p.wanted, p.fix
+        )
+        for p in problems
+    ]
+
+
+def _describe(
+    book: Book, changed: tuple[str, ...], added: tuple[str, ...] = ()
+) -> dict[str, object]:
+    """Describe an import: from which file, what was changed or added."""
+    files = sorted(book.path.glob("*.csv")) if book.path.is_dir() else [book.path]
+    return {
+        "what": "an economy imported from spreadsheets",
+        "from": book.path.name,
+        "day": book.day.isoformat(),
+        "sha256": {file.name: digest_file(file) for file in files},
+        "changed": list(changed),
+        "added": list(added),
+    }

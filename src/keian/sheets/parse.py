@@ -1,0 +1,274 @@
+"""Reads the sheets of a book into contents; every fault of every sheet with its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Any
+
+from keian.core import InputError, Problem
+from keian.sheets.books import Book, RawSheet
+from keian.sheets.cells import Fault, fold, is_empty, read_cell
+from keian.sheets.columns import read_frame_rows, read_matrix_rows
+from keian.sheets.contents import Cells, Contents
+from keian.sheets.flatten import Head
+from keian.sheets.headers import find_sheet, name_heads, normalise, suggest_sheet
+from keian.sheets.layout import Sheet
+from keian.sheets.places import Findings, show_place
+
+NOTE = "#"  # sheets and columns whose title begins so are a person's own
+NOT_READ = frozenset({"columns"})
+LONGEST_TITLE = 60
+
+
+@dataclass(slots=True)
+class Parsed:
+    """What was read, and where each row and column stood.
+
+    Attributes
+    ----------
+    contents : what the sheets hold.
+    numbers : row numbers of each sheet, in the order of its rows.
+    titles : title and place (from 1) of each column, by sheet and key.
+    files : file of each sheet.
+    names : title of each sheet, as the person sees it.
+    faulty : columns of each row that need no second word.
+    broken : sheets that could not be read; nothing is said of what points to them.
+    value_rows : row number of each key of a document that stands downwards.
+    """
+
+    contents: Contents = field(default_factory=Contents)
+    numbers: dict[str, list[int]] = field(default_factory=dict)
+    titles: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    faulty: dict[str, list[set[str]]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    value_rows: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def show(self, sheet: str, row: int, key: str = "") -> str:
+        """Write where a cell is, or its row."""
+        row = self.value_rows.get(sheet, {}).get(key, row)
+        title, column = self.titles.get(sheet, {}).get(key, ("", 0))
+        name = self.names.get(sheet, sheet)
+        return show_place(self.files.get(sheet, ""), name, row, title, column)
+
+    def show_sheet(self, sheet: str) -> str:
+        """Write which sheet it is."""
+        return f"{self.files.get(sheet, '')}, sheet {self.names.get(sheet, sheet)}"
+
+
+def parse_book(book: Book, findings: Findings) -> Parsed:
+    """Read every sheet of a book that keian knows."""
+    parsed = Parsed()
+    for raw in book.sheets:
+        sheet = find_sheet(raw.name)
+        if raw.name.lstrip().startswith(NOTE) or (sheet and sheet.id in NOT_READ):
+            continue
+        where = f"{raw.file}, sheet {raw.name}"
+        if sheet is None:
+            near = suggest_sheet(raw.name)
+            fix = f"did you mean {near!r}? " if near else ""
+            fault = Fault(
+                "an unknown sheet", "a sheet as exported", f"{fix}notes begin with {NOTE}"
+            )
+            findings.add(where, fault)
+        elif sheet.id in parsed.files:
+            findings.add(where, Fault("a sheet twice", "each sheet once", "remove one"))
+        else:
+            if raw.hidden and sheet.id != "baseline":
+                findings.add(where, Fault("a hidden sheet", "sheets that can be seen", "unhide it"))
+            try:
+                _parse_sheet(sheet, raw, parsed, findings)
+            except InputError as error:  # what is wrong with the file of one sheet
+                findings.extend(error.problems)
+                parsed.broken.add(sheet.id)
+            findings.extend(raw.list_marks())
+    return parsed
+
+
+def _parse_sheet(sheet: Sheet, raw: RawSheet, parsed: Parsed, findings: Findings) -> None:
+    """Read one sheet."""
+    parsed.files[sheet.id], parsed.names[sheet.id] = raw.file, raw.name
+    rows = raw.read_rows()
+    first = next(rows, None)
+    if first is None:
+        fault = Fault("an empty sheet", "a header and rows", "export the sheet again")
+        findings.add(parsed.show_sheet(sheet.id), fault)
+        parsed.broken.add(sheet.id)
+        return
+    number, header = first
+    titles = ["" if is_empty(cell) else str(cell).strip() for cell in header]
+    where = (raw.file, raw.name)
+    if sheet.shape == "matrix":
+        matrix = read_matrix_rows(where, number, titles, rows, findings)
+        if matrix is not None:
+            parsed.contents.matrices[sheet.id], parsed.numbers[sheet.id] = matrix
+        return
+    places = _match_titles(titles, _list_known(sheet), (*where, number), findings)
+    parsed.titles[sheet.id] = {h.key: (titles[at][:LONGEST_TITLE], at + 1) for at, h in places}
+    if not places:
+        parsed.broken.add(sheet.id)
+        return
+    kept = _check_untitled(rows, titles, where, findings)
+    if sheet.shape == "frame":
+        frame = read_frame_rows(sheet, (*where, titles), places, kept, findings)
+        parsed.contents.frames[sheet.id], parsed.numbers[sheet.id] = frame
+    elif sheet.shape == "values":
+        _parse_values(sheet, {h.key: at for at, h in places}, kept, parsed, findings)
+    else:
+        _parse_documents(sheet, places, kept, parsed, findings)
+
+
+def _list_known(sheet: Sheet) -> tuple[Head, ...]:
+    """List the columns a sheet may have; a document that stands downwards has two."""
+    if sheet.shape == "values":
+        return (Head("key", "id", needed=True), Head("value", "text", needed=True))
+    return sheet.heads
+
+
+def _match_titles(
+    titles: Sequence[str],
+    heads: Sequence[Head],
+    where: tuple[str, str, int],
+    findings: Findings,
+) -> list[tuple[int, Head]]:
+    """Match titles to columns; what is unknown, twice or missing is a fault."""
+    file, sheet, row = where
+    names = name_heads(heads)
+    places: list[tuple[int, Head]] = []
+    if not any(normalise(title) in names for title in titles):
+        fix = "remove what stands above the header, or export the sheet again"
+        found = f"no title of this sheet in {', '.join(filter(None, titles))[:LONGEST_TITLE]!r}"
+        fault = Fault(found, "the header in the first row", fix)
+        findings.add(f"{file}, sheet {sheet}, row {row}", fault)
+        return []
+    for at, title in enumerate(titles):
+        if not title or title.startswith(NOTE):
+            continue
+        place = show_place(file, sheet, row, title[:LONGEST_TITLE], at + 1)
+        head = names.get(normalise(title))
+        if head is None:
+            near = get_close_matches(normalise(title), list(names), n=1)
+            fix = f"did you mean {names[near[0]].key!r}? " if near else ""
+            fix += f"columns of your own begin with {NOTE}"
+            findings.add(place, Fault("an unknown column", "a column as exported", fix))
+        elif head in [held for _, held in places]:
+            findings.add(place, Fault("a column twice", "each column once", "remove one"))
+        else:
+            places.append((at, head))
+    present = {head.key for _, head in places}
+    for head in heads:
+        if head.needed and head.key not in present:
+            fault = Fault(f"no column {head.key!r}", "every column needed", "add the column")
+            findings.add(f"{file}, sheet {sheet}, row {row}", fault)
+    return places
+
+
+def _check_untitled(
+    rows: Iterator[tuple[int, list[Any]]],
+    titles: Sequence[str],
+    where: tuple[str, str],
+    findings: Findings,
+) -> Iterator[tuple[int, list[Any]]]:
+    """Pass rows on; cells beyond the last title are a fault, told once."""
+    width = max(at for at, title in enumerate(titles, 1) if title)
+    told = False
+    for number, row in rows:
+        if not told and any(not is_empty(cell) for cell in row[width:]):
+            beyond = next(at for at, cell in enumerate(row) if at >= width and not is_empty(cell))
+            place = show_place(*where, number, "without title", beyond + 1)
+            fix = f"clear the cell, or give its column a title that begins with {NOTE}"
+            findings.add(place, Fault("a cell outside the table", "cells under titles", fix), "")
+            told = True
+        yield number, row
+
+
+def _parse_documents(
+    sheet: Sheet,
+    places: Sequence[tuple[int, Head]],
+    rows: Iterator[tuple[int, list[Any]]],
+    parsed: Parsed,
+    findings: Findings,
+) -> None:
+    """Read rows of documents and check each alone."""
+    held = parsed.contents.rows.setdefault(sheet.id, [])
+    numbers = parsed.numbers.setdefault(sheet.id, [])
+    faulty = parsed.faulty.setdefault(sheet.id, [])
+    absent = {head.key for head in sheet.heads if head.needed} - {head.key for _, head in places}
+    for number, row in rows:
+        cells: Cells = {}
+        bad = set(absent)
+        for at, head in places:
+            value = read_cell(_at(row, at), head)
+            if isinstance(value, Fault):
+                bad.add(head.key)
+                where = parsed.show(sheet.id, number, head.key)
+                findings.add(where, value, f"sheet {sheet.id} {head.key}")
+            elif value is not None:
+                cells[head.key] = value
+        held.append(cells)
+        numbers.append(number)
+        faulty.append(bad)
+
+
+def _parse_values(
+    sheet: Sheet,
+    places: dict[str, int],
+    rows: Iterator[tuple[int, list[Any]]],
+    parsed: Parsed,
+    findings: Findings,
+) -> None:
+    """Read a document that stands downwards: a key and a value a row."""
+    heads = {head.key: head for head in sheet.heads}
+    cells: Cells = {}
+    found: dict[str, int] = {}
+    faulty: set[str] = set()
+    for number, row in rows:
+        name, value = (_at(row, places.get(key)) for key in ("key", "value"))
+        head = heads.get(fold(str(name)))
+        where = parsed.show(sheet.id, number, "key")
+        if head is None:
+            near = get_close_matches(fold(str(name)), list(heads), n=1)
+            fix = f"did you mean {near[0]!r}?" if near else "take the keys of an export"
+            findings.add(where, Fault(f"the unknown key {name!r}", "a key as exported", fix))
+            continue
+        if head.key in found:
+            fault = Fault(
+                f"{head.key!r} as in row {found[head.key]}", "each key once", "remove one"
+            )
+            findings.add(where, fault)
+        found[head.key] = number
+        read = read_cell(value, replace(head, needed=head.needed and head.kind != "list"))
+        if isinstance(read, Fault):
+            faulty.add(head.key)
+            findings.add(parsed.show(sheet.id, number, "value"), read)
+        elif read is not None:
+            cells[head.key] = read
+        elif head.kind == "list":
+            cells[head.key] = ()  # a parameter may list nothing
+    faulty |= {head.key for head in sheet.heads if head.needed and head.key not in found}
+    for key in sorted(faulty - set(found)):
+        where = f"{parsed.files[sheet.id]}, sheet {sheet.id}"
+        findings.add(where, Fault(f"no key {key!r}", "every key needed", "add a row for it"))
+
+    parsed.contents.values[sheet.id] = cells
+    parsed.faulty[sheet.id] = [faulty]
+    parsed.numbers[sheet.id] = [1]
+    parsed.titles[sheet.id] |= dict.fromkeys(found, ("value", 2))
+    parsed.value_rows[sheet.id] = found
+
+
+def _at(row: Sequence[Any], place: int | None) -> Any:  # noqa: ANN401 - any cell
+    return row[place] if place is not None and place < len(row) else None
+
+
+def list_missing_sheets(parsed: Parsed, wanted: Sequence[str], file: str) -> list[Problem]:
+    """List the sheets that an import needs and has not."""
+    fix = "export again and keep every sheet"
+    return [
+        Problem(file, f"no sheet {name!r}", "every sheet of an export", fix)
+        for name in wanted
+        if name not in parsed.files
+    ]

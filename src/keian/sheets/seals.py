@@ -1,0 +1,251 @@
+"""What figures were when they were written out, so that a changed one cannot keep its old source.
+
+The sheet `baseline` holds each figure of each document with its sources, and sketches of the
+tables. On the way back, a figure that differs while its sources stand as they were gets a source of
+its own: an assumption that names the file and its day. A figure that differs only in digits that a
+spreadsheet program dropped is the figure it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from keian.core import Source
+from keian.sheets.contents import Cells, Contents
+from keian.sheets.flatten import Head
+from keian.sheets.layout import Sheet, list_sheets
+from keian.sheets.sketches import is_same, sketch_table
+
+SAME = 1e-6  # relative; programs keep at least seven digits of what they show
+WHOLE_SHEET = "*"
+NO_SOURCES = frozenset({"sources", "about", "baseline"})
+# Parameters that name the source of a whole table.
+POINTERS = MappingProxyType({"region_lags": "lag_source", "inventory_days": "cover.source"})
+MOST_LISTED = 30
+LONGEST_SLUG = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Numbers of a row that share their sources.
+
+    Attributes
+    ----------
+    key : path of the figure; `*` for the single numbers of a row.
+    numbers : columns of its numbers.
+    sources : column of its sources; None where the row has none for it.
+    own : whether that column belongs to this figure alone.
+    """
+
+    key: str
+    numbers: tuple[str, ...]
+    sources: str | None
+    own: bool
+
+
+def list_figures(heads: tuple[Head, ...]) -> tuple[Figure, ...]:
+    """List the figures of a row."""
+    keys = {head.key for head in heads}
+    numbers = [head.key for head in heads if head.kind in {"number", "whole"}]
+    of_row = next((key for key in ("sources", "source") if key in keys), None)
+    figures: dict[str, Figure] = {}
+    for key in numbers:
+        parent = key.rpartition(".")[0]
+        own = next(
+            (f"{parent}.{n}" for n in ("sources", "source") if f"{parent}.{n}" in keys), None
+        )
+        if parent and own:
+            held = figures.get(parent)
+            columns = (*held.numbers, key) if held else (key,)
+            figures[parent] = Figure(parent, columns, own, own=True)
+        else:
+            held = figures.get(WHOLE_SHEET)
+            columns = (*held.numbers, key) if held else (key,)
+            figures[WHOLE_SHEET] = Figure(WHOLE_SHEET, columns, of_row, own=False)
+    return tuple(figures.values())
+
+
+def list_baseline(contents: Contents) -> Iterator[Cells]:
+    """Give the rows of the sheet `baseline`."""
+    for sheet in list_sheets():
+        if sheet.id in NO_SOURCES:
+            continue
+        if sheet.id in contents.frames or sheet.id in contents.matrices:
+            for name, sketch in sketch_table(sheet, contents):
+                yield {"sheet": sheet.id, "row": name, "figure": WHOLE_SHEET, "numbers": sketch}
+        for cells in list_rows(sheet, contents):
+            for figure in list_figures(sheet.heads):
+                if any(cells.get(key) is not None for key in figure.numbers):
+                    yield {
+                        "sheet": sheet.id,
+                        "row": name_row(sheet, cells),
+                        "figure": figure.key,
+                        "numbers": " ".join(_show(cells.get(key)) for key in figure.numbers),
+                        "sources": cells.get(figure.sources) if figure.sources else None,
+                    }
+
+
+def list_rows(sheet: Sheet, contents: Contents) -> list[Cells]:
+    """List the documents of a sheet as rows; parameters are one row."""
+    if sheet.shape == "values":
+        held = contents.values.get(sheet.id)
+        return [held] if held is not None and sheet.id not in NO_SOURCES else []
+    return contents.rows.get(sheet.id, []) if sheet.keys else []
+
+
+def name_row(sheet: Sheet, cells: Cells) -> str:
+    """Name a row by the cells that tell it from others; empty for a new one."""
+    parts = [cells.get(key) for key in sheet.keys]
+    return "" if None in parts else "/".join(map(str, parts))
+
+
+def mark_changes(contents: Contents, file: Path, day: date) -> tuple[str, ...]:
+    """Give changed figures that kept their sources a source of their own.
+
+    Parameters
+    ----------
+    contents
+        What was read; changed in place.
+    file
+        What it was read from.
+    day
+        Day of the file.
+
+    Returns
+    -------
+    Places of the changed figures, for people.
+    """
+    before = {
+        (str(row["sheet"]), str(row.get("row") or ""), str(row["figure"])): row
+        for row in contents.rows.get("baseline", [])
+    }
+    known = {(sheet, row) for sheet, row, _ in before}
+    if not before:
+        return ()
+    source = make_source(file, day)
+    changed: list[str] = []
+    for sheet in list_sheets():
+        if sheet.id in NO_SOURCES:
+            continue
+        if sheet.id in contents.frames or sheet.id in contents.matrices:
+            changed += _compare_sheet(sheet, contents, before, source.id)
+        for cells in list_rows(sheet, contents):
+            name = name_row(sheet, cells)
+            for figure in list_figures(sheet.heads):
+                row = before.get((sheet.id, name, figure.key)) or _find_empty(cells, figure)
+                if (sheet.id, name) not in known or row is None:
+                    continue
+                if _differs(cells, figure, row) and _mark(cells, figure, row, source.id):
+                    changed.append(f"{sheet.id} {name} {figure.key}".replace("  ", " "))
+    if changed:
+        _add_source(contents, source, changed)
+    return tuple(changed)
+
+
+def _find_empty(cells: Cells, figure: Figure) -> Cells | None:
+    """Give what stands for a figure that was empty and now has numbers but no source."""
+    filled = any(cells.get(key) is not None for key in figure.numbers)
+    sourced = figure.sources is not None and cells.get(figure.sources)
+    return {"numbers": "", "sources": None} if filled and figure.own and not sourced else None
+
+
+def _compare_sheet(
+    sheet: Sheet, contents: Contents, before: dict[tuple[str, str, str], Cells], source: str
+) -> list[str]:
+    """List the rows or columns of a table that are others than they were."""
+    changed = []
+    for name, sketch in sketch_table(sheet, contents):
+        row = before.get((sheet.id, name, WHOLE_SHEET))
+        if row is None or not is_same(str(row["numbers"]), sketch):
+            changed.append(f"{sheet.id} {name}")
+    pointer = POINTERS.get(sheet.id)
+    if changed and pointer is not None:
+        contents.values["parameters"][pointer] = source
+    return changed
+
+
+def _differs(cells: Cells, figure: Figure, row: Cells) -> bool:
+    """Tell whether a figure has changed; dropped digits are put back."""
+    words = str(row.get("numbers") or "").split(" ")
+    if len(words) != len(figure.numbers):
+        return True
+    old = [None if word == "-" else word for word in words]
+    new = [cells.get(key) for key in figure.numbers]
+    if not all(_is_same(a, b) for a, b in zip(old, new, strict=True)):
+        return True
+    for key, value in zip(figure.numbers, old, strict=True):
+        if value is not None and isinstance(cells.get(key), float):
+            cells[key] = float(value)
+    return False
+
+
+def _is_same(old: str | None, new: object) -> bool:
+    if old is None or new is None:
+        return old is None and new is None
+    try:
+        return math.isclose(float(old), float(str(new)), rel_tol=SAME)
+    except ValueError:
+        return old == str(new)
+
+
+def _mark(cells: Cells, figure: Figure, row: Cells, source: str) -> bool:
+    """Give a changed figure the user's source; False where its sources were changed with it."""
+    if figure.sources is None:
+        return True
+    held = cells.get(figure.sources)
+    now = held if isinstance(held, tuple) else tuple(filter(None, (held,)))
+    was = tuple(part.strip() for part in str(row.get("sources") or "").split(";") if part.strip())
+    if now != was:
+        return False
+    single = figure.sources.rpartition(".")[2] == "source"
+    if single:
+        cells[figure.sources] = source
+    else:
+        cells[figure.sources] = (source,) if figure.own else (source, *now)
+    of_row = cells.get("sources")
+    if figure.own and isinstance(of_row, tuple) and source not in of_row:
+        cells["sources"] = (*of_row, source)
+    return True
+
+
+def make_source(file: Path, day: date) -> Source:
+    """Make the source of figures that a person changed."""
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", file.stem).strip("-").lower()[:LONGEST_SLUG]
+    slug = slug or hashlib.sha256(file.stem.encode()).hexdigest()[:8]
+    return Source(
+        id=f"user-{slug}-{day.isoformat()}",
+        title=f"Figures supplied by the user in {file.name}",
+        publisher="user",
+        retrieved=day,
+        kind="assumption",
+        vintage=day.isoformat(),
+        note="Changed in a spreadsheet without a source of their own.",
+    )
+
+
+def _add_source(contents: Contents, source: Source, changed: list[str]) -> None:
+    """Add the user's source to the sheet of sources, with what rests on it."""
+    rows = contents.rows.setdefault("sources", [])
+    rest = len(changed) - MOST_LISTED
+    more = f" and {rest} more, listed in manifest.json" if rest > 0 else ""
+    note = f"{source.note} Changed: {', '.join(changed[:MOST_LISTED])}{more}."
+    cells: Cells = {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in source.model_dump().items()
+    }
+    rows[:] = [row for row in rows if row.get("id") != source.id]
+    rows.append(cells | {"note": note})
+
+
+def _show(value: object) -> str:
+    """Write a number so that it comes back exactly."""
+    if value is None:
+        return "-"
+    return repr(value) if isinstance(value, float) else str(value)

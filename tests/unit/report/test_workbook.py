@@ -1,0 +1,95 @@
+"""The report as a workbook, read back with a library keian does not use."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from keian.core import Names
+from keian.report.workbook import write_workbook
+from tests.unit.report.sample_release import released
+from tests.unit.report.sample_review import sample_review
+
+
+@pytest.fixture(scope="module", params=["en", "ja"])
+def workbook(request, tmp_path_factory):
+    path = tmp_path_factory.mktemp("book") / "report.xlsx"
+    write_workbook(released(sample_review()), path, lang=request.param)
+    return path, request.param
+
+
+def read(path):
+    book = openpyxl.load_workbook(path)
+    cells = {sheet.title: [[c.value for c in row] for row in sheet.iter_rows()] for sheet in book}
+    charts = {sheet.title: len(sheet._charts) for sheet in book}
+    headers = {sheet.title: sheet.oddHeader.center.text for sheet in book}
+    book.close()
+    return cells, charts, headers
+
+
+def test_every_sheet_carries_the_label_on_screen_and_on_paper(workbook):
+    cells, _, headers = read(workbook[0])
+    assert len(cells) == 6 + len(sample_review().scenarios)
+    for name, rows in cells.items():
+        assert rows[0][0] == "TLP:AMBER", name
+        assert "TLP:AMBER" in headers[name], name
+
+
+def test_the_summary_holds_the_five_answers(workbook):
+    path, lang = workbook
+    rows = next(iter(read(path)[0].values()))
+    questions = {"en": "How long do we last?", "ja": "どれだけ"}
+    answers = [row for row in rows if row[5]]
+    assert len(answers) == 1 + 5
+    assert answers[1][0].startswith(questions[lang][:4])
+
+
+def test_what_runs_out_stands_as_numbers_with_missing_left_empty(workbook):
+    cells, charts, _ = read(workbook[0])
+    name = next(n for n in cells if n.startswith("1 "))
+    scenario = sample_review().scenarios[0]
+    head = next(at for at, row in enumerate(cells[name]) if row[1] and row[9])
+    rows = cells[name][head + 1 : head + 1 + len(scenario.runs_out)]
+    assert [row[1] for row in rows] == [out.day.value for out in scenario.runs_out]
+    never = next(row for row, out in zip(rows, scenario.runs_out, strict=True) if out.id == "wheat")
+    assert never[2] == ">="
+    assert never[3] is None
+    assert charts[name] == 2
+
+
+def test_curves_stand_below_with_a_column_each(workbook):
+    cells, _, _ = read(workbook[0])
+    name = next(n for n in cells if n.startswith("1 "))
+    curve = sample_review().scenarios[0].curves[0]
+    last = cells[name][-1]
+    assert last[0] == curve.days[-1]
+    assert last[1] == pytest.approx(curve.mode[-1], abs=1e-12)
+
+
+def test_assumptions_and_sources_are_parted_and_complete(workbook):
+    cells, _, _ = read(workbook[0])
+    names = list(cells)
+    lines = sample_review().lines
+    assumed = [row for row in cells[names[-3]][2:] if row[0]]
+    cited = [row for row in cells[names[-2]][2:] if row[0]]
+    assert len(assumed) + len(cited) == len(lines)
+    assert all(row[0].startswith("A") for row in assumed)
+
+
+def test_no_text_becomes_a_formula(tmp_path):
+    review = sample_review()
+    first = replace(review.scenarios[0], names=Names(en="=1+1/[x]:", ja="+SUM(A1)"))
+    write_workbook(released(replace(review, scenarios=(first, *review.scenarios[1:]))), tmp_path / "r.xlsx")  # fmt: skip
+    with zipfile.ZipFile(tmp_path / "r.xlsx") as archive:
+        sheets = [archive.read(n) for n in archive.namelist() if "worksheets/sheet" in n]
+    assert sheets
+    assert not [raw for raw in sheets if b"<f>" in raw]
+
+
+def test_the_same_review_gives_the_same_bytes(tmp_path):
+    for name in ("a.xlsx", "b.xlsx"):
+        write_workbook(released(sample_review()), tmp_path / name)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
