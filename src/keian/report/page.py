@@ -23,6 +23,11 @@ from keian.review.nouns import Headline, ScenarioReview
 # One A4 sheet is 272 mm high inside its margins, and 800 units are 186 mm wide.
 SHEET_PX = 272 / 186 * PAGE_PX
 NOUNS = ("need", "first", "second", "third", "good", "release", "held_by")
+INSIDE = (  # a measure named inside the sentence
+    ("measure", "what_can_we_do.saves"),
+    ("measure", "what_can_we_do.saves_only"),
+    ("measure", "whom_to_ask.decider"),
+)
 KEPT_FREE_PX = 15 / 186 * PAGE_PX  # other fonts run wider
 MOST_ROWS = 8
 FEWEST_ROWS = 3
@@ -119,7 +124,7 @@ def say_headline(setting: Setting, numbers: Numbers, headline: Headline) -> str:
             "catalogue does not have; fix: use a rule of messages/headlines.yaml or add it there"
         )
     facts = {
-        key: say_fact(setting, numbers, fact, noun=key in NOUNS)
+        key: say_fact(setting, numbers, fact, noun=key in NOUNS or (key, headline.rule) in INSIDE)
         for key, fact in headline.facts.items()
     }
     facts["year"] = str(setting.review.table_year)

@@ -25,8 +25,9 @@ from keian.review.nouns import (
     ScenarioReview,
 )
 from keian.review.parameters import Parameters
+from keian.review.play import Summary
 from keian.review.stats import make_figure
-from keian.review.study import Study, find_binding, find_costly_wait, helps
+from keian.review.study import Study, find_binding, find_costly_wait, helps, list_switches
 from keian.review.words import join_names, say
 from keian.scenario import nouns as n
 from keian.scenario.draws import MODE_DRAW
@@ -326,12 +327,29 @@ def _never(a: Answering, question: Question, rule: str, *, vital: bool) -> Headl
         if rest:
             facts |= _say_shut(rest[0])
             facts |= {"first": rest[0].names, "first_day": rest[0].day}
-    figure = None
     if rows:
         near = rows[min(range(len(rows)), key=room)]
         facts |= {"need": near.names, "lowest": near.lowest}
-        figure = near.day
+    figure = _find_day_of_any(a, [x.id for x in a.study.needs if x.vital or not vital])
     return Headline(question, rule, figure, facts, judge(a, figure))
+
+
+def _find_day_of_any(a: Answering, needs: Sequence[str]) -> Figure:
+    """The day on which the first of several needs falls, in the mode run, draws and variants."""
+    keys = [("variant", s.kappa, s.criticality, s.phi) for s in list_switches()]
+
+    def day(run: Summary) -> float:
+        return min((run.first[k] for k in needs), default=np.inf)
+
+    return make_figure(
+        day(a.study.base()),
+        [day(a.study.base(d)) for d in a.study.numbers()],
+        unit="day",
+        label=a.setting.label,
+        trace=f"{a.setting.run_id}/{a.study.scenario.id}/first_of_any",
+        variants=[day(a.study.at(*k).summary) for k in keys if a.study.has(*k)],
+        limit=float(a.study.scenario.horizon_days),
+    )
 
 
 def answer_first(a: Answering) -> Headline:
@@ -438,7 +456,8 @@ def answer_wait(a: Answering) -> Headline:
     effects = {e.measure: e for e in a.review.effects}
     measure = find_costly_wait(a.study, a.ranked)
     if measure is None:
-        facts: Facts = {"why": say("why.no_measure")}
+        helping = any(helps(a.study, m) for m in a.ranked)
+        facts: Facts = {"why": say("why.no_wait" if helping else "why.no_measure")}
         return Headline("days_wait", "days_wait.no_answer", None, facts, judge(a, None))
     effect = effects[measure.id]
     cost = effect.wait_cost
@@ -479,7 +498,9 @@ def answer_whom(a: Answering) -> Headline:
     if share is None or good is None or not countries:
         if a.ranked:
             facts["measure"] = a.ranked[0].names
-        return Headline("whom_to_ask", "whom_to_ask.decider", None, facts, weak)
+        if good is not None:
+            facts["good"] = good.names
+        return Headline("whom_to_ask", "whom_to_ask.decider", None, facts, judge(a, None))
     # only those named are summed; agreements stand in the table, not all partners are parties
     facts |= {
         "countries": join_names([x.names for x in named]), "good": good.names, "share": share,

@@ -222,13 +222,13 @@ def _plan_headlines(study: Study, ranked: Sequence[Measure]) -> list[Job]:
 
 
 def find_costly_wait(study: Study, ranked: Sequence[Measure]) -> Measure | None:
-    """Find the measure whose waiting one day costs most value added in the mode run."""
+    """Find the measure that helps and whose waiting one day costs most value added, mode run."""
 
     def cost(m: Measure) -> float:
         late = study.at("wait", m.id, 1).summary.value_added
         return late - study.at("measure", m.id, MODE_DRAW).summary.value_added
 
-    waiting = [m for m in ranked if study.has("wait", m.id, 1)]
+    waiting = [m for m in ranked if study.has("wait", m.id, 1) and helps(study, m)]
     return max(waiting, key=cost) if waiting else None
 
 

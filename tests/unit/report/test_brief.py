@@ -95,9 +95,7 @@ class TestPage:
         assert len(items) == 5
         text = answers.text()
         assert ("33–52 in 80% of draws" if lang == "en" else "33–52日目（試行の80%）") in text
-        assert (
-            "24–71 in all model variants" if lang == "en" else "24–71日目（モデル構造の幅）"
-        ) in text
+        assert ("24–71 in all variants" if lang == "en" else "24–71日目（モデル構造）") in text
 
     def test_colours_come_from_variables(self, lang):
         html = _html(lang)

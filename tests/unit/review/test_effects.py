@@ -225,7 +225,7 @@ def test_a_measure_beyond_the_best_is_not_said_to_act_on_nothing():
 
 def test_harm_names_what_runs_out_sooner():
     told = effects()["subsidy"]
-    assert told.harm.en.startswith("ore runs out sooner")
+    assert told.harm.en.startswith("ore: sooner below the floor")
     assert told.harm_figure.unit == "days"
     assert told.harm_figure.value < 0
     assert told.days_bought.value == told.harm_figure.value

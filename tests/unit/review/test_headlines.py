@@ -335,12 +335,41 @@ def test_what_falls_later_than_the_three_named_is_counted():
 
 def test_waiting_that_costs_nothing_says_so():
     measure = make_measure(RELEASE, name="harden")
-    same = summary(5.0, ore=50.0)
+    same = summary(-5.0, ore=50.0, metal=80.0)
     more = {("measure", "harden", -1): same, ("wait", "harden", 1): same}
     made = answer_wait(answering(measures=(measure,), more=more))
     assert made.rule == "days_wait.none"
     assert answer_wait(answering()).rule == "days_wait.no_answer"
     assert answer_wait(answering()).figure is None
+
+
+def test_a_measure_that_harms_never_answers_what_a_wait_costs():
+    """Waiting with it saves: that is no cost of waiting, and the least of two harms no advice."""
+    harm = make_measure(RELEASE, name="harm")
+    more = {
+        ("measure", "harm", -1): summary(9.0, ore=50.0, metal=80.0),
+        ("wait", "harm", 1): summary(8.0, ore=50.0, metal=80.0),
+    }
+    made = answer_wait(answering(measures=(harm,), more=more))
+    assert made.rule == "days_wait.no_answer"
+    assert made.figure is None
+
+
+def test_what_helps_but_must_stand_before_the_crisis_has_no_wait():
+    ready = make_measure(RELEASE, name="ready")
+    more = {("measure", "ready", -1): summary(-5.0, ore=50.0, metal=80.0)}
+    made = answer_wait(answering(measures=(ready,), more=more))
+    assert made.facts["why"].en == "what helps here must stand before the crisis"
+
+
+def test_where_nothing_falls_the_answer_is_still_a_day():
+    quiet, falls = summary(ore=NEVER, metal=NEVER), summary(ore=40.0, metal=NEVER)
+    found = answering(base=quiet, draws=[quiet] * 8 + [falls] * 2)
+    calm = replace(found.review, binding=None, runs_out=())
+    answer = answer_how_long(replace(found, review=calm))
+    assert answer.rule == "how_long.never"
+    assert (answer.figure.value, answer.figure.censored) == (HORIZON, ">=")
+    assert (answer.figure.low, answer.figure.high) == (40.0, HORIZON)
 
 
 def test_nobody_to_ask_is_said():

@@ -138,7 +138,8 @@ def _draw_axes(panel: Panel, *, percent: bool) -> Markup:
         ]
     ticks = day_ticks(panel.last)
     room = panel.width / max(1, len(ticks) - 1)
-    shown = ticks[:: 2 if measure(str(ticks[-1])) > room - 6 else 1]
+    # the last one ends at the edge, half its width nearer to the one before
+    shown = ticks[:: 2 if 1.5 * measure(str(ticks[-1])) > room - 4 else 1]
     for tick in shown:
         cls = "q tick" if tick == 0 else "q e tick" if tick == panel.last else "q m tick"
         parts.append(text(panel.x(tick), panel.height + 15, str(tick), cls))
