@@ -324,7 +324,7 @@ def reroute(
 
 @kernel
 def place_orders(st: Static, dr: Drawn, s: State, wk: Work) -> None:
-    """Orders of class 1, rerouted and restocking (2.5)."""
+    """Orders of class 1, rerouted and restocking (2.5), and their sums as suppliers see them."""
     n_units, tau, gap, urgent = st.x0.size, st.tau, wk.parts[0], wk.parts[1]
     for i in range(n_units):
         if st.x0[i] > 0.0:
@@ -350,6 +350,12 @@ def place_orders(st: Static, dr: Drawn, s: State, wk: Work) -> None:
                     a = f0 if final == 1 else u0
                     z = f0 + 2 if final == 1 else u1
                     reroute(a, z, rate, st.mu[p], st.b[p], s.U[p], s.R2[p], s.W[p], order[REROUTED])
+        # at once, while the orders of the product are at hand
+        k0, ns = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p]
+        sum_orders(st.s_ptr[p], ns, st.s_t, order, wk.seen)
+        for k in range(ns):
+            for c in range(3):
+                wk.dem[st.sup_unit[k0 + k], c] = wk.seen[c, k]
 
 
 @summing
@@ -367,15 +373,9 @@ def sum_orders(at: int, ns: int, share: F, orders: F, seen: F) -> None:
 
 
 @kernel
-def collect_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
-    """Orders as the suppliers see them, by class (2.5), without those that are refused."""
+def refuse_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+    """Take out the orders that origins and passages refuse (2.7)."""
     n_units, n_regions = st.x0.size, st.unit_start.size - 1
-    for p in range(st.b.shape[0]):
-        k0, ns = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p]
-        sum_orders(st.s_ptr[p], ns, st.s_t, s.order[p], wk.seen)
-        for k in range(ns):
-            for c in range(3):
-                wk.dem[st.sup_unit[k0 + k], c] = wk.seen[c, k]
     for cell in range(fx.group_ptr.size - 1):
         p, r = cell // n_regions, cell % n_regions
         ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
@@ -397,33 +397,33 @@ def collect_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
 
 
 @kernel
-def sum_served(i: int, first: bool, t: int, st: Static, fx: Forcing, s: State) -> float:
-    """Accepted orders on a supplier of those it serves first, or of ordinary final users (2.6).
+def sum_served(i: int, t: int, st: Static, fx: Forcing, s: State) -> tuple[float, float]:
+    """Accepted orders on a supplier of those it serves first, and of ordinary final users (2.6).
 
     First come vital final users, and providers of essential services: while the makers of their
     inputs stand still for want of the service, neither would come back.
     """
     p, n_units = st.unit_product[i], st.x0.size
-    k0, ns = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p]
+    k0, order = st.sup_ptr[p], s.order[p, FIRST]
     k = 0
     while st.sup_unit[k0 + k] != i:
         k += 1
-    total = 0.0
+    at = st.s_ptr[p] + k * st.b.shape[1]
+    vital, ordinary = 0.0, 0.0
     for r in range(st.unit_start.size - 1):
-        j = n_units + 2 * r + (0 if first else 1)
-        come, g = 1.0, fx.group_of[p, k, r]
+        j, come, come_ordinary = n_units + 2 * r, 1.0, 1.0
+        g = fx.group_of[p, k, r]
         if g >= 0:
             a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
-            come = let_all(a, z, 0 if first else 1, t, source, fx.pass_part_final, fx.pass_arrive)
-        total += st.s[st.s_ptr[p] + j * ns + k] * come * s.order[p, FIRST, j]
-    if first:
-        for j in st.providers:
-            r = st.unit_region[j]
-            come, g = 1.0, fx.group_of[p, k, r]
-            if g >= 0:
-                come = s.accept[g, j - st.unit_start[r]]
-            total += st.s[st.s_ptr[p] + j * ns + k] * come * s.order[p, FIRST, j]
-    return total
+            come = let_all(a, z, 0, t, source, fx.pass_part_final, fx.pass_arrive)
+            come_ordinary = let_all(a, z, 1, t, source, fx.pass_part_final, fx.pass_arrive)
+        vital += st.s_t[at + j] * come * order[j]
+        ordinary += st.s_t[at + j + 1] * come_ordinary * order[j + 1]
+    for j in st.providers:
+        g = fx.group_of[p, k, st.unit_region[j]]
+        come = s.accept[g, j - st.unit_start[st.unit_region[j]]] if g >= 0 else 1.0
+        vital += st.s_t[at + j] * come * order[j]
+    return vital, ordinary
 
 
 @kernel
@@ -460,8 +460,9 @@ def produce(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> N
         s.x[i] = first + rest
         f, to_vital, o = 1.0, 1.0, 1.0
         if first < want:
-            vital = min(max(0.0, sum_served(i, True, t, st, fx, s)), want)
-            ordinary = min(max(0.0, sum_served(i, False, t, st, fx, s)), want - vital)
+            vital, ordinary = sum_served(i, t, st, fx, s)
+            vital = min(max(0.0, vital), want)
+            ordinary = min(max(0.0, ordinary), want - vital)
             to_vital = first / vital if first < vital else 1.0
             inputs = want - vital - ordinary
             f, o = fill_class_one(first - to_vital * vital, inputs, ordinary, dr.kappa)
@@ -512,8 +513,10 @@ def deliver(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
         first, restock, more = s.order[p, FIRST], s.order[p, RESTOCK], wk.more
         for w in range(more.size):
             more[w] = first[w] + restock[w]
+        if st.one_lag[p] == 1:
+            add(s.ring[t % slots, p], more)
         for c in range(st.lag_days.size):
-            if st.class_used[p, c] == 1:
+            if st.class_used[p, c] == 1 and st.one_lag[p] == 0:
                 add_product(s.ring[(t + st.lag_days[c]) % slots, p], st.class_share[p, c], more)
         add(s.M[p], more)
         add(wk.sent, more)
@@ -1055,7 +1058,7 @@ def run_days(
         limit_units(t, st, dr, fx, s, wk)
         note_causes(t, st, dr, fx, s, rec)
         place_orders(st, dr, s, wk)
-        collect_orders(t, st, fx, s, wk)
+        refuse_orders(t, st, fx, s, wk)
         produce(t, st, dr, fx, s, wk)
         deliver(t, st, fx, s, wk)
         final = deliver_final(t, st, fx, s, wk, rec)
