@@ -80,7 +80,7 @@ def test_a_short_strip_counts_what_it_leaves_out():
     chart = draw_runs_out(setting, hormuz, key="k", most=4)
     falling = [o for o in hormuz.runs_out if not o.day.censored]
     assert chart.title.endswith(f"; {len(falling) - 3} more by day 365")
-    assert f"Not drawn: {len(falling) - 4} more" in chart.note
+    assert f"{len(falling) - 4} more in the scenario’s section." in chart.note
 
 
 def answer_held(lang="en", **facts):
