@@ -291,7 +291,9 @@ class Measure(BaseModel):
 
     id: Id
     names: Names
-    group: Literal["stocks", "demand", "transport", "supply", "infrastructure", "diplomacy"]
+    group: Literal[
+        "stocks", "demand", "transport", "supply", "infrastructure", "people", "diplomacy"
+    ]
     lever: Lever
     effect: EffectCurve
     decision_day: Triple = ZERO  # day of decision counted from the start of the crisis
