@@ -134,7 +134,11 @@ ScenarioName = Annotated[
 ]
 Scenarios = Annotated[
     list[str] | None,
-    typer.Option("--scenario", metavar="FILE|ID", help="Only this scenario; repeat for more."),
+    typer.Option(
+        "--scenario",
+        metavar="FILE|ID|all",
+        help="Only this scenario; repeat for more. all = every shipped one.",
+    ),
 ]
 Measures = Annotated[
     list[str] | None,
@@ -209,6 +213,7 @@ def keian(
     "keian review",
     "keian review --lang ja --out report",
     "keian review --scenario hormuz-90d --measure oil-stock-release --draws 100",
+    "keian review --scenario all --draws 20",
     "keian review japan --as-of 2026-04-01 --json",
 )
 def call_review(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
@@ -228,12 +233,13 @@ def call_review(  # noqa: PLR0913, PLR0917 - each argument is an option of the c
     """Play every crisis with every measure and write the report.
 
     Answers five questions: how long do we last, what runs out first, what can we still do, what
-    does a day's wait cost, and whom do we ask. Without options: Japan, everything shipped.
+    does a day's wait cost, and whom do we ask. Without options: Japan, the
+    scenarios of the default set, all measures that the law of the day allows.
     """
-    from keian.cli_inputs import Asked
+    from keian.cli_inputs import Asked, expand_all
     from keian.cli_run import finish, run_review
 
-    named = name_inputs(economy, scenario, measure, as_of, what_if_law=what_if_law)
+    named = name_inputs(economy, expand_all(scenario), measure, as_of, what_if_law=what_if_law)
     asked = Asked(
         named=named,
         draws=draws,
@@ -327,6 +333,48 @@ def call_explain(
         write_json(to_plain(explanation))
     else:
         show_timeline(explanation)
+
+
+@command(app, "scenarios", "keian scenarios", "keian scenarios lng-winter --lang ja")
+def call_scenarios(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE|ID", help="One scenario. Default: a list of the shipped."),
+    ] = None,
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """List the shipped scenarios, or say what one holds, from which sources, and what is missing.
+
+    Nothing is played. Those marked as default are played by a review without --scenario.
+    """
+    from keian.cli_library import show_scenario, show_scenarios
+
+    if scenario is None:
+        show_scenarios(lang.value, as_json=as_json)
+    else:
+        show_scenario(scenario, lang.value, as_json=as_json)
+
+
+@command(app, "measures", "keian measures", "keian measures naval-escort --json")
+def call_measures(
+    measure: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE|ID", help="One measure. Default: a list of the shipped."),
+    ] = None,
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """List the shipped measures, or say what one does, on which basis, and what is missing.
+
+    Missing: a cost that was not sourced, a date of force that was not verified, a law.
+    """
+    from keian.cli_library import show_measure, show_measures
+
+    if measure is None:
+        show_measures(lang.value, as_json=as_json)
+    else:
+        show_measure(measure, lang.value, as_json=as_json)
 
 
 @command(app, "replay", "keian replay 3fa9c1d2", "keian replay 3fa9c1d2 --json")
@@ -489,7 +537,7 @@ def name_inputs(
     *,
     what_if_law: bool,
 ) -> Named:
-    """Gather what the command line names; without names: everything shipped."""
+    """Gather what the command line names; without names: the default of the shipped."""
     from keian.cli_inputs import Named
 
     return Named(

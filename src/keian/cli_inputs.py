@@ -15,15 +15,25 @@ from keian.registers import Registers, load_registers
 from keian.scenario import check, load_measures, load_scenarios
 from keian.scenario.check import Reading
 from keian.scenario.law import find_legal_status
-from keian.scenario.load import find_file, load_scenario_sources, read_lines
+from keian.scenario.load import (
+    find_file,
+    list_default,
+    list_shipped,
+    load_scenario_sources,
+    read_lines,
+)
 from keian.scenario.nouns import Measure, Scenario
 
 T = TypeVar("T")
+ALL = "all"  # every shipped scenario, in place of a name
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What the person named at the command line; None = everything shipped."""
+    """What the person named at the command line.
+
+    None = the shipped scenarios of a default review, all shipped measures.
+    """
 
     economy: str = "japan"
     scenarios: tuple[str, ...] | None = None
@@ -57,6 +67,14 @@ class Inputs:
     reading: Reading
 
 
+def expand_all(names: Sequence[str] | None) -> list[str] | None:
+    """Put every shipped scenario where `all` is named; others named beside it stay."""
+    if names is None or ALL not in names:
+        return None if names is None else list(names)
+    others = [name for name in names if name != ALL]
+    return [*list_shipped().scenarios, *(n for n in others if n not in list_shipped().scenarios)]
+
+
 def load_inputs(named: Named) -> Inputs:
     """Load what a command names and check that it can run.
 
@@ -69,7 +87,8 @@ def load_inputs(named: Named) -> Inputs:
     """
     problems: list[Problem] = []
     economy = _collect(lambda: load_economy(named.economy, as_of=named.as_of), problems)
-    scenarios = _collect(lambda: load_scenarios(named.scenarios), problems)
+    wanted = list_default() if named.scenarios is None else named.scenarios
+    scenarios = _collect(lambda: load_scenarios(wanted), problems)
     measures = _collect(lambda: load_measures(named.measures), problems)
     if economy is None or scenarios is None or measures is None:
         raise InputError(problems)

@@ -14,7 +14,7 @@ PAGES = [path for path in list_files() if path.suffix == ".md"]
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
 EXAMPLE = re.compile(r"^ {4}(keian .*)$", re.MULTILINE)
 TUTORIAL = ROOT / "docs" / "tutorials" / "first-review.md"
-QUICK = {"doctor", "economy", "explain", "runs"}
+QUICK = {"doctor", "economy", "explain", "measures", "runs", "scenarios"}
 
 
 def list_shown(path):

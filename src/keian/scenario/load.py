@@ -11,6 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from keian.core import (
+    DOCUMENT,
     InputError,
     Problem,
     Source,
@@ -44,6 +45,25 @@ def list_shipped() -> Shipped:
     True
     """
     return Shipped(*(tuple(sorted(p.stem for p in _list_files(k))) for k in Shipped.__slots__))
+
+
+class DefaultReview(BaseModel):
+    """Scenarios that a review plays when none is named."""
+
+    model_config = DOCUMENT
+
+    scenarios: tuple[str, ...]
+
+
+def list_default() -> tuple[str, ...]:
+    """List the shipped scenarios that a review plays when none is named.
+
+    Examples
+    --------
+    >>> set(list_default()) < set(list_shipped().scenarios)
+    True
+    """
+    return load_document(DATA / "default_review.yaml", DefaultReview).scenarios
 
 
 def find_file(kind: str, name: Path | str) -> Path:

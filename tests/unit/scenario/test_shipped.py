@@ -11,11 +11,27 @@ from keian.scenario.acting import can_act, find_touched
 from keian.scenario.check import Reading
 from keian.scenario.evidence import calc_judgement_share, list_recorded, rests_on_judgement
 from keian.scenario.explain import write_lines
-from keian.scenario.load import list_shipped, load_scenario_sources, read_lines
+from keian.scenario.load import (
+    list_default,
+    list_shipped,
+    load_scenario_sources,
+    read_lines,
+)
+from keian.scenario.reach import calc_reach
 from keian.scenario.triples import walk_triples
 
-GROUPS = {"stocks", "demand", "transport", "supply", "infrastructure", "diplomacy"}
-LEAST_MEASURES = 8
+GROUPS = {"stocks", "demand", "transport", "supply", "infrastructure", "people", "diplomacy"}
+LEAST_MEASURES = 24
+LEAST_SCENARIOS = 12
+CATALOGUE = {
+    "A": (1, 13),
+    "B": (14, 27),
+    "C": (28, 40),
+    "D": (41, 49),
+    "E": (50, 61),
+    "F": (62, 67),
+    "G": (68, 84),
+}
 
 
 @pytest.fixture(scope="module")
@@ -86,25 +102,86 @@ def test_one_measure_rests_on_a_law_that_does_not_exist(scenarios, measures, jap
 
 
 def test_the_cyber_standard_binds_the_day(scenarios, measures, japan, registers):
-    """Played before October 2026, the fallback has no basis; the rest stays as it is."""
+    """Played before October 2026, two cyber measures have no basis; the rest stays as it is."""
     early = scenarios[0].model_copy(update={"as_of": scenarios[0].as_of.replace(month=9)})
     problems = check(early, measures, japan, registers, what_if_law=True)
-    assert [p.where.split()[0] for p in problems] == ["manual-fallback"]
+    assert {p.where.split()[0] for p in problems} == {"active-cyber-defence", "manual-fallback"}
 
 
-def test_all_groups_and_two_that_do_not_work_alone(measures):
+def test_measures_of_all_groups_and_of_all_parts_of_the_catalogue(measures):
     assert {m.group for m in measures} == GROUPS
     assert len(measures) >= LEAST_MEASURES
-    assert {m.id for m in measures if m.requires} == {"war-risk-reinsurance", "manual-fallback"}
+    numbers = {int(m.catalogue[1:]) for m in measures}
+    empty = [
+        k for k, (first, last) in CATALOGUE.items() if numbers.isdisjoint(range(first, last + 1))
+    ]
+    assert not empty
+
+
+@pytest.mark.parametrize(
+    ("measure", "partner", "most"),
+    [
+        ("war-risk-reinsurance", "naval-escort", 0.2),
+        ("minesweeping", "naval-escort", 0.3),
+        ("manual-fallback", "responder-pool", 0.5),
+        ("all-hazard-plans", "joint-exercises", 0.5),
+    ],
+)
+def test_measures_that_do_not_work_alone_say_with_what_and_why(measure, partner, most, measures):
+    (need,) = next(m for m in measures if m.id == measure).requires
+    assert need.measure == partner
+    assert need.without.mode < need.without.high <= most
+    assert need.names is not None
+
+
+def test_no_other_measure_leans_on_another(measures):
+    assert sum(bool(m.requires) for m in measures) == 4
+
+
+@pytest.mark.parametrize("name", ["allied-mine-offtake", "material-saving"])
+def test_what_takes_years_comes_after_every_shipped_crisis(name, measures, scenarios):
+    """Shipped to show what a crisis cannot buy: no effect for the right reason, the lead."""
+    measure = next(m for m in measures if m.id == name)
+    start = measure.decision_day.mode + measure.effect.lead_days.mode
+    assert start > max(s.horizon_days for s in scenarios)
+
+
+def test_every_lever_is_turned_by_some_measure(measures):
+    assert {m.lever.kind for m in measures} == {
+        "release_stock", "restrain_demand", "open_route", "add_supply", "restore_source",
+        "harden_service", "qualify_substitute",
+    }  # fmt: skip
+
+
+def test_the_default_review_is_a_part_of_what_is_shipped(scenarios):
+    default = list_default()
+    assert len(scenarios) >= LEAST_SCENARIOS
+    assert set(default) < {s.id for s in scenarios}
+    assert len(set(default)) == len(default) == 8
+
+
+def test_the_default_review_holds_every_part_that_its_combinations_name(scenarios):
+    """The loss of two at once is set beside that of each alone, so all are played."""
+    combined = [s for s in scenarios if s.id in list_default() and s.combination is not None]
+    assert combined
+    assert all(set(s.combination.scenarios) <= set(list_default()) for s in combined)
 
 
 def test_every_scenario_has_measures_that_can_act(scenarios, measures, japan):
     acting = {s.id: sum(can_act(m, find_touched(s, japan)) for m in measures) for s in scenarios}
     assert acting == {
-        "cyber-ports-telecom": 2,
-        "hormuz-90d": 7,
-        "hormuz-and-minerals": 9,
-        "minerals-ban": 2,
+        "china-imports-80": 8,
+        "cyber-ports-telecom": 9,
+        "cyber-ports-telecom-power": 9,
+        "food-bans": 3,
+        "hormuz-14d": 14,
+        "hormuz-365d": 14,
+        "hormuz-90d": 14,
+        "hormuz-and-minerals": 19,
+        "lng-winter": 5,
+        "minerals-ban": 5,
+        "one-input-antibiotics": 2,
+        "taiwan-quarantine": 27,
     }
 
 
@@ -146,6 +223,11 @@ def test_sources_are_used_and_ids_do_not_meet_those_of_the_economy(scenarios, me
         ("minerals-ban", 1, True),
         ("cyber-ports-telecom", 1, True),
         ("hormuz-and-minerals", 3, False),
+        ("lng-winter", 1, True),
+        ("taiwan-quarantine", 2, True),
+        ("china-imports-80", 1, True),
+        ("food-bans", 1, True),
+        ("one-input-antibiotics", 0, False),
     ],
 )
 def test_what_is_recorded_only_and_what_is_judgement(name, recorded, mostly, scenarios):
@@ -173,3 +255,34 @@ def test_crude_lost_at_the_strait_lies_in_the_published_range(
     crude = next(d for d in closure.details if d.startswith("Crude oil"))
     share = float(crude.split(":")[1].split("%")[0]) / 0.9
     assert 74 <= share <= 95
+
+
+def test_lng_missing_in_winter_lies_in_the_range_of_the_card(scenarios, japan):
+    """9 to 35 % of all LNG by the card; the mode near 18 %."""
+    winter = next(s for s in scenarios if s.id == "lng-winter")
+    hits = [h for s in winter.shocks if s.kind == "source_cut" for h in calc_reach(s, japan)]
+    low, mode, high = (sum(getattr(h, end) for h in hits) for end in ("low", "mode", "high"))
+    assert 0.08 < low < 0.1
+    assert 0.15 < mode < 0.21
+    assert 0.3 < high < 0.36
+
+
+def test_china_is_cut_as_a_whole_and_goods_follow(scenarios, japan):
+    """One shock for table and goods, so that they bind by the least and never twice."""
+    china = next(s for s in scenarios if s.id == "china-imports-80")
+    (stop,) = (s for s in china.shocks if s.kind == "source_cut")
+    assert (stop.goods, stop.loss.mode) == ("all", 0.8)
+    hits = calc_reach(stop, japan)
+    assert {"light_rare_earths", "beta_lactam", "graphite"} <= {
+        h.id for h in hits if h.kind == "good"
+    }
+    assert sum(h.kind == "flow" for h in hits) >= 14
+
+
+def test_the_one_cheap_input_has_one_origin_and_one_user(scenarios, japan):
+    case = next(s for s in scenarios if s.id == "one-input-antibiotics")
+    (hit,) = calc_reach(case.shocks[0], japan)
+    assert hit.mode > 0.75
+    (use,) = (u for u in japan.uses if u.good == hit.id)
+    assert use.unit == "JPN.c33"
+    assert use.carries_parent <= 0.01
