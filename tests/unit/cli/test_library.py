@@ -74,7 +74,7 @@ def test_unverified_dates_and_missing_costs_are_counted_in_the_list():
     unverified = {
         k for k, row in rows.items() if row["basis"] and not row["basis"]["date_confirmed"]
     }
-    assert {"power-use-order", "minesweeping", "purchase-caps", "ipef-network"} <= unverified
+    assert {"power-use-order", "minesweeping", "ipef-network"} <= unverified
     assert "oil-stock-release" not in unverified
     uncosted = {k for k, row in rows.items() if row["document"]["cost"] is None}
     assert all("cost not sourced" in rows[k]["missing"] for k in uncosted)
