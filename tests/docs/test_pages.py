@@ -5,6 +5,7 @@ import runpy
 
 import pytest
 
+from keian.scenario.load import list_default, list_shipped
 from tests.architecture.test_dependencies import read_project
 from tests.architecture.tree import PACKAGE, ROOT, list_files, list_rooms, show
 
@@ -99,3 +100,16 @@ def test_docs_index_names_every_page_and_folder():
 def test_decisions_are_numbered_without_gaps():
     numbers = sorted(int(p.name[:3]) for p in (ROOT / "docs" / "decisions").glob("[0-9]*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_every_shipped_scenario_has_its_story_and_no_other_has():
+    folder = ROOT / "docs" / "stories"
+    pages = {path.stem for path in folder.glob("*.md")} - {"README"}
+    assert pages == set(list_shipped().scenarios)
+    index = read_page(folder / "README.md")
+    assert not [name for name in pages if f"[{name}]({name}.md)" not in index]
+    for name in pages:
+        page = read_page(folder / f"{name}.md")
+        assert f"keian simulate {name} --draws 1" in page  # the numbers name their command
+        in_default = "not in the default review" not in page
+        assert in_default is (name in list_default())
