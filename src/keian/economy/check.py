@@ -292,11 +292,11 @@ def _check_accounts(residual: float, radius: float) -> list[Problem]:
 
 
 def _check_used(goods: tuple[Good, ...], used: dict[str, float]) -> list[Problem]:
-    """List goods that run without a use."""
+    """List modelled goods without a use."""
     return [
-        _wrong(f"goods: {good.id}", 0.0, f"a use, since the tier is {good.tier}")
+        _wrong(f"goods: {good.id}", 0.0, "a use, since the tier is modelled")
         for good in goods
-        if not used.get(good.id)
+        if good.tier == "modelled" and not used.get(good.id)
     ]
 
 

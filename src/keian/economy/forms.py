@@ -158,8 +158,18 @@ class GoodForm(BaseModel):
     sources: tuple[Id, ...]
 
 
+class ImportsForm(BaseModel):
+    """Imports in the shipped trade panel, by tonnes: the `top` countries and the rest."""
+
+    model_config = DOCUMENT
+
+    hs92: tuple[str, ...]
+    year: int
+    top: Annotated[int, Field(ge=1, le=20)]
+
+
 class RegisteredForm(BaseModel):
-    """A good that is listed and not quantified; `panel` gives the shares of its imports."""
+    """A good that is listed and not quantified; `imports` gives the shares of its imports."""
 
     model_config = DOCUMENT
 
@@ -167,10 +177,10 @@ class RegisteredForm(BaseModel):
     names: Names
     designated: Id | None = None
     hs: tuple[str, ...] = ()
-    panel: PanelForm | None = None
+    imports: ImportsForm | None = None
     known: tuple[Known, ...] = ()
     covered_by: tuple[Id, ...] = ()
-    missing: Annotated[tuple[Names, ...], Field(min_length=1)]
+    missing: tuple[Names, ...] = ()
     note: Names | None = None
     sources: tuple[Id, ...] = ()
 

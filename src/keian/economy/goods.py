@@ -26,7 +26,7 @@ REST = "rest"
 NO_DAYS = Triple(low=0, mode=0, high=0)
 PANEL_SOURCE = "baci-hs92"
 CROP_SOURCES = ("faostat-tm-2022", "faostat-qcl-2022")
-KEPT = frozenset(RegisteredForm.model_fields) - {"panel", "sources"}
+KEPT = frozenset(RegisteredForm.model_fields) - {"imports", "sources"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +108,24 @@ def load_goods(
 
 def expand_registered(form: RegisteredForm, trade: Trade, where: str) -> RegisteredGood:
     """Expand one listed good: its imports by country come from the panel, if it names one."""
+    if not form.missing:
+        fix = "say what is missing, or give the figures of a run in another tier"
+        raise InputError([Problem(f"{where}.missing", "nothing", "what is not known", fix)])
     shares: dict[str, float] = {}
-    if form.panel is not None:
-        shares, _ = calc_panel_shares(form.panel, trade, where)
-    found = () if form.panel is None else (CROP_SOURCES if form.panel.crop else (PANEL_SOURCE,))
+    if form.imports is not None:
+        panel = PanelForm(
+            hs92=form.imports.hs92,
+            year=form.imports.year,
+            weight="tonnes",
+            top=form.imports.top,
+        )
+        shares, _ = calc_panel_shares(panel, trade, where)
+    found = (PANEL_SOURCE,) if shares else ()
     stated = (*form.sources, *(name for fact in form.known for name in fact.sources), *found)
     return RegisteredGood(
         **{key: getattr(form, key) for key in type(form).model_fields if key in KEPT},
         imports=tuple(Origin(country=key, share=share) for key, share in shares.items()),
-        imports_year=form.panel.year if form.panel else None,
+        imports_year=form.imports.year if form.imports else None,
         sources=tuple(dict.fromkeys(stated)),
     )
 
