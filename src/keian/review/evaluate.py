@@ -418,14 +418,22 @@ def _assemble(
 def tell_tiers(economy: Economy) -> tuple[Names, ...]:
     """Tell how many goods of each tier there are, and what it means if illustrative ones ran."""
     ran = sum(good.tier == "illustrative" for good in economy.goods)
-    counts = {
-        "modelled": str(len(economy.goods) - ran),
-        "illustrative": str(ran or len(economy.aside)),
-        "registered": str(len(economy.registered)),
-    }
+    modelled, listed = str(len(economy.goods) - ran), str(len(economy.registered))
     if ran:
-        return (say("warning.tiers_illustrative", **counts),)
-    return (say("warning.tiers", **counts),)
+        words = say(
+            "warning.tiers_illustrative",
+            illustrative=str(ran),
+            modelled=modelled,
+            registered=listed,
+        )
+    else:
+        words = say(
+            "warning.tiers",
+            illustrative=str(len(economy.aside)),
+            modelled=modelled,
+            registered=listed,
+        )
+    return (words,)
 
 
 def _trade_year(economy: Economy) -> str:

@@ -100,3 +100,27 @@ def test_a_scenario_that_names_a_good_that_does_not_run_is_told_how(tmp_path, go
     assert fix in result.stderr
     asked = CliRunner().invoke(app, ["explain", str(path), "--illustrative"])
     assert asked.exit_code == (0 if good == "lpg" else 2)
+
+
+def test_a_run_remembers_that_illustrative_goods_were_asked_for(monkeypatch):
+    import keian.cli_replay as door
+    from keian.cli_inputs import Named
+
+    asked = []
+    monkeypatch.setattr(door, "load_asked", lambda named: asked.append(named) or load_economy())
+    for illustrative in (False, True):
+        options = {"illustrative": True} if illustrative else {}
+        stored = type("Stored", (), {"manifest": make_manifest(options), "path": None})
+        monkeypatch.setattr(door, "read_documents", lambda _path: make_documents())
+        door._restore(stored, 1)
+    assert asked == [Named(economy="japan"), Named(economy="japan", illustrative=True)]
+
+
+def make_manifest(options):
+    fields = {"as_of": None, "kind": "simulate", "draws": 1, "label": "TLP:AMBER"}
+    return type("Made", (), {**fields, "options": options})
+
+
+def make_documents():
+    fields = {"economy": "japan", "scenarios": (), "measures": (), "sources": {}}
+    return type("Documents", (), fields)
