@@ -54,6 +54,32 @@ goods:
     missing: [stocks of refiners, "grades, by field"]
     note: "= not a formula"
     sources: [stat]
+  - id: wax
+    names: {en: Wax, ja: ろう}
+    tier: illustrative
+    parent_product: c2
+    unit: t
+    floor_days: 1
+    stretch_days: 30
+    catch_up_share: 0.1
+    supplies:
+      - {origin: JPN, share: {low: 0.2, mode: 0.5, high: 0.8, source: guess}, sources: [guess]}
+      - {origin: rest, share: 0.5, routes: [], sources: [guess]}
+    missing: [nearly all]
+    sources: [guess]
+registered:
+  - id: tar
+    names: {en: Tar, ja: タール}
+    designated: critical-minerals
+    hs: ["270600"]
+    known:
+      - {what: {en: Made at home, ja: 国内生産}, value: 12.5, unit: "%", sources: [stat]}
+      - {what: {en: World output, ja: 世界生産}, value: 1000000, unit: t, sources: [stat]}
+    covered_by: [oil]
+    missing:
+      - {en: "users, stock", ja: 利用者と在庫}
+      - {en: imports by country, ja: 国別の輸入}
+    note: {en: Listed only., ja: 登録のみ。}
 """
 USES = """
 uses:

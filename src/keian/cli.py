@@ -60,6 +60,14 @@ class SheetFormat(StrEnum):
     csv = "csv"
 
 
+class GoodTier(StrEnum):
+    """How far a good is quantified."""
+
+    modelled = "modelled"
+    illustrative = "illustrative"
+    registered = "registered"
+
+
 class Door(TyperGroup):
     """Turns every error of every command into one shape and one exit code."""
 
@@ -181,6 +189,10 @@ ViewerLabel = Annotated[
 WhatIfLaw = Annotated[
     bool, typer.Option("--what-if-law", help="Let measures run for which no law exists, marked so.")
 ]
+Illustrative = Annotated[
+    bool,
+    typer.Option("--illustrative", help="Let illustrative goods run too; they enter no ranking."),
+]
 Workspace = Annotated[
     Path | None,
     typer.Option(
@@ -227,6 +239,7 @@ def call_review(  # noqa: PLR0913, PLR0917 - each argument is an option of the c
     threads: Threads = None,
     viewer: ViewerLabel = "TLP:AMBER",
     what_if_law: WhatIfLaw = False,
+    illustrative: Illustrative = False,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -239,7 +252,10 @@ def call_review(  # noqa: PLR0913, PLR0917 - each argument is an option of the c
     from keian.cli_inputs import Asked, expand_all
     from keian.cli_run import finish, run_review
 
-    named = name_inputs(economy, expand_all(scenario), measure, as_of, what_if_law=what_if_law)
+    named = name_inputs(
+        economy, expand_all(scenario), measure, as_of,
+        what_if_law=what_if_law, illustrative=illustrative,
+    )  # fmt: skip
     asked = Asked(
         named=named,
         draws=draws,
@@ -271,6 +287,7 @@ def call_simulate(  # noqa: PLR0913, PLR0917 - each argument is an option of the
     threads: Threads = None,
     viewer: ViewerLabel = "TLP:AMBER",
     what_if_law: WhatIfLaw = False,
+    illustrative: Illustrative = False,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -281,7 +298,14 @@ def call_simulate(  # noqa: PLR0913, PLR0917 - each argument is an option of the
     from keian.cli_inputs import Asked
     from keian.cli_run import finish, run_review
 
-    named = name_inputs(economy, [scenario], measure or [], as_of, what_if_law=what_if_law)
+    named = name_inputs(
+        economy,
+        [scenario],
+        measure or [],
+        as_of,
+        what_if_law=what_if_law,
+        illustrative=illustrative,
+    )
     asked = Asked(
         named=named,
         kind="simulate",
@@ -301,13 +325,14 @@ def call_simulate(  # noqa: PLR0913, PLR0917 - each argument is an option of the
     "keian explain hormuz-90d",
     "keian explain my-crisis.yaml --measure oil-stock-release --lang ja",
 )
-def call_explain(
+def call_explain(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
     scenario: ScenarioName,
     measure: Measures = None,
     economy: Annotated[
         str, typer.Option(help="Name of a shipped economy, or its folder.")
     ] = "japan",
     as_of: AsOf = None,
+    illustrative: Illustrative = False,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
 ) -> None:
@@ -320,7 +345,10 @@ def call_explain(
     from keian.core import to_plain
     from keian.scenario import explain
 
-    inputs = load_inputs(name_inputs(economy, [scenario], measure, as_of, what_if_law=True))
+    named = name_inputs(
+        economy, [scenario], measure, as_of, what_if_law=True, illustrative=illustrative
+    )
+    inputs = load_inputs(named)
     explanation = explain(
         inputs.scenarios[0],
         inputs.measures,
@@ -435,7 +463,7 @@ def call_economy_show(
     from keian.cli_tables import describe_economy, show_economy
     from keian.economy import check_economy, load_economy
 
-    loaded = load_economy(economy)
+    loaded = load_economy(economy, illustrative=True)
     verdict = check_economy(loaded)
     if as_json:
         write_json(describe_economy(loaded, verdict))
@@ -529,6 +557,46 @@ def call_economy_template(
     make_template(path, economy, lang.value, as_json=as_json)
 
 
+@command(
+    app,
+    "goods",
+    "keian goods",
+    "keian goods gallium",
+    "keian goods レアアース --lang ja",
+    "keian goods --tier registered --json",
+)
+def call_goods(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="Id of a good or a designation, or words of its name."),
+    ] = None,
+    tier: Annotated[
+        GoodTier | None, typer.Option("--tier", help="Only goods of this tier.")
+    ] = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """List critical goods by tier, or look one up: designation, origins, stocks, users, gaps.
+
+    Modelled goods run always, illustrative ones when asked, registered ones never.
+    """
+    from keian.cli_goods import show_goods
+    from keian.economy import load_economy
+    from keian.registers import load_registers
+
+    show_goods(
+        load_economy(economy, illustrative=True),
+        load_registers(),
+        name=name,
+        tier=tier.value if tier else None,
+        lang=lang.value,
+        as_json=as_json,
+    )
+
+
 def name_inputs(
     economy: str,
     scenarios: list[str] | None,
@@ -536,6 +604,7 @@ def name_inputs(
     as_of: datetime | None,
     *,
     what_if_law: bool,
+    illustrative: bool = False,
 ) -> Named:
     """Gather what the command line names; without names: the default of the shipped."""
     from keian.cli_inputs import Named
@@ -546,6 +615,7 @@ def name_inputs(
         measures=None if measures is None else tuple(measures),
         as_of=as_of.date() if as_of else None,
         what_if_law=what_if_law,
+        illustrative=illustrative,
     )
 
 

@@ -40,6 +40,7 @@ class Named:
     measures: tuple[str, ...] | None = None
     as_of: date | None = None
     what_if_law: bool = False
+    illustrative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def load_inputs(named: Named) -> Inputs:
         A table of the economy does not fit.
     """
     problems: list[Problem] = []
-    economy = _collect(lambda: load_economy(named.economy, as_of=named.as_of), problems)
+    economy = _collect(lambda: load_asked(named), problems)
     wanted = list_default() if named.scenarios is None else named.scenarios
     scenarios = _collect(lambda: load_scenarios(wanted), problems)
     measures = _collect(lambda: load_measures(named.measures), problems)
@@ -101,6 +102,19 @@ def load_inputs(named: Named) -> Inputs:
     inputs = Inputs(economy, scenarios, measures, registers, reading)
     check_inputs(inputs, what_if_law=named.what_if_law)
     return inputs
+
+
+def load_asked(named: Named) -> Economy:
+    """Load the economy as asked, and note the illustrative goods that run in it."""
+    economy = load_economy(named.economy, as_of=named.as_of, illustrative=named.illustrative)
+    running = [good.id for good in economy.goods if good.tier == "illustrative"]
+    if running:
+        text = (
+            f"{len(running)} illustrative goods run too: losses include what they stop, they rest "
+            f"on assumptions and enter no ranking: {', '.join(running)}"
+        )
+        warnings.warn(text, KeianWarning, stacklevel=2)
+    return economy
 
 
 def keep_lawful(

@@ -79,6 +79,7 @@ def describe_run(
         label=review.label,
         options={
             "what_if_law": named.what_if_law,
+            **({"illustrative": True} if named.illustrative else {}),
             **withheld,
             **digest_surroundings(inputs),
         },

@@ -10,10 +10,9 @@ import typer
 
 from keian.cli_compare import Equality, compare_folders
 from keian.cli_errors import DATA, OK, write_json, write_line
-from keian.cli_inputs import Asked, Inputs, Named, check_inputs
+from keian.cli_inputs import Asked, Inputs, Named, check_inputs, load_asked
 from keian.cli_manifest import SHORT, Change, list_changes, read_documents
 from keian.cli_run import evaluate_inputs, parse_viewer, write_files
-from keian.economy import load_economy
 from keian.registers import load_registers
 from keian.scenario.check import Reading
 from keian.scenario.load import load_scenario_sources
@@ -68,6 +67,7 @@ def _restore(stored: RunFolder, threads: int | None) -> tuple[Asked, Inputs]:
         economy=documents.economy,
         as_of=manifest.as_of,
         what_if_law=bool(manifest.options.get("what_if_law", False)),
+        illustrative=bool(manifest.options.get("illustrative", False)),
     )
     asked = Asked(
         named=named,
@@ -77,7 +77,7 @@ def _restore(stored: RunFolder, threads: int | None) -> tuple[Asked, Inputs]:
         viewer=str(manifest.options.get("withheld_for", manifest.label)),
     )
     inputs = Inputs(
-        economy=load_economy(named.economy, as_of=named.as_of),
+        economy=load_asked(named),
         scenarios=documents.scenarios,
         measures=documents.measures,
         registers=load_registers(),

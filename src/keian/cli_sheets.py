@@ -48,7 +48,8 @@ def import_sheets(
     for good in made.added:
         write_line(f"added, illustrative: {good}")
     write_line(f"economy {made.digest[:12]} in {made.folder}")
-    write_line(f"next: keian review {made.folder}")
+    asked = " --illustrative" if made.added else ""
+    write_line(f"next: keian review {made.folder}{asked}")
 
 
 def make_template(path: Path, economy: str, lang: str, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from rich.console import Console
 from rich.table import Table
@@ -15,8 +15,8 @@ from rich.text import Text
 from keian.cli_errors import write_line
 from keian.core import Names, load_document, to_plain
 from keian.core.digest import Plain
-from keian.economy import Economy, Good, Verdict
-from keian.economy.nouns import Route, Service
+from keian.economy import Economy, Good, RegisteredGood, Verdict, economy_digest, set_aside
+from keian.economy.nouns import Route, Service, Tier
 from keian.scenario.explain import Explanation, write_lines
 from keian.scenario.words import Lang, Words, choose, show_days, show_share
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from keian.review.nouns import Review
 
 WORDS = Path(__file__).parent / "cli_words.yaml"
-TIERS = ("modelled", "illustrative", "registered")
 MOST_ORIGINS = 4
 
 
@@ -98,26 +97,33 @@ def show_economy(economy: Economy, verdict: Verdict, lang: Lang) -> None:
     print_text(console, words.say("verdict", lang) + ":")
     for line in verdict.lines():
         print_text(console, f"  {line}")
-    for tier in TIERS:
+    for tier in get_args(Tier):
         goods = [good for good in economy.goods if good.tier == tier]
         if goods:
             console.print(_set_goods(goods, economy, tier, lang))
+    if economy.registered:
+        console.print(_set_registered(economy, lang))
     console.print(_set_services(economy.services, economy, lang))
     console.print(_set_routes(economy.routes, lang))
     console.print(_set_sources(economy, lang))
 
 
 def describe_economy(economy: Economy, verdict: Verdict) -> dict[str, Plain]:
-    """Describe an economy as plain data, with every source that a line cites."""
+    """Describe an economy as plain data, with every source that a line cites.
+
+    `digest` is that of what runs unless illustrative goods are asked for.
+    """
     return {
         "economy": economy.name,
         "title": to_plain(economy.title),
         "year": economy.year,
         "currency": economy.currency,
         "label": str(economy.label),
-        "digest": economy.digest,
+        "digest": economy_digest(set_aside(economy)),
+        "digest_illustrative": economy.digest,
         "verdict": {**to_plain(verdict), "ok": verdict.ok},
         "goods": to_plain(economy.goods),
+        "registered": to_plain(economy.registered),
         "services": to_plain(economy.services),
         "routes": to_plain(economy.routes),
         "sources": {name: to_plain(economy.sources[name]) for name in list_cited(economy)},
@@ -125,9 +131,10 @@ def describe_economy(economy: Economy, verdict: Verdict) -> dict[str, Plain]:
 
 
 def list_cited(economy: Economy) -> tuple[str, ...]:
-    """List the sources that goods, services and routes cite, each once."""
+    """List the sources that goods of every tier, services and routes cite, each once."""
     cited = (
         *(name for good in economy.goods for name in list_good_sources(good)),
+        *(name for good in economy.registered for name in good.sources),
         *(name for service in economy.services for name in service.sources),
         *(name for route in economy.routes for name in route.sources),
     )
@@ -167,20 +174,21 @@ def _set_goods(goods: Sequence[Good], economy: Economy, tier: str, lang: Lang) -
             table,
             (
                 f"{choose(good.names, lang)} ({good.id})",
-                _tell_origins(good, economy, lang),
-                _tell_stocks(good, lang),
-                _tell_users(good, len(users), lang),
+                tell_origins(good, economy, lang),
+                tell_stocks(good, lang),
+                tell_users(good, len(users), lang),
                 ", ".join(list_good_sources(good)),
             ),
         )
     return table
 
 
-def _tell_origins(good: Good, economy: Economy, lang: Lang) -> str:
+def tell_origins(good: Good, economy: Economy, lang: Lang) -> str:
+    """Tell the greatest origins of a good with their shares."""
     ordered = sorted(good.supplies, key=lambda supply: -supply.share.mode)
     lines = []
     for supply in ordered[:MOST_ORIGINS]:
-        name = _name_origin(supply.origin, economy, lang)
+        name = name_origin(supply.origin, economy, lang)
         share = show_share(supply.share.low, supply.share.mode, supply.share.high, lang)
         grade = f", {supply.grade}" if supply.grade else ""
         lines.append(f"{name} {share}{grade}")
@@ -190,13 +198,14 @@ def _tell_origins(good: Good, economy: Economy, lang: Lang) -> str:
     return "\n".join(lines) or load_cli_words().say("missing", lang)
 
 
-def _name_origin(origin: str, economy: Economy, lang: Lang) -> str:
+def name_origin(origin: str, economy: Economy, lang: Lang) -> str:
+    """Name a country, or the countries that are not listed."""
     if origin == "rest":
         return load_cli_words().say("rest", lang)
     return choose(economy.country_names.get(origin, _same(origin)), lang)
 
 
-def _tell_users(good: Good, count: int, lang: Lang) -> str:
+def tell_users(good: Good, count: int, lang: Lang) -> str:
     """Tell how many users a good has, and who else uses it without being modelled."""
     rest = good.uses_not_modelled_share
     if good.uses_not_modelled is None:
@@ -206,11 +215,48 @@ def _tell_users(good: Good, count: int, lang: Lang) -> str:
     return f"{count}\n{left}"
 
 
-def _tell_stocks(good: Good, lang: Lang) -> str:
+def tell_stocks(good: Good, lang: Lang) -> str:
+    """Tell the stocks of a good in days."""
     lines = [
         f"{choose(pool.names, lang)}: {show_days(pool.quantity_days, lang)}" for pool in good.pools
     ]
     return "\n".join(lines) or load_cli_words().say("none", lang)
+
+
+def _set_registered(economy: Economy, lang: Lang) -> Table:
+    words = load_cli_words()
+    title = words.say("goods_tier", lang, tier=words.say("tier_registered", lang))
+    table = start_table(words, lang, ("name", "known", "missing", "sources"), title)
+    for good in economy.registered:
+        add_row(
+            table,
+            (
+                f"{choose(good.names, lang)} ({good.id})",
+                "\n".join(tell_known(good, economy, lang)) or words.say("none", lang),
+                "\n".join(choose(gap, lang) for gap in good.missing),
+                ", ".join(good.sources),
+            ),
+        )
+    return table
+
+
+def tell_known(good: RegisteredGood, economy: Economy, lang: Lang) -> tuple[str, ...]:
+    """Tell what is known of a good that is listed only: imports, single figures, stand-ins."""
+    words = load_cli_words()
+    lines = []
+    if good.imports:
+        shares = ", ".join(
+            f"{name_origin(origin.country, economy, lang)} {origin.share:.0%}"
+            for origin in good.imports
+        )
+        year = str(good.imports_year)
+        lines.append(words.say("imports_known", lang, year=year, shares=shares))
+    lines += [f"{choose(fact.what, lang)}: {fact.value:,g} {fact.unit}" for fact in good.known]
+    if good.covered_by:
+        names = {other.id: other.names for other in (*economy.goods, *economy.aside)}
+        listed = ", ".join(f"{choose(names[key], lang)} ({key})" for key in good.covered_by)
+        lines.append(words.say("covered_by", lang, goods=listed))
+    return tuple(lines)
 
 
 def list_good_sources(good: Good) -> tuple[str, ...]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import get_args
 
 import numpy as np
 from pydantic import BaseModel
 
 from keian.core import Problem, digest_json
-from keian.economy.nouns import Economy, FloatArray, Good, GoodUse
+from keian.economy.nouns import Economy, FloatArray, Good, GoodUse, Tier
 
 BALANCE_TOLERANCE = 1e-9
 SHARE_TOLERANCE = 1e-6
@@ -38,6 +39,7 @@ class Verdict:
     spectral_radius : of A = Z / x; below 1 in any productive economy
     negative_count : negative cells of Z and Y, and units with negative value added
     implausible : inputs above 95 % of a unit's output, as "product -> unit share"
+    goods_by_tier : modelled, illustrative (running or not) and registered goods
     year_age : years between the table and the date of the check
     not_modelled : goods with uses that no line names, as "good share (who)"
     """
@@ -95,7 +97,7 @@ def check_economy(economy: Economy, *, on: date | None = None) -> Verdict:
     residual = np.abs(economy.x - economy.Z.sum(axis=1) - economy.Y.sum(axis=(1, 2)))
     relative = np.divide(residual, economy.x, out=np.zeros_like(residual), where=economy.x > 0)
     kinds = [source.kind for source in economy.sources.values()]
-    tiers = [good.tier for good in economy.goods]
+    tiers = [good.tier for good in (*economy.goods, *economy.aside)]
     radius = calc_spectral_radius(A)
     problems = (
         *check_references(economy),
@@ -113,7 +115,10 @@ def check_economy(economy: Economy, *, on: date | None = None) -> Verdict:
         zero_output=tuple(np.array(economy.units)[economy.x <= 0].tolist()),
         masked=tuple(np.array(economy.units)[economy.masked].tolist()),
         implausible=_list_implausible(economy, A),
-        goods_by_tier={tier: tiers.count(tier) for tier in dict.fromkeys(tiers)},
+        goods_by_tier={
+            **{tier: tiers.count(tier) for tier in get_args(Tier)},
+            "registered": len(economy.registered),
+        },
         not_modelled=tuple(_tell_not_modelled(economy.goods)),
         assumption_count=kinds.count("assumption") + kinds.count("calibration"),
         published_count=kinds.count("published"),
@@ -158,7 +163,7 @@ def check_references(economy: Economy) -> list[Problem]:
     known = {
         "unit": set(economy.units),
         "product": set(economy.products),
-        "good": {good.id for good in economy.goods},
+        "good": {good.id for good in (*economy.goods, *economy.aside)},
         "route": {route.id for route in economy.routes},
         "country": {*economy.country_region, REST},
         "source": set(economy.sources),
@@ -189,12 +194,13 @@ def check_goods(economy: Economy) -> list[Problem]:
     for use in economy.uses:
         carried[(use.unit, parent[use.good])] += use.carries_parent
     problems += check_use_shares(economy.goods, economy.uses)
+    problems += check_tiers(economy)
     problems += [
         _wrong(f"uses: {unit} of {product}", share, "carries_parent that sums to at most 1")
         for (unit, product), share in carried.items()
         if share > 1.0 + SHARE_TOLERANCE
     ]
-    return [*problems, *_check_tiers(economy.goods, used), *_check_cycles(economy.goods)]
+    return [*problems, *_check_used(economy.goods, used), *_check_cycles(economy.goods)]
 
 
 def check_use_shares(goods: tuple[Good, ...], uses: tuple[GoodUse, ...]) -> list[Problem]:
@@ -270,7 +276,7 @@ def _sum_uses(uses: tuple[GoodUse, ...]) -> dict[str, float]:
 def _tell_not_modelled(goods: tuple[Good, ...]) -> Iterator[str]:
     """Tell which part of the use of a good no line names, greatest first."""
     for good in sorted(goods, key=lambda g: -g.uses_not_modelled_share.mode):
-        if good.uses_not_modelled is not None:
+        if good.uses_not_modelled is not None and good.tier == "modelled":
             share = good.uses_not_modelled_share.mode
             yield f"{good.id} {share:.0%} ({good.uses_not_modelled.en})"
 
@@ -285,15 +291,37 @@ def _check_accounts(residual: float, radius: float) -> list[Problem]:
     return problems
 
 
-def _check_tiers(goods: tuple[Good, ...], used: dict[str, float]) -> list[Problem]:
-    """List modelled goods without a use and registered goods with one."""
-    problems: list[Problem] = []
-    for good in goods:
-        if good.tier == "modelled" and not used.get(good.id):
-            problems.append(_wrong(f"goods: {good.id}", 0.0, "a use, since the tier is modelled"))
-        if good.tier == "registered" and used.get(good.id):
-            problems.append(_wrong(f"goods: {good.id}", used[good.id], "no use: registered only"))
-    return problems
+def _check_used(goods: tuple[Good, ...], used: dict[str, float]) -> list[Problem]:
+    """List modelled goods without a use."""
+    return [
+        _wrong(f"goods: {good.id}", 0.0, "a use, since the tier is modelled")
+        for good in goods
+        if good.tier == "modelled" and not used.get(good.id)
+    ]
+
+
+def check_tiers(economy: Economy) -> list[Problem]:
+    """List ids that stand for two goods, and modelled goods made from an illustrative one."""
+    goods = (*economy.goods, *economy.aside)
+    names = [*(good.id for good in goods), *(good.id for good in economy.registered)]
+    tier = {good.id: good.tier for good in goods}
+    fix = "give one of them another id"
+    problems = [
+        Problem(f"goods: {name}", f"{count} goods of this id", "one good an id", fix)
+        for name, count in Counter(names).items()
+        if count > 1
+    ]
+    fix = "make both of one tier, or leave out made_from"
+    return problems + [
+        Problem(
+            f"goods: {good.id}",
+            f"made from {good.made_from}, which is illustrative",
+            "a modelled good, which always runs",
+            fix,
+        )
+        for good in goods
+        if good.tier == "modelled" and tier.get(good.made_from or "") == "illustrative"
+    ]
 
 
 def _check_cycles(goods: tuple[Good, ...]) -> list[Problem]:
@@ -325,6 +353,12 @@ def _list_references(economy: Economy) -> Iterator[tuple[str, str, str]]:
     """Give every id that a document points to: where, kind, id."""
     for good in economy.goods:
         yield from _list_good_references(good)
+    for listed in economy.registered:
+        where = f"registered: {listed.id}"
+        for name in listed.covered_by:
+            yield where, "good", name
+        for origin in listed.imports:
+            yield where, "country", origin.country
     for use in economy.uses:
         yield f"uses: {use.good}", "good", use.good
         yield f"uses: {use.good}", "unit", use.unit
@@ -353,7 +387,7 @@ def _list_good_references(good: Good) -> Iterator[tuple[str, str, str]]:
 
 def _list_documents(economy: Economy) -> Iterator[tuple[str, object]]:
     """Give every document that holds figures, with its name."""
-    for key in ("goods", "services", "routes"):
+    for key in ("goods", "aside", "registered", "services", "routes"):
         for document in getattr(economy, key):
             yield f"{key}: {document.id}", document
     for use in economy.uses:

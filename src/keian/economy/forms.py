@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, model_validator
 
 from keian.core import DOCUMENT, Names, Triple
-from keian.economy.nouns import Id
+from keian.economy.nouns import Id, Known, Tier
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -31,7 +31,7 @@ class PanelForm(BaseModel):
     """Shares by country computed from the shipped trade panel or crop table.
 
     `top` countries stand on their own, the others are added up as "rest". The shares fill what
-    the written supply lines leave.
+    the written supply lines leave. What flies takes `air_days` from everywhere and no passage.
     """
 
     model_config = DOCUMENT
@@ -42,6 +42,7 @@ class PanelForm(BaseModel):
     weight: Literal["tonnes", "value"]
     top: Annotated[int, Field(ge=1, le=20)]
     cargo: Id = "any"
+    air_days: Triple | None = None
     home_made_by: Id | None = None
     grade: Literal["A", "B", "C"] | None = None
     spans: dict[Id, Span] = Field(default_factory=dict)
@@ -135,7 +136,7 @@ class GoodForm(BaseModel):
 
     id: Id
     names: Names
-    tier: Literal["modelled", "illustrative", "registered"]
+    tier: Tier
     vital: bool = False
     parent_product: Id
     hs92: tuple[str, ...] = ()
@@ -157,13 +158,41 @@ class GoodForm(BaseModel):
     sources: tuple[Id, ...]
 
 
+class ImportsForm(BaseModel):
+    """Imports in the shipped trade panel, by tonnes: the `top` countries and the rest."""
+
+    model_config = DOCUMENT
+
+    hs92: tuple[str, ...]
+    year: int
+    top: Annotated[int, Field(ge=1, le=20)]
+
+
+class RegisteredForm(BaseModel):
+    """A good that is listed and not quantified; `imports` gives the shares of its imports."""
+
+    model_config = DOCUMENT
+
+    id: Id
+    names: Names
+    designated: Id | None = None
+    hs: tuple[str, ...] = ()
+    imports: ImportsForm | None = None
+    known: tuple[Known, ...] = ()
+    covered_by: tuple[Id, ...] = ()
+    missing: tuple[Names, ...] = ()
+    note: Names | None = None
+    sources: tuple[Id, ...] = ()
+
+
 class GoodFile(BaseModel):
     """A file of goods; `pool_sets` are stocks that several goods share in kind."""
 
     model_config = DOCUMENT
 
     pool_sets: dict[Id, tuple[PoolForm, ...]] = Field(default_factory=dict)
-    goods: tuple[GoodForm, ...]
+    goods: tuple[GoodForm, ...] = ()
+    registered: tuple[RegisteredForm, ...] = ()
 
 
 class RatingForm(BaseModel):

@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 
 from keian.core import InputError, Problem, Triple, load_document
 from keian.economy.distances import Ways, calc_lag, list_passages
-from keian.economy.forms import GoodFile, GoodForm, PanelForm, PoolForm, SupplyForm
+from keian.economy.forms import (
+    GoodFile,
+    GoodForm,
+    PanelForm,
+    PoolForm,
+    RegisteredForm,
+    SupplyForm,
+)
 from keian.economy.frames import read_frame
-from keian.economy.nouns import Good, Pool, RouteShare, Supply
+from keian.economy.nouns import Good, Origin, Pool, RegisteredGood, RouteShare, Supply
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +26,7 @@ REST = "rest"
 NO_DAYS = Triple(low=0, mode=0, high=0)
 PANEL_SOURCE = "baci-hs92"
 CROP_SOURCES = ("faostat-tm-2022", "faostat-qcl-2022")
+KEPT = frozenset(RegisteredForm.model_fields) - {"imports", "sources"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +68,14 @@ def load_trade(folder: Path, home: str) -> Trade:
     )
 
 
-def load_goods(folder: Path, setting: Setting) -> tuple[Good, ...]:
+def load_goods(
+    folder: Path, setting: Setting
+) -> tuple[tuple[Good, ...], tuple[RegisteredGood, ...]]:
     """Load every file of goods in a folder, uses.yaml left out.
+
+    Returns
+    -------
+    Goods of every tier that can run, and goods that are listed only.
 
     Raises
     ------
@@ -70,6 +84,7 @@ def load_goods(folder: Path, setting: Setting) -> tuple[Good, ...]:
     """
     problems: list[Problem] = []
     goods: list[Good] = []
+    registered: list[RegisteredGood] = []
     for path in sorted(folder.glob("*.yaml")):
         if path.name == "uses.yaml":
             continue
@@ -80,9 +95,39 @@ def load_goods(folder: Path, setting: Setting) -> tuple[Good, ...]:
                 goods.append(expand_good(form, file.pool_sets, setting, where))
             except InputError as error:
                 problems += error.problems
+        for listed in file.registered:
+            where = f"goods/{path.name}: {listed.id}"
+            try:
+                registered.append(expand_registered(listed, setting.trade, where))
+            except InputError as error:
+                problems += error.problems
     if problems:
         raise InputError(problems)
-    return tuple(goods)
+    return tuple(goods), tuple(registered)
+
+
+def expand_registered(form: RegisteredForm, trade: Trade, where: str) -> RegisteredGood:
+    """Expand one listed good: its imports by country come from the panel, if it names one."""
+    if not form.missing:
+        fix = "say what is missing, or give the figures of a run in another tier"
+        raise InputError([Problem(f"{where}.missing", "nothing", "what is not known", fix)])
+    shares: dict[str, float] = {}
+    if form.imports is not None:
+        panel = PanelForm(
+            hs92=form.imports.hs92,
+            year=form.imports.year,
+            weight="tonnes",
+            top=form.imports.top,
+        )
+        shares, _ = calc_panel_shares(panel, trade, where)
+    found = (PANEL_SOURCE,) if shares else ()
+    stated = (*form.sources, *(name for fact in form.known for name in fact.sources), *found)
+    return RegisteredGood(
+        **{key: getattr(form, key) for key in type(form).model_fields if key in KEPT},
+        imports=tuple(Origin(country=key, share=share) for key, share in shares.items()),
+        imports_year=form.imports.year if form.imports else None,
+        sources=tuple(dict.fromkeys(stated)),
+    )
 
 
 def expand_good(
@@ -218,10 +263,10 @@ def _expand_panel(
             Supply(
                 origin=country,
                 share=scale_triple(triple, left * (1.0 - home)),
-                lag_days=_find_lag(country, panel.cargo, setting),
-                routes=list_passages(
-                    setting.ways, country, panel.cargo, form.ways.get(country, ())
-                ),
+                lag_days=panel.air_days or _find_lag(country, panel.cargo, setting),
+                routes=()
+                if panel.air_days
+                else list_passages(setting.ways, country, panel.cargo, form.ways.get(country, ())),
                 grade=panel.grade,
                 sources=triple.sources,
             )

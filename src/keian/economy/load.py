@@ -17,7 +17,13 @@ from keian.core import (
     load_document,
     load_sources,
 )
-from keian.economy.check import check_references, check_use_shares, economy_digest, list_newer
+from keian.economy.check import (
+    check_references,
+    check_tiers,
+    check_use_shares,
+    economy_digest,
+    list_newer,
+)
 from keian.economy.distances import load_ways, read_region_lags
 from keian.economy.essential import load_services
 from keian.economy.forms import Parameters
@@ -39,7 +45,9 @@ DATA = Path(__file__).parent / "data"
 SOURCE_FILES = ("sources.yaml", "sources_goods.yaml")
 
 
-def load_economy(name_or_path: str | Path = "japan", *, as_of: date | None = None) -> Economy:
+def load_economy(
+    name_or_path: str | Path = "japan", *, as_of: date | None = None, illustrative: bool = False
+) -> Economy:
     """Load an economy that keian ships, or the folder of one's own.
 
     Parameters
@@ -48,6 +56,9 @@ def load_economy(name_or_path: str | Path = "japan", *, as_of: date | None = Non
         Name of a shipped economy, or a folder laid out like it.
     as_of
         Date of the review: figures newer than it are named in a `KeianWarning`.
+    illustrative
+        Let the illustrative goods run too. Otherwise they are checked like all others and stand
+        aside, their uses left out.
 
     Raises
     ------
@@ -70,7 +81,7 @@ def load_economy(name_or_path: str | Path = "japan", *, as_of: date | None = Non
     lags = read_region_lags(folder / "routes", table.regions)
     trade = load_trade(folder / "trade", parameters.home)
     ways = load_ways(folder / "routes", parameters.knots)
-    goods = load_goods(folder / "goods", Setting(trade, ways, parameters.rest_lag_days))
+    goods, registered = load_goods(folder / "goods", Setting(trade, ways, parameters.rest_lag_days))
     uses = load_uses(folder / "goods" / "uses.yaml", goods, table)
     services = load_services(folder / "essential_services", parameters.home, table)
     routes = load_routes(folder / "routes", table.regions, table.products, lags)
@@ -114,13 +125,32 @@ def load_economy(name_or_path: str | Path = "japan", *, as_of: date | None = Non
         assumptions=list_assumptions(parameters),
         label=CLEAR,
         digest="",
+        registered=registered,
     )
-    problems = [*check_references(economy), *check_use_shares(goods, uses)]
+    problems = [
+        *check_references(economy),
+        *check_use_shares(goods, uses),
+        *check_tiers(economy),
+    ]
     if problems:
         raise InputError(problems)
+    if not illustrative:
+        economy = set_aside(economy)
     if as_of is not None:
         _warn_of_newer(economy, as_of)
     return replace(economy, digest=economy_digest(economy))
+
+
+def set_aside(economy: Economy) -> Economy:
+    """Take the illustrative goods and their uses out of what runs."""
+    aside = tuple(good for good in economy.goods if good.tier == "illustrative")
+    left_out = {good.id for good in aside}
+    return replace(
+        economy,
+        goods=tuple(good for good in economy.goods if good.id not in left_out),
+        uses=tuple(use for use in economy.uses if use.good not in left_out),
+        aside=(*economy.aside, *aside),
+    )
 
 
 def find_economy(name_or_path: str | Path) -> Path:

@@ -16,6 +16,7 @@ IntArray = npt.NDArray[np.int32]
 BoolArray = npt.NDArray[np.bool_]
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,79}$")]
+Tier = Literal["modelled", "illustrative"]
 
 
 class RouteShare(BaseModel):
@@ -99,7 +100,8 @@ class GoodUse(BaseModel):
 class Good(BaseModel):
     """A physical good finer than the industries: sources, stocks and (in `GoodUse`) users.
 
-    Shares of its uses and `uses_not_modelled_share` sum to 1: what households and other users
+    Tier `modelled` runs always. `illustrative` has the same fields, any of which may be a labelled
+    assumption; it runs only when asked and enters no ranking. Shares of its uses and `uses_not_modelled_share` sum to 1: what households and other users
     take that no `GoodUse` names. It draws on the stocks and stops nobody.
     """
 
@@ -107,7 +109,7 @@ class Good(BaseModel):
 
     id: Id
     names: Names
-    tier: Literal["modelled", "illustrative", "registered"]
+    tier: Tier
     vital: bool = False
     parent_product: Id
     hs92: tuple[str, ...] = ()
@@ -123,6 +125,47 @@ class Good(BaseModel):
     designated: Id | None = None  # register entry of the designation
     missing: tuple[str, ...] = ()
     note: str | None = None
+    sources: tuple[Id, ...]
+
+
+class Origin(BaseModel):
+    """A country's share of the home country's imports, from the trade panel."""
+
+    model_config = DOCUMENT
+
+    country: Id  # ISO 3166 alpha-3 code, "rest" for countries not listed
+    share: float
+
+
+class Known(BaseModel):
+    """One published figure about a good that is not quantified."""
+
+    model_config = DOCUMENT
+
+    what: Names
+    value: float
+    unit: str
+    sources: tuple[Id, ...]
+
+
+class RegisteredGood(BaseModel):
+    """A good that is listed and not quantified: designation, codes, what is known, what is missing.
+
+    It never reaches the arrays of a run.
+    """
+
+    model_config = DOCUMENT
+
+    id: Id
+    names: Names
+    designated: Id | None = None  # register entry of the designation
+    hs: tuple[str, ...] = ()  # codes of the harmonised system that hold it, as far as known
+    imports: tuple[Origin, ...] = ()
+    imports_year: int | None = None
+    known: tuple[Known, ...] = ()
+    covered_by: tuple[Id, ...] = ()  # goods of the economy that stand for a part of it
+    missing: tuple[Names, ...]
+    note: Names | None = None
     sources: tuple[Id, ...]
 
 
@@ -201,6 +244,8 @@ class Economy:
     lag_days : (R, R) days on the way, origin by destination.
     vital_share : (P,) share of household and government demand that is vital.
     reroute_share, reroute_days : (P,) mu and Tr of the crisis model.
+    goods : what runs; `aside` holds the illustrative goods that were not asked for, `registered`
+        what is listed only. Neither of these two is seen by a run.
     """
 
     name: str
@@ -239,3 +284,5 @@ class Economy:
     assumptions: dict[str, str]  # parameter -> id of the assumption source behind it
     label: Label
     digest: str
+    aside: tuple[Good, ...] = ()
+    registered: tuple[RegisteredGood, ...] = ()

@@ -407,12 +407,33 @@ def _assemble(
             economy, request.scenarios, request.measures, sources, reviews, (headlines, rate)
         ),
         verdict=tuple(Names(en=line, ja=line) for line in check_economy(economy).lines()),
-        warnings=(say("warning.table_age", table=str(economy.year)),),
+        warnings=(say("warning.table_age", table=str(economy.year)), *tell_tiers(economy)),
         yen_per_usd=rate,
         label=setting.label,
         run_id=setting.run_id,
         versions=_versions(),
     )  # fmt: skip
+
+
+def tell_tiers(economy: Economy) -> tuple[Names, ...]:
+    """Tell how many goods of each tier there are, and what it means if illustrative ones ran."""
+    ran = sum(good.tier == "illustrative" for good in economy.goods)
+    modelled, listed = str(len(economy.goods) - ran), str(len(economy.registered))
+    if ran:
+        words = say(
+            "warning.tiers_illustrative",
+            illustrative=str(ran),
+            modelled=modelled,
+            registered=listed,
+        )
+    else:
+        words = say(
+            "warning.tiers",
+            illustrative=str(len(economy.aside)),
+            modelled=modelled,
+            registered=listed,
+        )
+    return (words,)
 
 
 def _trade_year(economy: Economy) -> str:

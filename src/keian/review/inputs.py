@@ -163,12 +163,15 @@ def list_inputs(
 ) -> tuple[Input, ...]:
     """List the inputs with a range that the scenario brings into play.
 
+    Those of illustrative goods are left out: they enter no ranking.
+
     Parameters
     ----------
     mode : the mode run, which shows what the scenario touches.
     """
     economy, rules = compiled.economy, compiled.rules
-    goods = find_touched_goods(economy, mode)
+    ranked = {good.id for good in economy.goods if good.tier == "modelled"}
+    goods = find_touched_goods(economy, mode) & ranked
     found = list(_shock_inputs(economy, scenario))
     for good in economy.goods:
         if good.id in goods:

@@ -52,7 +52,7 @@ def _collect(
     economy: Economy, scenarios: Iterable[Scenario], measures: Iterable[Measure]
 ) -> dict[str, list[tuple[str, Triple | None]]]:
     used: dict[str, list[tuple[str, Triple | None]]] = {}
-    documents: list[tuple[object, str]] = [(g, g.id) for g in economy.goods if g.tier == "modelled"]
+    documents: list[tuple[object, str]] = [(g, g.id) for g in economy.goods]
     documents += [(u, f"{u.good}.{u.unit}") for u in economy.uses]
     documents += [(s, s.id) for s in economy.services]
     documents += [(r, r.id) for r in economy.routes]

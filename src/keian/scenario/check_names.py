@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
 
 from keian.core import Problem
-from keian.economy.nouns import Economy
+from keian.economy.nouns import Economy, RegisteredGood
 from keian.scenario.check_values import Place
 from keian.scenario.nouns import (
     AddSupply,
@@ -52,6 +52,9 @@ class Known:
     sources: frozenset[str]
     money_units: frozenset[str]
     anchors: frozenset[str] | None  # None = not known here, so not checked
+    not_running: Mapping[str, str] = field(
+        default_factory=dict
+    )  # good -> how to bring it in, if at all
 
 
 Use = tuple[Key, str, str]  # key, kind of name, name
@@ -82,7 +85,18 @@ def collect_known(
         sources=frozenset(sources) | set(economy.sources),
         money_units=frozenset(units),
         anchors=None if anchors is None else frozenset(anchors),
+        not_running={
+            **{g.id: "it is illustrative: ask for it with --illustrative" for g in economy.aside},
+            **{g.id: _tell_covered(g) for g in economy.registered},
+        },
     )
+
+
+def _tell_covered(good: RegisteredGood) -> str:
+    """Tell what may stand in for a good that is listed only."""
+    if not good.covered_by:
+        return "it is registered only, without the figures of a run: name another good"
+    return f"it is registered only: name what stands for a part of it, {', '.join(good.covered_by)}"
 
 
 def check_scenario_names(scenario: Scenario, known: Known, place: Place) -> Iterator[Problem]:
@@ -143,12 +157,10 @@ def _check_name(key: Key, kind: str, name: str, known: Known, place: Place) -> I
     near = get_close_matches(name, sorted(names), n=NEAREST)
     offer = " or ".join(repr(n) for n in near)
     listed = ", ".join(sorted(names)[:NEAREST])
-    yield Problem(
-        where=place.where(key),
-        found=repr(name),
-        wanted=WHAT[kind],
-        fix=f"did you mean {offer}?" if near else f"name one that exists, such as {listed}",
-    )
+    fix = f"did you mean {offer}?" if near else f"name one that exists, such as {listed}"
+    if kind == "goods":
+        fix = known.not_running.get(name, fix)
+    yield Problem(where=place.where(key), found=repr(name), wanted=WHAT[kind], fix=fix)
 
 
 def _check_sources(document: Scenario | Measure, known: Known, place: Place) -> Iterator[Problem]:

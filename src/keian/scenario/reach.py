@@ -78,7 +78,7 @@ def _reach_route(shock: RouteClosure, economy: Economy) -> list[Hit]:
             for passage in supply.routes
             if passage.route == route.id
         )
-        if share > 0 and good.tier != "registered":
+        if share > 0:
             hit = _hit("good", (good.id, good.names), share, shock.loss)
             hits.append(_with_detour(hit, detour))
     for flow in route.flows:
@@ -107,7 +107,7 @@ def _reach_source(shock: SourceCut, economy: Economy) -> list[Hit]:
     hits = []
     for good in economy.goods:
         wanted = shock.goods == "all" or (shock.goods != "keep" and good.id in shock.goods)
-        if not wanted or shock.destination != economy.home or good.tier == "registered":
+        if not wanted or shock.destination != economy.home:
             continue
         share = sum(s.share.mode for s in good.supplies if _comes_from(s, shock.origin, economy))
         if share > 0:

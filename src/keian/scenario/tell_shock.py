@@ -158,5 +158,5 @@ def _tell_followers(hits: tuple[Hit, ...], economy: Economy, teller: Teller) -> 
     return [
         teller.say("follows", name=teller.name(good.id), good=teller.name(good.made_from))
         for good in economy.goods
-        if good.id in followers and good.tier != "registered" and good.made_from in followers
+        if good.id in followers and good.made_from in followers
     ]

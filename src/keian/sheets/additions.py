@@ -47,8 +47,9 @@ def add_goods(
     InputError
         Everything that is wrong with the template.
     """
-    base = load_economy(economy)
-    goods = frozenset(good.id for good in base.goods)
+    base = load_economy(economy, illustrative=True)
+    listed = (good.id for good in base.registered)
+    goods = frozenset((*(good.id for good in base.goods), *listed))
     others = {
         "goods.id": _name({good.id: good.names for good in base.goods}),
         "sources.id": {key: key for key in base.sources},

@@ -16,6 +16,7 @@ from keian.economy.forms import (
     GoodForm,
     Parameters,
     PoolForm,
+    RegisteredForm,
     RouteFile,
     ServiceFile,
     UseFile,
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 Cells = dict[str, Any]
+GOOD_SHEETS = (
+    "goods", "supplies", "supply_routes", "pools", "uses", "registered", "registered_known",
+    "registered_missing",
+)  # fmt: skip
 BY_PRODUCT = ("vital_share", "reroute_share", "reroute_days")
 
 
@@ -78,7 +83,7 @@ def read_contents(name_or_path: str | Path) -> tuple[Economy, Contents]:
     DataError
         Tables that do not fit together.
     """
-    economy = load_economy(name_or_path)
+    economy = load_economy(name_or_path, illustrative=True)
     folder = find_economy(name_or_path)
     sheets = {sheet.id: sheet for sheet in list_sheets()}
     contents = Contents()
@@ -154,7 +159,7 @@ def _read_goods(
 ) -> None:
     """Read the goods: lines of supply as they came out, stocks as they are written."""
     by_id = {good.id: good for good in economy.goods}
-    for name in ("goods", "supplies", "supply_routes", "pools", "uses"):
+    for name in GOOD_SHEETS:
         contents.rows[name] = []
     for path in sorted((folder / "goods").glob("*.yaml")):
         if path.name == "uses.yaml":
@@ -166,6 +171,17 @@ def _read_goods(
                 _add_supply(contents, sheets, form, supply)
             for pool in _list_pools(form, file):
                 _add(contents, sheets["pools"], pool, good=form.id)
+        for listed in file.registered:
+            _add_registered(contents, sheets, listed)
+
+
+def _add_registered(contents: Contents, sheets: dict[str, Sheet], form: RegisteredForm) -> None:
+    """Add a good that is listed only, what is known of it and what is missing."""
+    _add(contents, sheets["registered"], form)
+    for fact in form.known:
+        _add(contents, sheets["registered_known"], fact, registered=form.id)
+    for gap in form.missing:
+        _add(contents, sheets["registered_missing"], gap, registered=form.id)
 
 
 def _add_supply(

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from keian import __version__
 from keian.core import InputError, Problem
+from keian.economy import economy_digest, set_aside
 from keian.sheets.contents import Contents, list_heads_of, read_contents
 from keian.sheets.csv_files import write_csv
 from keian.sheets.flatten import Head
@@ -52,7 +53,7 @@ def export_economy(
     contents.values["about"] = {
         "kind": "economy",
         "economy": loaded.name,
-        "digest": loaded.digest,
+        "digest": economy_digest(set_aside(loaded)),
         "written_by": f"keian {__version__}",
     }
     contents.rows["baseline"] = list(list_baseline(contents))

@@ -119,7 +119,8 @@ def write_folder(contents: Contents, folder: Path) -> None:
             _write_frame(contents, sheet, folder)
     _write_flows(contents, folder / "table" / "flows.npz")
     write_yaml(folder / "parameters.yaml", _make_parameters(contents))
-    write_yaml(folder / "goods" / "goods.yaml", {"goods": make_goods(contents)})
+    goods = {"goods": make_goods(contents), "registered": _make_registered(contents)}
+    write_yaml(folder / "goods" / "goods.yaml", goods)
     write_yaml(folder / "goods" / "uses.yaml", {"uses": make_documents(contents, "uses")})
     services = _nest(contents, "services", "service_users", "service", "uses")
     write_yaml(folder / "essential_services" / "services.yaml", {"services": services})
@@ -204,6 +205,16 @@ def make_goods(contents: Contents) -> list[dict[str, Any]]:
             if row["good"] == document["id"]
         ]
     return documents
+
+
+def _make_registered(contents: Contents) -> list[dict[str, Any]]:
+    """Make the documents of the goods that are listed only."""
+    documents = _nest(contents, "registered", "registered_known", "registered", "known")
+    gaps = _nest(contents, "registered", "registered_missing", "registered", "missing")
+    return [
+        document | {"missing": other["missing"]}
+        for document, other in zip(documents, gaps, strict=True)
+    ]
 
 
 def _make_supply(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keian.core import DataError, InputError, KeianWarning, Problem, digest_file, is_plain_name
-from keian.economy import check_economy, economy_digest, load_economy
+from keian.economy import check_economy, economy_digest, load_economy, set_aside
 from keian.economy.load import find_economy
 from keian.sheets.accounts import check_accounts
 from keian.sheets.additions import add_goods
@@ -140,7 +140,7 @@ def refuse(findings: Findings) -> None:
 
 
 def check_folder(folder: Path, name: str) -> str:
-    """Load what was written and check that its accounts close; the digest of the economy.
+    """Load what was written and check that its accounts close; the digest of what runs unasked.
 
     Raises
     ------
@@ -148,13 +148,13 @@ def check_folder(folder: Path, name: str) -> str:
         The economy does not load, or shares and accounts do not add up.
     """
     try:
-        loaded = load_economy(folder)
+        loaded = load_economy(folder, illustrative=True)
     except (InputError, DataError) as error:
         raise InputError(_rename(error.problems, folder, name)) from None
     verdict = check_economy(loaded)
     if verdict.problems:
         raise InputError(_rename(verdict.problems, folder, name))
-    return economy_digest(dataclasses.replace(loaded, name=name))
+    return economy_digest(dataclasses.replace(set_aside(loaded), name=name))
 
 
 def _rename(problems: Iterable[Problem], folder: Path, name: str) -> list[Problem]:

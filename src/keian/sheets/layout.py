@@ -10,9 +10,10 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from keian.core import Source, load_schema
+from keian.core import Names, Source, load_schema
 from keian.economy import forms
 from keian.economy.frames import SCHEMAS
+from keian.economy.nouns import Known
 from keian.sheets.flatten import Head, Kind, list_heads
 
 Shape = Literal["documents", "values", "frame", "matrix"]
@@ -157,6 +158,9 @@ def list_sheets() -> tuple[Sheet, ...]:
         _documents("supply_routes", forms.PassageForm, parents=("good", "line")),
         _documents("pools", forms.PoolForm, parents=("good",)),
         _documents("uses", forms.UseForm, lined=True),
+        _documents("registered", forms.RegisteredForm, left_out=("known", "missing")),
+        _documents("registered_known", Known, parents=("registered",), lined=True),
+        _documents("registered_missing", Names, parents=("registered",), lined=True),
         _documents("services", forms.ServiceForm, left_out=("uses",)),
         _documents("service_users", forms.ServiceUseForm, parents=("service",), lined=True),
         _documents("routes", forms.RouteForm, left_out=("flows",)),
@@ -206,6 +210,8 @@ REFERENCES = MappingProxyType(
         "sources": "sources.id",
         "source": "sources.id",
         "good": "goods.id",
+        "covered_by": "goods.id",
+        "registered": "registered.id",
         "made_from": "goods.id",
         "service": "services.id",
         "units": "units.id",

@@ -84,7 +84,7 @@ def stage(monkeypatch, tmp_path):
     monkeypatch.setattr(keian.cli_run, "write_report", write_quickly)
     monkeypatch.setattr(keian.cli_run, "load_inputs", lambda _named: made.inputs)
     monkeypatch.setattr(keian.cli_run, "evaluate", made.evaluate)
-    monkeypatch.setattr(keian.cli_replay, "load_economy", lambda *_, **__: made.inputs.economy)
+    monkeypatch.setattr(keian.cli_replay, "load_asked", lambda *_, **__: made.inputs.economy)
     monkeypatch.setattr(keian.cli_replay, "load_registers", lambda: made.inputs.registers)
     monkeypatch.setattr(keian.cli_replay, "check_inputs", lambda *_, **__: None)
     monkeypatch.setenv("KEIAN_WORKSPACE", str(tmp_path / "workspace"))

@@ -106,3 +106,16 @@ def test_goods_the_crisis_does_not_touch_are_left_out():
     assert "metal" in find_touched_goods(build_world(), played.mode())
     _, calm = study(build_world(), make_scenario(days=10))
     assert find_touched_goods(build_world(), calm.mode()) == set()
+
+
+def test_inputs_of_an_illustrative_good_are_not_ranked():
+    _, played, found = list_found()
+    assert any(item.key.startswith("ore.") for item in found)
+    world = wide_world()
+    ore = world.goods[0].model_copy(update={"tier": "illustrative"})
+    bent = compile_economy(shrink(world, goods=(ore, *world.goods[1:])), load_rules())
+    left = list_inputs(bent, played.scenario, played.needs, played.mode())
+    assert not [
+        item.key for item in left if item.key.startswith("ore.") and "floor" not in item.key
+    ]
+    assert {item.key for item in left} < {item.key for item in found}

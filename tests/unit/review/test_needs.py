@@ -52,11 +52,12 @@ def test_normal_cover_of_the_inputs_is_what_a_quiet_day_shows():
             assert calc_normal_cover(quiet.run, world, good) == pytest.approx(cover, rel=1e-9)
 
 
-def test_needs_are_goods_in_use_services_and_vital_demand():
+def test_needs_are_modelled_goods_in_use_services_and_vital_demand():
     world = make_world(0)
     unused = world.goods[0].model_copy(update={"id": "idle"})
-    listed = world.goods[0].model_copy(update={"id": "listed", "tier": "registered"})
-    world = shrink(world, goods=(*world.goods, unused, listed))
+    example = world.goods[0].model_copy(update={"id": "example", "tier": "illustrative"})
+    uses = (*world.uses, world.uses[0].model_copy(update={"good": "example"}))
+    world = shrink(world, goods=(*world.goods, unused, example), uses=uses)
     found = list_needs(world, RULES)
     assert [n.id for n in found] == ["ore", "metal", "power", VITAL]
     assert [n.kind for n in found] == ["good", "good", "service", "vital_demand"]

@@ -12,7 +12,17 @@ from keian.sheets.layout import list_sheets
 
 def assert_same(before, after):
     assert after.digest == economy_digest(replace(before, name=after.name))
-    for name in ("goods", "uses", "services", "routes", "sources", "assumptions", "title"):
+    for name in (
+        "goods",
+        "aside",
+        "uses",
+        "registered",
+        "services",
+        "routes",
+        "sources",
+        "assumptions",
+        "title",
+    ):
         assert getattr(after, name) == getattr(before, name), name
     for name in ("region_names", "product_names", "unit_names", "country_names"):
         assert getattr(after, name) == getattr(before, name), name
