@@ -2,48 +2,81 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from keian.core import InputError, Problem, Triple, load_document
 from keian.economy.forms import ServiceDefaults, ServiceFile, ServiceForm, ServiceUseForm
-from keian.economy.nouns import Service, ServiceUse
+from keian.economy.needs import check_needs, give_uses, read_needs
+from keian.economy.nouns import Service, ServiceNeed, ServiceUse
 from keian.economy.world_table import WorldTable
 
 CRITICAL = 1.0
 IMPORTANT = 0.5
+REGISTERED = "registered"
 
 
-def load_services(folder: Path, home: str, table: WorldTable) -> tuple[Service, ...]:
-    """Load every file of services in a folder.
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services of a folder: those of a run, those only listed, and what each needs of others."""
+
+    acting: tuple[Service, ...]
+    registered: tuple[Service, ...]
+    needs: tuple[ServiceNeed, ...]
+
+
+def load_services(folder: Path, home: str, table: WorldTable) -> Services:
+    """Load every file of services in a folder, with dependence.csv where it stands.
 
     Raises
     ------
     InputError
         A unit is unknown or stands twice, or a floor is missing; all at once.
+    DataError
+        dependence.csv breaks its schema.
     """
+    forms = read_forms(folder)
+    needs = read_needs(folder)
+    providers = {form.id: form.provider for _, form in forms if form.provider is not None}
     problems: list[Problem] = []
     services: list[Service] = []
-    for path in sorted(folder.glob("*.yaml")):
-        for form in load_document(path, ServiceFile).services:
-            where = f"{folder.name}/{path.name}: {form.id}"
-            found = _check_form(form, table, where)
-            problems += found
-            if not found:
-                services.append(expand_service(form, home, table))
+    for where, form in forms:
+        found = _check_form(form, table, where)
+        found += _check_lines(form, needs, providers, where) if not found else []
+        problems += found
+        if not found:
+            services.append(expand_service(form, home, table, give_uses(needs, providers, form.id)))
     if problems:
         raise InputError(problems)
-    return tuple(services)
+    check_needs(needs, tuple(services), folder)
+    return Services(
+        acting=tuple(service for service in services if service.tier != REGISTERED),
+        registered=tuple(service for service in services if service.tier == REGISTERED),
+        needs=needs,
+    )
 
 
-def expand_service(form: ServiceForm, home: str, table: WorldTable) -> Service:
-    """Expand one written service: listed units first, then the defaults for all others."""
+def read_forms(folder: Path) -> list[tuple[str, ServiceForm]]:
+    """Read the services of every file as written, each with its place."""
+    return [
+        (f"{folder.name}/{path.name}: {form.id}", form)
+        for path in sorted(folder.glob("*.yaml"))
+        for form in load_document(path, ServiceFile).services
+    ]
+
+
+def expand_service(
+    form: ServiceForm, home: str, table: WorldTable, given: list[ServiceUse]
+) -> Service:
+    """Expand one written service: listed and given units first, then the defaults for all others."""
     uses = [_give_use(unit, line, form, table) for line in form.uses for unit in line.units]
+    uses += given
     listed = {use.unit for use in uses}
     if form.defaults is not None:
         uses += [
             ServiceUse(
                 unit=unit,
-                floor=_find_floor(form, form.defaults, table, unit),
+                floor=find_floor(form, form.defaults, table, unit),
                 backup_days=form.defaults.backup_days,
                 tier=form.defaults.tier,
                 sources=form.defaults.backup_days.sources,
@@ -52,19 +85,11 @@ def expand_service(form: ServiceForm, home: str, table: WorldTable) -> Service:
             if unit not in listed
         ]
     order = {unit: at for at, unit in enumerate(table.units)}
+    same = {
+        key: getattr(form, key) for key in type(form).model_fields if key not in {"defaults", "uses"}
+    }
     return Service(
-        id=form.id,
-        names=form.names,
-        region=home,
-        provider=form.provider,
-        parent_industry=form.parent_industry,
-        parent_share=form.parent_share,
-        floor_level=form.floor_level,
-        vital=form.vital,
-        uses=tuple(sorted(uses, key=lambda use: order[use.unit])),
-        carries_trade_share=form.carries_trade_share,
-        note=form.note,
-        sources=form.sources,
+        **same, region=home, uses=tuple(sorted(uses, key=lambda use: order[use.unit]))
     )
 
 
@@ -72,7 +97,7 @@ def _give_use(unit: str, line: ServiceUseForm, form: ServiceForm, table: WorldTa
     """Give the use of one listed unit."""
     floor = line.floor
     if floor is None and form.defaults is not None:
-        floor = _find_floor(form, form.defaults, table, unit)
+        floor = find_floor(form, form.defaults, table, unit)
     if floor is None:
         floor = Triple(low=0, mode=0, high=0)
     return ServiceUse(
@@ -84,7 +109,7 @@ def _give_use(unit: str, line: ServiceUseForm, form: ServiceForm, table: WorldTa
     )
 
 
-def _find_floor(
+def find_floor(
     form: ServiceForm, defaults: ServiceDefaults, table: WorldTable, unit: str
 ) -> Triple:
     """Find the floor by the rating of the provider's product for a unit's industry."""
@@ -105,6 +130,19 @@ def _list_units(home: str, table: WorldTable) -> list[str]:
         unit
         for at, unit in enumerate(table.units)
         if table.unit_region[at] == region and not table.masked[at]
+    ]
+
+
+def _check_lines(
+    form: ServiceForm, needs: tuple[ServiceNeed, ...], providers: dict[str, str], where: str
+) -> list[Problem]:
+    """List units that stand both in the file and in dependence.csv."""
+    given = {use.unit for use in give_uses(needs, providers, form.id)}
+    listed = {unit for line in form.uses for unit in line.units}
+    fix = "keep the line of expert.csv and run tools/build_services"
+    return [
+        Problem(where, f"{unit} here and in dependence.csv", "one line a unit", fix)
+        for unit in sorted(given & listed)
     ]
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, model_validator
 
 from keian.core import DOCUMENT, Names, Triple
-from keian.economy.nouns import Id
+from keian.economy.nouns import Area, CablePool, Id, Restoration, Workforce
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -243,6 +243,8 @@ class ServiceForm(BaseModel):
 
     id: Id
     names: Names
+    tier: Literal["modelled", "illustrative", "registered"]
+    sector: Id | None = None
     provider: Id | None
     parent_industry: Id | None = None
     parent_share: Triple | None = None
@@ -251,6 +253,8 @@ class ServiceForm(BaseModel):
     defaults: ServiceDefaults | None = None
     uses: tuple[ServiceUseForm, ...]
     carries_trade_share: Triple | None = None
+    restoration: tuple[Restoration, ...] = ()
+    missing: tuple[str, ...] = ()
     note: str | None = None
     sources: tuple[Id, ...]
 
@@ -261,6 +265,17 @@ class ServiceFile(BaseModel):
     model_config = DOCUMENT
 
     services: tuple[ServiceForm, ...]
+
+
+class OverlayFile(BaseModel):
+    """A file of what is laid over the table and shown: cables, people, areas."""
+
+    model_config = DOCUMENT
+
+    cables: tuple[CablePool, ...] = ()
+    workforce: tuple[Workforce, ...] = ()
+    areas: tuple[Area, ...] = ()
+    regional_table: Id | None = None
 
 
 class FlowForm(BaseModel):
@@ -284,8 +299,9 @@ class RouteForm(BaseModel):
 
     id: Id
     names: Names
-    kind: Literal["strait", "canal", "ports"]
+    kind: Literal["strait", "canal", "cape", "ports"]
     detour_days: Triple | None
+    detour_by: tuple[tuple[Id, ...], ...] = ()
     fleet_spare_share: Triple = Triple(low=0, mode=0, high=0)
     yard_days: Triple
     flows: tuple[FlowForm, ...]

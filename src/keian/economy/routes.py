@@ -49,6 +49,7 @@ def expand_route(form: RouteForm, regions: tuple[str, ...], lag_days: IntArray) 
         names=form.names,
         kind=form.kind,
         detour_days=form.detour_days,
+        detour_by=form.detour_by,
         fleet_spare_share=form.fleet_spare_share,
         yard_days=form.yard_days,
         flows=tuple(flows),
