@@ -134,9 +134,7 @@ def list_gates(start: Point) -> set[str]:
         )
     places = [(float(x), float(y)) for x, y in line.geometry["coordinates"]]
     return {
-        name
-        for name, gate in GATES.items()
-        if any(crosses(leg, gate) for leg in pairwise(places))
+        name for name, gate in GATES.items() if any(crosses(leg, gate) for leg in pairwise(places))
     }
 
 

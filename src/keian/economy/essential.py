@@ -86,11 +86,11 @@ def expand_service(
         ]
     order = {unit: at for at, unit in enumerate(table.units)}
     same = {
-        key: getattr(form, key) for key in type(form).model_fields if key not in {"defaults", "uses"}
+        key: getattr(form, key)
+        for key in type(form).model_fields
+        if key not in {"defaults", "uses"}
     }
-    return Service(
-        **same, region=home, uses=tuple(sorted(uses, key=lambda use: order[use.unit]))
-    )
+    return Service(**same, region=home, uses=tuple(sorted(uses, key=lambda use: order[use.unit])))
 
 
 def _give_use(unit: str, line: ServiceUseForm, form: ServiceForm, table: WorldTable) -> ServiceUse:

@@ -243,7 +243,7 @@ class ServiceForm(BaseModel):
 
     id: Id
     names: Names
-    tier: Literal["modelled", "illustrative", "registered"]
+    tier: Literal["modelled", "illustrative", "registered"] = "modelled"
     sector: Id | None = None
     provider: Id | None
     parent_industry: Id | None = None

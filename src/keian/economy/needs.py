@@ -29,7 +29,9 @@ def read_needs(folder: Path) -> tuple[ServiceNeed, ...]:
     return tuple(_read_need(row) for _, row in frame.iterrows())
 
 
-def give_uses(needs: tuple[ServiceNeed, ...], providers: dict[str, str], service: str) -> list[ServiceUse]:
+def give_uses(
+    needs: tuple[ServiceNeed, ...], providers: dict[str, str], service: str
+) -> list[ServiceUse]:
     """Give the uses of a service by the units that provide others: the lines that act."""
     return [
         ServiceUse(
@@ -44,7 +46,9 @@ def give_uses(needs: tuple[ServiceNeed, ...], providers: dict[str, str], service
     ]
 
 
-def check_needs(needs: tuple[ServiceNeed, ...], services: tuple[Service, ...], folder: Path) -> None:
+def check_needs(
+    needs: tuple[ServiceNeed, ...], services: tuple[Service, ...], folder: Path
+) -> None:
     """Check that every pair names services of the folder, once.
 
     Raises
