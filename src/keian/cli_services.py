@@ -156,8 +156,9 @@ def show_service(economy: Economy, one: Known, lang: Lang) -> None:
 
 def tell_provider(service: Service, economy: Economy, lang: Lang) -> str:
     """Tell the unit that provides a service, or the share of an industry that it is."""
-    if service.provider is not None:
-        return f"{_name_unit(service.provider, economy, lang)} ({service.provider})"
+    unit = service.provider or service.unit
+    if unit is not None and (service.parent_share is None or service.parent_share.mode == 1):
+        return f"{_name_unit(unit, economy, lang)} ({unit})"
     parent = service.parent_industry or ""
     name = choose(economy.product_names.get(parent, Names(en="-", ja="-")), lang)
     share = service.parent_share

@@ -30,7 +30,8 @@ PASSAGES = {
     "sunda": (105.80, -6.00),
     "cape": (18.40, -35.00),
 }
-ASKED_EVERYWHERE = ("malacca", "taiwan_strait")  # the others only where a way leads through them
+# Passages that ships from anywhere may take; the others only where a way leads through them.
+ASKED_EVERYWHERE = ("malacca", "taiwan_strait", "luzon-strait", "cape", "panama")
 # What the network's own tags are called in routes/straits.yaml.
 TAGS = {
     "ormuz": "hormuz",
@@ -114,14 +115,9 @@ def list_distances() -> list[tuple[str, ...]]:
 
 
 def list_met(start: Point, passed: Sequence[str]) -> set[str]:
-    """List the places that the shortest way meets, or one with a canal of it closed meets."""
+    """List the places that the shortest way meets, with the southern gate nearest to it."""
     met = {TAGS[tag] for tag in passed if tag in TAGS} | list_gates(start)
-    if "taiwan_strait" in met:
-        met.add("luzon-strait")  # the two are alternatives of each other
-    if "suez" in met or "chili" in passed:
-        met |= {"cape", "panama"}
-    if "lombok-sunda" in met:
-        met.add("sunda" if "sunda" in passed else "lombok")
+    met.add("sunda" if "sunda" in passed else "lombok")
     return met
 
 

@@ -54,19 +54,14 @@ def load_basis(data: Path) -> Basis:
 
 
 def list_rows(data: Path) -> list[Row]:
-    """List every pair of services in the economy's order; a service with itself only by the expert."""
+    """List every pair of services in the economy's order, with itself too."""
     basis = load_basis(data)
     forms = [form for _, form in read_forms(data / "essential_services")]
     forms = [form for form in forms if form.tier != "registered"]
     unknown = {name for pair in basis.expert for name in pair} - {form.id for form in forms}
     if unknown:
         raise SystemExit(f"expert.csv names unknown services: {sorted(unknown)}")
-    return [
-        judge_pair(user, supplier, basis)
-        for user in forms
-        for supplier in forms
-        if user is not supplier or (user.id, supplier.id) in basis.expert
-    ]
+    return [judge_pair(user, supplier, basis) for user in forms for supplier in forms]
 
 
 def judge_pair(user: ServiceForm, supplier: ServiceForm, basis: Basis) -> Row:
@@ -74,18 +69,24 @@ def judge_pair(user: ServiceForm, supplier: ServiceForm, basis: Basis) -> Row:
     coefficient = calc_coefficient(user, supplier, basis)
     rating = basis.ratings.get((_find_industry(supplier), _find_industry(user)))
     head = (user.id, supplier.id, f"{coefficient:.5f}", "" if rating is None else f"{rating:g}")
-    acts = int(user.provider is not None)
+    acts = int(find_unit(user) is not None and supplier.id != THROUGH_GOODS)
     line = basis.expert.get((user.id, supplier.id))
     if line is not None:
         floor, backup = _take(line, "floor"), _take(line, "backup_days")
         return (*head, "expert", line["tier"], *floor, *backup, acts, line["why"], line["sources"])
     if supplier.id == THROUGH_GOODS:
         why = "Fuels are critical goods: their users and stocks stand there."
-        return (*head, "goods", 2, 1, 1, 1, 0, 0, 0, 0, why, "a-through-goods")
+        return (*head, "goods", 2, 1, 1, 1, 0, 0, 0, acts, why, "a-through-goods")
+    if user is supplier and user.unit is not None:
+        share = user.parent_share or Triple(low=1, mode=1, high=1)
+        floor = tuple(f"{1 - end:g}" for end in (share.high, share.mode, share.low))
+        why = "An outage stops what the service makes of its unit's output."
+        sources = " ".join(share.sources) or "a-named-share"
+        return (*head, "own", 2, *floor, 0, 0, 0, acts, why, sources)
     if supplier.defaults is None or coefficient < LEAST_COEFFICIENT:
         why = "Nothing worth naming is bought, and the expert file does not name the pair."
         return (*head, "none", 2, 1, 1, 1, 0, 0, 0, acts, why, "a-no-dependence")
-    unit = user.provider or f"{HOME}.{user.parent_industry}"
+    unit = find_unit(user) or f"{HOME}.{user.parent_industry}"
     floor = find_floor(supplier, supplier.defaults, basis.table, unit)
     backup = supplier.defaults.backup_days
     why = "By the rating of the supplier's industry for the user's."
@@ -102,7 +103,7 @@ def calc_coefficient(user: ServiceForm, supplier: ServiceForm, basis: Basis) -> 
     A service that is a share of an industry sells that share of it, and buys as all of it does.
     """
     table = basis.table
-    column = table.units.index(user.provider or f"{HOME}.{user.parent_industry}")
+    column = table.units.index(find_unit(user) or f"{HOME}.{user.parent_industry}")
     product = table.products.index(_find_industry(supplier))
     bought = float(basis.A[table.unit_product == product, column].sum())
     share = supplier.parent_share.mode if supplier.parent_share is not None else 1.0
@@ -117,9 +118,14 @@ def write_dependence(out: Path, data: Path = DATA) -> None:
         writer.writerows(list_rows(data))
 
 
+def find_unit(form: ServiceForm) -> str | None:
+    """Find the unit of its own that a service has; null = it is a share of an industry."""
+    return form.provider or form.unit
+
+
 def _find_industry(form: ServiceForm) -> str:
     """Find the industry that a service is or is part of."""
-    unit = form.provider or f"{HOME}.{form.parent_industry}"
+    unit = find_unit(form) or f"{HOME}.{form.parent_industry}"
     return unit.partition(".")[2]
 
 

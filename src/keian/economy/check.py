@@ -373,8 +373,9 @@ def _list_references(economy: Economy) -> Iterator[tuple[str, str, str]]:
         where = f"services: {service.id}"
         if service.parent_industry:
             yield where, "product", service.parent_industry
-        if service.provider:
-            yield where, "unit", service.provider
+        for unit in (service.provider, service.unit):
+            if unit is not None:
+                yield where, "unit", unit
         for need in service.uses:
             if need.unit != "*":
                 yield where, "unit", need.unit

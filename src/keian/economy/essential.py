@@ -37,7 +37,7 @@ def load_services(folder: Path, home: str, table: WorldTable) -> Services:
     """
     forms = read_forms(folder)
     needs = read_needs(folder)
-    providers = {form.id: form.provider for _, form in forms if form.provider is not None}
+    providers = {form.id: unit for _, form in forms if (unit := form.provider or form.unit)}
     problems: list[Problem] = []
     services: list[Service] = []
     for where, form in forms:
@@ -45,7 +45,9 @@ def load_services(folder: Path, home: str, table: WorldTable) -> Services:
         found += _check_lines(form, needs, providers, where) if not found else []
         problems += found
         if not found:
-            services.append(expand_service(form, home, table, give_uses(needs, providers, form.id)))
+            given = give_uses(needs, providers, form.id)
+            judged = {providers[need.user] for need in needs if need.user in providers}
+            services.append(expand_service(form, home, table, given, judged))
     if problems:
         raise InputError(problems)
     check_needs(needs, tuple(services), folder)
@@ -66,12 +68,19 @@ def read_forms(folder: Path) -> list[tuple[str, ServiceForm]]:
 
 
 def expand_service(
-    form: ServiceForm, home: str, table: WorldTable, given: list[ServiceUse]
+    form: ServiceForm,
+    home: str,
+    table: WorldTable,
+    given: list[ServiceUse],
+    judged: set[str],
 ) -> Service:
-    """Expand one written service: listed and given units first, then the defaults for all others."""
+    """Expand one written service: listed and given units first, then the defaults for all others.
+
+    Units that were `judged` pair by pair take no defaults: a pair that does not act has no line.
+    """
     uses = [_give_use(unit, line, form, table) for line in form.uses for unit in line.units]
     uses += given
-    listed = {use.unit for use in uses}
+    listed = {use.unit for use in uses} | judged
     if form.defaults is not None:
         uses += [
             ServiceUse(
@@ -114,9 +123,10 @@ def find_floor(
 ) -> Triple:
     """Find the floor by the rating of the provider's product for a unit's industry."""
     floors = defaults.floor_by_rating
-    if form.provider is None:
+    supplier = form.provider or form.unit
+    if supplier is None:
         return floors.other
-    product = int(table.unit_product[table.units.index(form.provider)])
+    product = int(table.unit_product[table.units.index(supplier)])
     rating = float(table.criticality[product, table.units.index(unit)])
     if rating >= CRITICAL:
         return floors.critical
@@ -149,7 +159,7 @@ def _check_lines(
 def _check_form(form: ServiceForm, table: WorldTable, where: str) -> list[Problem]:
     """List what is wrong with one service."""
     listed = [unit for line in form.uses for unit in line.units]
-    named = [*listed, *([form.provider] if form.provider else [])]
+    named = [*listed, *(unit for unit in (form.provider, form.unit) if unit is not None)]
     fix = "take ids from table/units.csv, e.g. JPN.c17e"
     problems = [
         Problem(where=where, found=unit, wanted="a known unit", fix=fix)

@@ -246,6 +246,7 @@ class ServiceForm(BaseModel):
     tier: Literal["modelled", "illustrative", "registered"] = "modelled"
     sector: Id | None = None
     provider: Id | None
+    unit: Id | None = None
     parent_industry: Id | None = None
     parent_share: Triple | None = None
     floor_level: Triple

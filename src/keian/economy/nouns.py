@@ -163,8 +163,8 @@ class Restoration(BaseModel):
 class Service(BaseModel):
     """An essential service: provided by a unit, never stocked, never an input limit.
 
-    `modelled`: it has a level of its own (its unit's output) or carries trade. `illustrative`: a
-    named share of an industry, acts only when a scenario strikes it. `registered`: listed, never
+    `modelled`: its level is its unit's output, or it carries all sea trade. `illustrative`: a unit
+    or a named share of an industry that acts only when a scenario strikes it. `registered`: listed, never
     in a run.
     """
 
@@ -176,6 +176,7 @@ class Service(BaseModel):
     sector: Id | None = None  # entry of the register of essential services
     region: Id = "JPN"
     provider: Id | None  # unit; null = a named share of a parent industry with its own outage only
+    unit: Id | None = None  # unit that an outage stops though the level does not follow its output
     parent_industry: Id | None = None
     parent_share: Triple | None = None
     floor_level: Triple  # level below which the service counts as failed
@@ -234,7 +235,7 @@ class ServiceNeed(BaseModel):
     supplier: Id
     coefficient: float  # purchases from the supplier over output of the user, year of the table
     rating: float | None  # of the supplier's industry for the user's; null = nobody was asked
-    basis: Literal["expert", "rating", "goods", "none"]
+    basis: Literal["expert", "rating", "own", "goods", "none"]
     tier: Literal[1, 2, 3]
     floor: Triple  # share of output possible without the supplier
     backup_days: Triple
