@@ -61,7 +61,7 @@ def _show_areas(console: Console, areas: tuple[Area, ...], lang: Lang) -> None:
     columns = ("name", "prefectures", "shares", "sources")
     table = start_table(words, lang, columns, words.say("areas", lang))
     for area in areas:
-        shares = ", ".join(f"{part.unit} {part.share.mode:.0%}" for part in area.shares)
+        shares = ", ".join(f"{part.unit_id} {part.share.mode:.0%}" for part in area.shares)
         name = f"{choose(area.names, lang)} ({area.id})"
         add_row(table, (name, str(len(area.prefectures)), shares, ", ".join(area.sources)))
     console.print(table)

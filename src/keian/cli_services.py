@@ -156,7 +156,7 @@ def show_service(economy: Economy, one: Known, lang: Lang) -> None:
 
 def tell_provider(service: Service, economy: Economy, lang: Lang) -> str:
     """Tell the unit that provides a service, or the share of an industry that it is."""
-    unit = service.provider or service.unit
+    unit = service.provider or service.outage_unit
     if unit is not None and (service.parent_share is None or service.parent_share.mode == 1):
         return f"{_name_unit(unit, economy, lang)} ({unit})"
     parent = service.parent_industry or ""

@@ -77,7 +77,7 @@ def judge_pair(user: ServiceForm, supplier: ServiceForm, basis: Basis) -> Row:
     if supplier.id == THROUGH_GOODS:
         why = "Fuels are critical goods: their users and stocks stand there."
         return (*head, "goods", 2, 1, 1, 1, 0, 0, 0, acts, why, "a-through-goods")
-    if user is supplier and user.unit is not None:
+    if user is supplier and user.outage_unit is not None:
         share = user.parent_share or Triple(low=1, mode=1, high=1)
         floor = tuple(f"{1 - end:g}" for end in (share.high, share.mode, share.low))
         why = "An outage stops what the service makes of its unit's output."
@@ -120,7 +120,7 @@ def write_dependence(out: Path, data: Path = DATA) -> None:
 
 def find_unit(form: ServiceForm) -> str | None:
     """Find the unit of its own that a service has; null = it is a share of an industry."""
-    return form.provider or form.unit
+    return form.provider or form.outage_unit
 
 
 def _find_industry(form: ServiceForm) -> str:

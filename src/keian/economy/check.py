@@ -373,7 +373,7 @@ def _list_references(economy: Economy) -> Iterator[tuple[str, str, str]]:
         where = f"services: {service.id}"
         if service.parent_industry:
             yield where, "product", service.parent_industry
-        for unit in (service.provider, service.unit):
+        for unit in (service.provider, service.outage_unit):
             if unit is not None:
                 yield where, "unit", unit
         for need in service.uses:
@@ -395,7 +395,7 @@ def _list_overlay_references(economy: Economy) -> Iterator[tuple[str, str, str]]
             yield f"workforce: {line.id}", "unit", unit
     for area in economy.areas:
         for part in area.shares:
-            yield f"areas: {area.id}", "unit", part.unit
+            yield f"areas: {area.id}", "unit", part.unit_id
     for need in economy.service_needs:
         yield f"needs: {need.user}", "service", need.user
         yield f"needs: {need.user}", "service", need.supplier

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from keian.core import InputError, Problem, Triple, load_document
-from keian.economy.forms import ServiceDefaults, ServiceFile, ServiceForm, ServiceUseForm
+from keian.economy.forms import (
+    OverlayFile,
+    RestorationForm,
+    ServiceDefaults,
+    ServiceFile,
+    ServiceForm,
+    ServiceUseForm,
+)
 from keian.economy.needs import check_needs, give_uses, read_needs
-from keian.economy.nouns import Service, ServiceNeed, ServiceUse
+from keian.economy.nouns import (
+    Restoration,
+    RestorationPoint,
+    Service,
+    ServiceNeed,
+    ServiceUse,
+)
 from keian.economy.world_table import WorldTable
 
 CRITICAL = 1.0
@@ -25,8 +39,12 @@ class Services:
     needs: tuple[ServiceNeed, ...]
 
 
-def load_services(folder: Path, home: str, table: WorldTable) -> Services:
-    """Load every file of services in a folder, with dependence.csv where it stands.
+def load_services(
+    folder: Path, home: str, table: WorldTable, shown: OverlayFile | None = None
+) -> Services:
+    """Load every file of services in a folder, with their dependence and restoration.
+
+    Dependence stands in dependence.csv, or in what is `shown` beside the services.
 
     Raises
     ------
@@ -36,8 +54,9 @@ def load_services(folder: Path, home: str, table: WorldTable) -> Services:
         dependence.csv breaks its schema.
     """
     forms = read_forms(folder)
-    needs = read_needs(folder)
-    providers = {form.id: unit for _, form in forms if (unit := form.provider or form.unit)}
+    beside = shown or OverlayFile()
+    needs = beside.service_needs or read_needs(folder)
+    providers = {form.id: unit for _, form in forms if (unit := form.provider or form.outage_unit)}
     problems: list[Problem] = []
     services: list[Service] = []
     for where, form in forms:
@@ -51,10 +70,62 @@ def load_services(folder: Path, home: str, table: WorldTable) -> Services:
     if problems:
         raise InputError(problems)
     check_needs(needs, tuple(services), folder)
+    services = attach_curves(services, beside.restoration)
     return Services(
         acting=tuple(service for service in services if service.tier != REGISTERED),
         registered=tuple(service for service in services if service.tier == REGISTERED),
         needs=needs,
+    )
+
+
+def attach_curves(services: list[Service], points: tuple[RestorationForm, ...]) -> list[Service]:
+    """Attach restoration curves to their services.
+
+    Raises
+    ------
+    InputError
+        A point names no service, or a curve falls; all at once.
+    """
+    fix = "correct the points of the curve"
+    known = {service.id for service in services}
+    problems = [
+        Problem("overlays: restoration", name, "a known service", fix)
+        for name in sorted({point.service for point in points} - known)
+    ]
+    curves: dict[tuple[str, str], list[RestorationForm]] = {}
+    for point in points:
+        curves.setdefault((point.service, point.id), []).append(point)
+    for (service, name), line in curves.items():
+        rising = all(a.day < b.day and a.share <= b.share for a, b in pairwise(line))
+        if not rising:
+            where = f"overlays: restoration {service} {name}"
+            problems.append(Problem(where, "days or shares that fall", "a curve that rises", fix))
+    if problems:
+        raise InputError(problems)
+    return [
+        service.model_copy(
+            update={
+                "restoration": tuple(
+                    _join_points(line) for (owner, _), line in curves.items() if owner == service.id
+                )
+            }
+        )
+        for service in services
+    ]
+
+
+def _join_points(line: list[RestorationForm]) -> Restoration:
+    """Join the points of one curve."""
+    first = line[0]
+    return Restoration(
+        id=first.id,
+        event=first.event,
+        kind=first.kind,
+        points=tuple(
+            RestorationPoint(day=point.day, share=point.share, sources=point.sources)
+            for point in line
+        ),
+        note=first.note,
     )
 
 
@@ -123,7 +194,7 @@ def find_floor(
 ) -> Triple:
     """Find the floor by the rating of the provider's product for a unit's industry."""
     floors = defaults.floor_by_rating
-    supplier = form.provider or form.unit
+    supplier = form.provider or form.outage_unit
     if supplier is None:
         return floors.other
     product = int(table.unit_product[table.units.index(supplier)])
@@ -159,7 +230,7 @@ def _check_lines(
 def _check_form(form: ServiceForm, table: WorldTable, where: str) -> list[Problem]:
     """List what is wrong with one service."""
     listed = [unit for line in form.uses for unit in line.units]
-    named = [*listed, *(unit for unit in (form.provider, form.unit) if unit is not None)]
+    named = [*listed, *(unit for unit in (form.provider, form.outage_unit) if unit is not None)]
     fix = "take ids from table/units.csv, e.g. JPN.c17e"
     problems = [
         Problem(where=where, found=unit, wanted="a known unit", fix=fix)

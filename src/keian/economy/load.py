@@ -74,8 +74,8 @@ def load_economy(name_or_path: str | Path = "japan", *, as_of: date | None = Non
     ways = load_ways(folder / "routes", parameters.knots)
     goods = load_goods(folder / "goods", Setting(trade, ways, parameters.rest_lag_days))
     uses = load_uses(folder / "goods" / "uses.yaml", goods, table)
-    services = load_services(folder / "essential_services", parameters.home, table)
-    overlays = load_overlays(folder / "overlays")
+    overlays = load_overlays(folder / "overlays", parameters.regional_table)
+    services = load_services(folder / "essential_services", parameters.home, table, overlays)
     routes = load_routes(folder / "routes", table.regions, table.products, lags)
     regions, names = read_countries(folder / "trade" / "countries.csv")
     economy = Economy(
@@ -122,7 +122,7 @@ def load_economy(name_or_path: str | Path = "japan", *, as_of: date | None = Non
         cables=overlays.cables,
         workforce=overlays.workforce,
         areas=overlays.areas,
-        regional_table=overlays.regional_table,
+        regional_table=parameters.regional_table,
     )
     problems = [*check_references(economy), *check_use_shares(goods, uses)]
     if problems:

@@ -176,7 +176,7 @@ class Service(BaseModel):
     sector: Id | None = None  # entry of the register of essential services
     region: Id = "JPN"
     provider: Id | None  # unit; null = a named share of a parent industry with its own outage only
-    unit: Id | None = None  # unit that an outage stops though the level does not follow its output
+    outage_unit: Id | None = None  # an outage stops it, though the level does not follow its output
     parent_industry: Id | None = None
     parent_share: Triple | None = None
     floor_level: Triple  # level below which the service counts as failed
@@ -303,7 +303,7 @@ class AreaShare(BaseModel):
 
     model_config = DOCUMENT
 
-    unit: Id
+    unit_id: Id
     share: Triple
 
 

@@ -1,4 +1,4 @@
-"""What is laid over the table and shown: cables, people, areas. Nothing of it acts in a run."""
+"""What is laid over the table beside the services: curves, dependence, cables, people, areas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from keian.economy.nouns import Area, CablePool, Workforce
 SHARE_TOLERANCE = 1e-6
 
 
-def load_overlays(folder: Path) -> OverlayFile:
+def load_overlays(folder: Path, regional_table: str | None = None) -> OverlayFile:
     """Load every file of overlays in a folder, merged; a folder that is not there has none.
 
     Raises
@@ -20,18 +20,18 @@ def load_overlays(folder: Path) -> OverlayFile:
     InputError
         Shares do not add up, ids stand twice, or an area pretends to more than is known.
     """
-    files = [(path, load_document(path, OverlayFile)) for path in sorted(folder.glob("*.yaml"))]
-    tables = [file.regional_table for _, file in files if file.regional_table is not None]
+    files = [load_document(path, OverlayFile) for path in sorted(folder.glob("*.yaml"))]
     merged = OverlayFile(
-        cables=tuple(pool for _, file in files for pool in file.cables),
-        workforce=tuple(line for _, file in files for line in file.workforce),
-        areas=tuple(area for _, file in files for area in file.areas),
-        regional_table=tables[0] if tables else None,
+        restoration=tuple(point for file in files for point in file.restoration),
+        service_needs=tuple(need for file in files for need in file.service_needs),
+        cables=tuple(pool for file in files for pool in file.cables),
+        workforce=tuple(line for file in files for line in file.workforce),
+        areas=tuple(area for file in files for area in file.areas),
     )
     problems = [
         *check_cables(merged.cables, merged.areas),
         *check_workforce(merged.workforce),
-        *check_areas(merged.areas, merged.regional_table),
+        *check_areas(merged.areas, regional_table),
     ]
     if problems:
         raise InputError(problems)
@@ -100,7 +100,7 @@ def check_areas(areas: tuple[Area, ...], regional_table: str | None) -> list[Pro
     totals: Counter[str] = Counter()
     for area in areas:
         for part in area.shares:
-            totals[part.unit] += part.share.mode  # type: ignore[assignment]  # shares are no whole numbers
+            totals[part.unit_id] += part.share.mode  # type: ignore[assignment]  # shares are no whole numbers
     problems += [
         Problem("overlays: areas", f"{unit} {total:.6g}", "shares of at most 1", "correct them")
         for unit, total in sorted(totals.items())

@@ -51,7 +51,7 @@ def test_a_service_has_a_provider_or_says_of_which_industry_it_is_a_share(japan)
 def test_levels_follow_a_unit_only_where_the_tier_says_so(japan):
     follows = {s.id for s in japan.services if s.provider is not None}
     assert follows == {"electricity", "gas", "water", "telecommunications"}
-    assert all(s.tier == "illustrative" for s in japan.services if s.unit is not None)
+    assert all(s.tier == "illustrative" for s in japan.services if s.outage_unit is not None)
 
 
 def test_every_pair_of_services_is_judged_once(japan):
@@ -64,7 +64,7 @@ def test_every_pair_of_services_is_judged_once(japan):
 def test_a_pair_that_acts_is_a_line_of_its_supplier_and_one_that_does_not_is_none(japan):
     services = {service.id: service for service in japan.services}
     for need in japan.service_needs:
-        unit = services[need.user].provider or services[need.user].unit
+        unit = services[need.user].provider or services[need.user].outage_unit
         lines = [use for use in services[need.supplier].uses if use.unit == unit]
         if unit is None:
             assert not need.acts
@@ -127,7 +127,7 @@ def test_areas_cover_every_prefecture_once_and_share_out_whole_industries(japan)
     totals = {}
     for area in japan.areas:
         for part in area.shares:
-            totals[part.unit] = totals.get(part.unit, 0.0) + part.share.mode
+            totals[part.unit_id] = totals.get(part.unit_id, 0.0) + part.share.mode
     assert all(total == pytest.approx(1.0) for total in totals.values()), totals
 
 
