@@ -147,8 +147,10 @@ def _tell_not_acting(economy: Economy) -> Iterator[str]:
     shown = sum(not need.acts for need in economy.service_needs)
     counts = {
         "restoration curves": sum(len(service.restoration) for service in economy.services),
-        "parent shares of services": sum(s.parent_share is not None for s in economy.services),
-        "pairs of services without a unit of their own": shown,
+        "parent shares of services": sum(
+            s.parent_share is not None and s.outage_unit is None for s in economy.services
+        ),
+        "pairs of services": shown,
         "routes that say where a detour leads": sum(bool(r.detour_by) for r in economy.routes),
         "landings of submarine cables": sum(len(pool.landings) for pool in economy.cables),
         "lines of workforce": len(economy.workforce),
