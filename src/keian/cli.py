@@ -1,3 +1,4 @@
+# size: the door: one short function a command, its options and its help
 """The command `keian`: reads the command line, calls the rooms, shows what comes back.
 
 Heavy libraries are imported inside the commands, so that `--help` answers at once.
@@ -595,6 +596,55 @@ def call_goods(
         lang=lang.value,
         as_json=as_json,
     )
+
+
+@command(
+    app,
+    "services",
+    "keian services",
+    "keian services electricity --lang ja",
+    "keian services --as-of 2025-03-31 --json",
+)
+def call_services(
+    service: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", help="One service in full: its id, or a word of its name."),
+    ] = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Day of the law. Default: today."),
+    ] = None,
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Show the essential services: in force or not, in which tier, from which source.
+
+    What provides each, whom it serves first, what it needs of the others, how it came back after
+    earthquakes, and what is missing.
+    """
+    from keian.cli_services import (
+        describe_services,
+        find_known,
+        list_known,
+        show_service,
+        show_services,
+    )
+    from keian.economy import load_economy
+    from keian.registers import load_register
+
+    loaded, register = load_economy(economy), load_register("essential_services")
+    on = (as_of or datetime.now().astimezone()).date()
+    known = list_known(loaded, register, on)
+    chosen = known if service is None else (find_known(known, service, register),)
+    if as_json:
+        write_json(describe_services(loaded, chosen, on))
+    elif service is None:
+        show_services(loaded, chosen, on, lang.value)
+    else:
+        show_service(loaded, chosen[0], lang.value)
 
 
 def name_inputs(

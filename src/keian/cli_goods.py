@@ -10,14 +10,10 @@ from types import MappingProxyType
 from rich.console import Console
 
 from keian.cli_errors import write_json
+from keian.cli_set import add_row, load_cli_words, make_console, print_text, start_table
 from keian.cli_tables import (
-    add_row,
     list_good_sources,
-    load_cli_words,
-    make_console,
     name_origin,
-    print_text,
-    start_table,
     tell_known,
     tell_origins,
     tell_stocks,

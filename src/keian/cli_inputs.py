@@ -98,6 +98,7 @@ def load_inputs(named: Named) -> Inputs:
     registers = load_registers()
     if named.measures is None:
         measures = keep_lawful(measures, scenarios, registers, what_if_law=named.what_if_law)
+        measures = keep_timely(measures, scenarios)
     reading = _read_places(named, scenarios, measures)
     inputs = Inputs(economy, scenarios, measures, registers, reading)
     check_inputs(inputs, what_if_law=named.what_if_law)
@@ -115,6 +116,17 @@ def load_asked(named: Named) -> Economy:
         )
         warnings.warn(text, KeianWarning, stacklevel=2)
     return economy
+
+
+def keep_timely(measures: Sequence[Measure], scenarios: Sequence[Scenario]) -> tuple[Measure, ...]:
+    """Keep the shipped measures that are decided within every horizon; warn of those left out."""
+    shortest = min((s.horizon_days for s in scenarios), default=0)
+    late = [m for m in measures if m.decision_day.mode >= shortest]
+    if late:
+        names = ", ".join(m.id for m in late)
+        text = f"left out: decided after day {shortest}, when a scenario here ends: {names}"
+        warnings.warn(text, KeianWarning, stacklevel=2)
+    return tuple(m for m in measures if m not in late)
 
 
 def keep_lawful(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from keian.cli_errors import write_json, write_line
-from keian.cli_tables import add_row, load_cli_words, make_console, print_text, start_table
+from keian.cli_set import add_row, load_cli_words, make_console, print_text, start_table
 from keian.core import Source, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy, load_economy

@@ -7,7 +7,7 @@ from typing import Any
 
 from keian.cli_errors import write_json, write_line
 from keian.cli_manifest import SHORT
-from keian.cli_tables import add_row, load_cli_words, make_console, start_table
+from keian.cli_set import add_row, load_cli_words, make_console, start_table
 from keian.store import RunRow, Workspace, find_workspace, list_runs, open_workspace
 from keian.store.layout import MANIFEST
 from keian.store.manifest import parse_manifest

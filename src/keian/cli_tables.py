@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, get_args
 
 from rich.console import Console
@@ -13,24 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from keian.cli_errors import write_line
-from keian.core import Names, load_document, to_plain
+from keian.cli_overlays import show_overlays
+from keian.cli_set import add_row, load_cli_words, make_console, print_text, start_table
+from keian.core import Names, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy, Good, RegisteredGood, Verdict, economy_digest, set_aside
 from keian.economy.nouns import Route, Service, Tier
 from keian.scenario.explain import Explanation, write_lines
-from keian.scenario.words import Lang, Words, choose, show_days, show_share
+from keian.scenario.words import Lang, choose, show_days, show_share
 
 if TYPE_CHECKING:
     from keian.review.nouns import Review
 
-WORDS = Path(__file__).parent / "cli_words.yaml"
 MOST_ORIGINS = 4
-
-
-@cache
-def load_cli_words() -> Words:
-    """Load the words around what the rooms say."""
-    return load_document(WORDS, Words)
 
 
 def show_timeline(explanation: Explanation) -> None:
@@ -103,8 +96,10 @@ def show_economy(economy: Economy, verdict: Verdict, lang: Lang) -> None:
             console.print(_set_goods(goods, economy, tier, lang))
     if economy.registered:
         console.print(_set_registered(economy, lang))
-    console.print(_set_services(economy.services, economy, lang))
+    services = (*economy.services, *economy.registered_services)
+    console.print(_set_services(services, economy, lang))
     console.print(_set_routes(economy.routes, lang))
+    show_overlays(console, economy, lang)
     console.print(_set_sources(economy, lang))
 
 
@@ -125,7 +120,13 @@ def describe_economy(economy: Economy, verdict: Verdict) -> dict[str, Plain]:
         "goods": to_plain(economy.goods),
         "registered": to_plain(economy.registered),
         "services": to_plain(economy.services),
+        "registered_services": to_plain(economy.registered_services),
+        "service_needs": to_plain(economy.service_needs),
         "routes": to_plain(economy.routes),
+        "cables": to_plain(economy.cables),
+        "workforce": to_plain(economy.workforce),
+        "areas": to_plain(economy.areas),
+        "regional_table": economy.regional_table,
         "sources": {name: to_plain(economy.sources[name]) for name in list_cited(economy)},
     }
 
@@ -136,32 +137,15 @@ def list_cited(economy: Economy) -> tuple[str, ...]:
         *(name for good in economy.goods for name in list_good_sources(good)),
         *(name for good in economy.registered for name in good.sources),
         *(name for service in economy.services for name in service.sources),
+        *(name for service in economy.registered_services for name in service.sources),
+        *(name for need in economy.service_needs for name in need.sources),
         *(name for route in economy.routes for name in route.sources),
+        *(name for pool in economy.cables for name in pool.sources),
+        *(name for pool in economy.cables for part in pool.landings for name in part.sources),
+        *(name for line in economy.workforce for name in line.sources),
+        *(name for area in economy.areas for name in area.sources),
     )
     return tuple(name for name in dict.fromkeys(cited) if name in economy.sources)
-
-
-def start_table(words: Words, lang: Lang, columns: Sequence[str], title: str = "") -> Table:
-    """Begin a table with the headings named in the catalogue."""
-    table = Table(title=title or None, title_justify="left", show_lines=False, pad_edge=False)
-    for column in columns:
-        table.add_column(words.say(column, lang), overflow="fold")
-    return table
-
-
-def add_row(table: Table, cells: Iterable[str]) -> None:
-    """Add a row of plain text: names are data, so no markup of theirs is obeyed."""
-    table.add_row(*(Text(cell) for cell in cells))
-
-
-def print_text(console: Console, text: str) -> None:
-    """Print a line of plain text."""
-    console.print(Text(text), soft_wrap=True)
-
-
-def make_console() -> Console:
-    """Open stdout; a pipe is as wide as the widest table needs, so that no cell is cut."""
-    return Console() if sys.stdout.isatty() else Console(width=200)
 
 
 def _set_goods(goods: Sequence[Good], economy: Economy, tier: str, lang: Lang) -> Table:
@@ -274,15 +258,17 @@ def list_good_sources(good: Good) -> tuple[str, ...]:
 def _set_services(services: Sequence[Service], economy: Economy, lang: Lang) -> Table:
     words = load_cli_words()
     title = words.say("services", lang)
-    table = start_table(words, lang, ("name", "provider", "floor", "users", "sources"), title)
+    columns = ("name", "tier", "provider", "floor", "users", "sources")
+    table = start_table(words, lang, columns, title)
     for service in services:
         floor = service.floor_level
-        provider = service.provider or service.parent_industry or ""
+        provider = service.provider or f"{economy.home}.{service.parent_industry}"
         vital = f", {words.say('vital', lang)}" if service.vital else ""
         add_row(
             table,
             (
                 f"{choose(service.names, lang)} ({service.id}{vital})",
+                words.say(f"tier_{service.tier}", lang),
                 choose(economy.unit_names.get(provider, _same(provider)), lang),
                 show_share(floor.low, floor.mode, floor.high, lang),
                 str(len(service.uses)),
@@ -295,15 +281,18 @@ def _set_services(services: Sequence[Service], economy: Economy, lang: Lang) -> 
 def _set_routes(routes: Sequence[Route], lang: Lang) -> Table:
     words = load_cli_words()
     title = words.say("routes", lang)
-    table = start_table(words, lang, ("name", "kind", "detour", "flows", "sources"), title)
+    columns = ("name", "kind", "detour", "detour_by", "spare_ships", "flows", "sources")
+    table = start_table(words, lang, columns, title)
     for route in routes:
-        detour = route.detour_days
+        detour, spare = route.detour_days, route.fleet_spare_share
         add_row(
             table,
             (
                 f"{choose(route.names, lang)} ({route.id})",
-                route.kind,
+                words.say(f"kind_{route.kind}", lang),
                 words.say("no_detour", lang) if detour is None else show_days(detour, lang),
+                "\n".join(", ".join(way) or words.say("open_sea", lang) for way in route.detour_by),
+                "" if detour is None else show_share(spare.low, spare.mode, spare.high, lang),
                 str(len(route.flows)),
                 ", ".join(route.sources),
             ),

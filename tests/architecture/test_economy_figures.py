@@ -28,7 +28,10 @@ def list_triples(part, where):
 
 
 def list_documents(economy):
-    for key in ("goods", "uses", "services", "routes"):
+    for key in (
+        "goods", "uses", "services", "routes",
+        "registered_services", "service_needs", "cables", "workforce", "areas",
+    ):  # fmt: skip
         for number, document in enumerate(getattr(economy, key)):
             yield f"{key}[{getattr(document, 'id', number)}]", document
 
@@ -96,6 +99,8 @@ def test_every_source_of_goods_is_used(japan):
     parts = [part for good in japan.goods for part in (*good.supplies, *good.pools)]
     parts += [flow for route in japan.routes for flow in route.flows]
     parts += [use for service in japan.services for use in service.uses]
+    parts += [p for s in japan.services for curve in s.restoration for p in curve.points]
+    parts += [landing for pool in japan.cables for landing in pool.landings]
     used |= {source for part in parts for source in part.sources}
     used |= {source for good in japan.registered for source in good.sources}
     idle = {key for key in japan.sources if "_" in key} - used

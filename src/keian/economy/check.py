@@ -20,6 +20,8 @@ BALANCE_TOLERANCE = 1e-9
 SHARE_TOLERANCE = 1e-6
 USE_TOLERANCE = 5e-4  # use shares are written to three digits
 REST = "rest"
+TIERS = ("modelled", "illustrative", "registered")
+LAID_OVER = ("registered_services", "service_needs", "cables", "workforce", "areas")
 LISTED = 10
 GREATEST_SHARE = 0.95  # one input taking more than this share of output is implausible
 POWER_STEPS = 500
@@ -42,6 +44,9 @@ class Verdict:
     goods_by_tier : modelled, illustrative (running or not) and registered goods
     year_age : years between the table and the date of the check
     not_modelled : goods with uses that no line names, as "good share (who)"
+    services_by_tier : essential services, the registered ones included
+    not_acting : what is loaded and shown and does not act in a run, with its count
+    regional_table : source of a table by area; null = no result is given by area
     """
 
     name: str
@@ -56,6 +61,9 @@ class Verdict:
     implausible: tuple[str, ...]
     goods_by_tier: dict[str, int]
     not_modelled: tuple[str, ...]
+    services_by_tier: dict[str, int]
+    not_acting: tuple[str, ...]
+    regional_table: str | None
     assumption_count: int
     published_count: int
     problems: tuple[Problem, ...]
@@ -68,6 +76,7 @@ class Verdict:
     def lines(self) -> tuple[str, ...]:
         """List the verdict line by line, for people."""
         tiers = ", ".join(f"{count} {tier}" for tier, count in self.goods_by_tier.items())
+        services = ", ".join(f"{count} {tier}" for tier, count in self.services_by_tier.items())
         masked = f" ({', '.join(self.masked)})" if self.masked else ""
         return (
             f"{self.name}: table of {self.year}, {self.year_age} years old, {self.units} units",
@@ -78,6 +87,9 @@ class Verdict:
             f"implausible shares: {'; '.join(self.implausible) or 'none'}",
             f"goods: {tiers}",
             f"use not modelled: {'; '.join(self.not_modelled) or 'none'}",
+            f"essential services: {services or 'none'}",
+            f"shown, not acting in a run: {'; '.join(self.not_acting) or 'nothing'}",
+            f"results by area: {self.regional_table or 'none, since no regional table is loaded'}",
             f"sources: {self.published_count} published, {self.assumption_count} assumptions",
             *(str(problem) for problem in self.problems),
         )
@@ -120,10 +132,37 @@ def check_economy(economy: Economy, *, on: date | None = None) -> Verdict:
             "registered": len(economy.registered),
         },
         not_modelled=tuple(_tell_not_modelled(economy.goods)),
+        services_by_tier=_count_services(economy),
+        not_acting=tuple(_tell_not_acting(economy)),
+        regional_table=economy.regional_table,
         assumption_count=kinds.count("assumption") + kinds.count("calibration"),
         published_count=kinds.count("published"),
         problems=problems,
     )
+
+
+def _count_services(economy: Economy) -> dict[str, int]:
+    """Count the essential services by tier, best known first."""
+    tiers = [service.tier for service in (*economy.services, *economy.registered_services)]
+    return {tier: tiers.count(tier) for tier in TIERS if tier in tiers}
+
+
+def _tell_not_acting(economy: Economy) -> Iterator[str]:
+    """Tell what is loaded and shown and does not act in a run."""
+    shown = sum(not need.acts for need in economy.service_needs)
+    counts = {
+        "restoration curves": sum(len(service.restoration) for service in economy.services),
+        "parent shares of services": sum(
+            s.parent_share is not None and s.outage_unit is None for s in economy.services
+        ),
+        "pairs of services": shown,
+        "routes that say where a detour leads": sum(bool(r.detour_by) for r in economy.routes),
+        "landings of submarine cables": sum(len(pool.landings) for pool in economy.cables),
+        "lines of workforce": len(economy.workforce),
+        "areas": len(economy.areas),
+        "registered services": len(economy.registered_services),
+    }
+    yield from (f"{count} {what}" for what, count in counts.items() if count)
 
 
 def calc_spectral_radius(A: FloatArray) -> float:
@@ -167,6 +206,8 @@ def check_references(economy: Economy) -> list[Problem]:
         "route": {route.id for route in economy.routes},
         "country": {*economy.country_region, REST},
         "source": set(economy.sources),
+        "service": {service.id for service in (*economy.services, *economy.registered_services)},
+        "area": {area.id for area in economy.areas},
     }
     problems: list[Problem] = []
     for where, kind, name in _list_references(economy):
@@ -221,7 +262,7 @@ def check_use_shares(goods: tuple[Good, ...], uses: tuple[GoodUse, ...]) -> list
 
 
 def economy_digest(economy: Economy) -> str:
-    """Digest everything that a run can see of an economy: arrays and documents.
+    """Digest an economy: arrays and documents, what is only shown included.
 
     Returns
     -------
@@ -239,8 +280,9 @@ def economy_digest(economy: Economy) -> str:
         "assumptions": economy.assumptions,
         **{
             key: [document.model_dump(mode="json") for document in getattr(economy, key)]
-            for key in ("goods", "uses", "services", "routes")
+            for key in ("goods", "uses", "services", "routes", *LAID_OVER)
         },
+        "regional_table": economy.regional_table,
     }
     content.update(digest_json(documents).encode())
     return content.hexdigest()
@@ -362,13 +404,42 @@ def _list_references(economy: Economy) -> Iterator[tuple[str, str, str]]:
     for use in economy.uses:
         yield f"uses: {use.good}", "good", use.good
         yield f"uses: {use.good}", "unit", use.unit
-    for service in economy.services:
+    yield from _list_overlay_references(economy)
+    yield from _list_service_references(economy)
+
+
+def _list_service_references(economy: Economy) -> Iterator[tuple[str, str, str]]:
+    """Give every id that a service points to."""
+    for service in (*economy.services, *economy.registered_services):
         where = f"services: {service.id}"
-        if service.provider:
-            yield where, "unit", service.provider
+        if service.parent_industry:
+            yield where, "product", service.parent_industry
+        for unit in (service.provider, service.outage_unit):
+            if unit is not None:
+                yield where, "unit", unit
         for need in service.uses:
             if need.unit != "*":
                 yield where, "unit", need.unit
+
+
+def _list_overlay_references(economy: Economy) -> Iterator[tuple[str, str, str]]:
+    """Give every id that a detour, a cable, a line of workforce or an area points to."""
+    for route in economy.routes:
+        for passed in (name for way in route.detour_by for name in way):
+            yield f"routes: {route.id}.detour_by", "route", passed
+    for pool in economy.cables:
+        yield f"cables: {pool.id}", "service", pool.service
+        for landing in pool.landings:
+            yield f"cables: {pool.id}.{landing.id}", "area", landing.area
+    for line in economy.workforce:
+        for unit in line.units:
+            yield f"workforce: {line.id}", "unit", unit
+    for area in economy.areas:
+        for part in area.shares:
+            yield f"areas: {area.id}", "unit", part.unit_id
+    for need in economy.service_needs:
+        yield f"needs: {need.user}", "service", need.user
+        yield f"needs: {need.user}", "service", need.supplier
 
 
 def _list_good_references(good: Good) -> Iterator[tuple[str, str, str]]:
@@ -387,9 +458,11 @@ def _list_good_references(good: Good) -> Iterator[tuple[str, str, str]]:
 
 def _list_documents(economy: Economy) -> Iterator[tuple[str, object]]:
     """Give every document that holds figures, with its name."""
-    for key in ("goods", "aside", "registered", "services", "routes"):
+    for key in ("goods", "aside", "registered", "services", "routes", *LAID_OVER):
         for document in getattr(economy, key):
-            yield f"{key}: {document.id}", document
+            yield f"{key}: {getattr(document, 'id', None) or document.user}", document
+    if economy.regional_table is not None:
+        yield "areas", {"sources": (economy.regional_table,)}
     for use in economy.uses:
         yield f"uses: {use.good} at {use.unit}", use
     for key, source in economy.assumptions.items():

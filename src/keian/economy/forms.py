@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, model_validator
 
 from keian.core import DOCUMENT, Names, Triple
-from keian.economy.nouns import Id, Known, Tier
+from keian.economy.nouns import Area, CablePool, Id, Known, ServiceNeed, Tier, Workforce
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -272,7 +272,10 @@ class ServiceForm(BaseModel):
 
     id: Id
     names: Names
+    tier: Literal["modelled", "illustrative", "registered"] = "modelled"
+    sector: Id | None = None
     provider: Id | None
+    outage_unit: Id | None = None
     parent_industry: Id | None = None
     parent_share: Triple | None = None
     floor_level: Triple
@@ -280,6 +283,7 @@ class ServiceForm(BaseModel):
     defaults: ServiceDefaults | None = None
     uses: tuple[ServiceUseForm, ...]
     carries_trade_share: Triple | None = None
+    missing: tuple[str, ...] = ()
     note: str | None = None
     sources: tuple[Id, ...]
 
@@ -290,6 +294,33 @@ class ServiceFile(BaseModel):
     model_config = DOCUMENT
 
     services: tuple[ServiceForm, ...]
+
+
+class RestorationForm(BaseModel):
+    """One point of a restoration curve; points of one service and id make a curve."""
+
+    model_config = DOCUMENT
+
+    service: Id
+    id: Id
+    event: Names
+    kind: Literal["observed", "expected"]
+    day: Annotated[float, Field(ge=0)]
+    share: Share
+    note: str | None = None
+    sources: tuple[Id, ...]
+
+
+class OverlayFile(BaseModel):
+    """A file of what is laid over the table and shown: curves, dependence, cables, people, areas."""
+
+    model_config = DOCUMENT
+
+    restoration: tuple[RestorationForm, ...] = ()
+    service_needs: tuple[ServiceNeed, ...] = ()  # in place of dependence.csv
+    cables: tuple[CablePool, ...] = ()
+    workforce: tuple[Workforce, ...] = ()
+    areas: tuple[Area, ...] = ()
 
 
 class FlowForm(BaseModel):
@@ -313,8 +344,9 @@ class RouteForm(BaseModel):
 
     id: Id
     names: Names
-    kind: Literal["strait", "canal", "ports"]
+    kind: Literal["strait", "canal", "cape", "ports"]
     detour_days: Triple | None
+    detour_by: tuple[str, ...] = ()  # alternatives: routes joined by "+", or open-sea
     fleet_spare_share: Triple = Triple(low=0, mode=0, high=0)
     yard_days: Triple
     flows: tuple[FlowForm, ...]
@@ -422,3 +454,4 @@ class Parameters(BaseModel):
     reroute_days: tuple[ByProduct, ...]
     reroute_days_default: Sourced
     moves_by_sea: SeaForm
+    regional_table: Id | None = None  # source of a table by area; null = none is loaded

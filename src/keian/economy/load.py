@@ -30,6 +30,7 @@ from keian.economy.forms import Parameters
 from keian.economy.frames import read_frame
 from keian.economy.goods import Setting, load_goods, load_trade
 from keian.economy.nouns import Economy
+from keian.economy.overlays import load_overlays
 from keian.economy.parameters import (
     calc_cover,
     check_parameters,
@@ -43,6 +44,7 @@ from keian.economy.world_table import load_world_table
 
 DATA = Path(__file__).parent / "data"
 SOURCE_FILES = ("sources.yaml", "sources_goods.yaml")
+MORE_SOURCES = ("sources_services.yaml",)  # an own economy may do without
 
 
 def load_economy(
@@ -83,7 +85,8 @@ def load_economy(
     ways = load_ways(folder / "routes", parameters.knots)
     goods, registered = load_goods(folder / "goods", Setting(trade, ways, parameters.rest_lag_days))
     uses = load_uses(folder / "goods" / "uses.yaml", goods, table)
-    services = load_services(folder / "essential_services", parameters.home, table)
+    overlays = load_overlays(folder / "overlays", parameters.regional_table)
+    services = load_services(folder / "essential_services", parameters.home, table, overlays)
     routes = load_routes(folder / "routes", table.regions, table.products, lags)
     regions, names = read_countries(folder / "trade" / "countries.csv")
     economy = Economy(
@@ -117,7 +120,7 @@ def load_economy(
         ),
         goods=goods,
         uses=uses,
-        services=services,
+        services=services.acting,
         routes=routes,
         country_region=regions,
         country_names=names,
@@ -126,6 +129,12 @@ def load_economy(
         label=CLEAR,
         digest="",
         registered=registered,
+        registered_services=services.registered,
+        service_needs=services.needs,
+        cables=overlays.cables,
+        workforce=overlays.workforce,
+        areas=overlays.areas,
+        regional_table=parameters.regional_table,
     )
     problems = [
         *check_references(economy),
@@ -177,7 +186,8 @@ def load_source_files(folder: Path) -> dict[str, Source]:
     """Load the sources of an economy by id; an id that stands twice is an error."""
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
-    for name in SOURCE_FILES:
+    more = tuple(name for name in MORE_SOURCES if (folder / name).is_file())
+    for name in (*SOURCE_FILES, *more):
         for key, source in load_sources(folder / name).items():
             if key in sources:
                 fix = "keep one of the two"

@@ -181,21 +181,53 @@ class ServiceUse(BaseModel):
     sources: tuple[Id, ...]
 
 
+class RestorationPoint(BaseModel):
+    """Share of the customers cut off that are served again `day` days after the event."""
+
+    model_config = DOCUMENT
+
+    day: Annotated[float, Field(ge=0)]
+    share: Annotated[float, Field(ge=0, le=1)]
+    sources: tuple[Id, ...]
+
+
+class Restoration(BaseModel):
+    """How a service came back after one event; shown beside a service, not acting in a run."""
+
+    model_config = DOCUMENT
+
+    id: Id
+    event: Names
+    kind: Literal["observed", "expected"]  # expected: an official damage estimate
+    points: tuple[RestorationPoint, ...]  # days rise; the last is full or nearly full
+    note: str | None = None
+
+
 class Service(BaseModel):
-    """An essential service: provided by a unit, never stocked, never an input limit."""
+    """An essential service: provided by a unit, never stocked, never an input limit.
+
+    `modelled`: its level is its unit's output, or it carries all sea trade. `illustrative`: a unit
+    or a named share of an industry that acts only when a scenario strikes it. `registered`: listed, never
+    in a run.
+    """
 
     model_config = DOCUMENT
 
     id: Id
     names: Names
+    tier: Literal["modelled", "illustrative", "registered"] = "modelled"
+    sector: Id | None = None  # entry of the register of essential services
     region: Id = "JPN"
     provider: Id | None  # unit; null = a named share of a parent industry with its own outage only
+    outage_unit: Id | None = None  # an outage stops it, though the level does not follow its output
     parent_industry: Id | None = None
     parent_share: Triple | None = None
     floor_level: Triple  # level below which the service counts as failed
     vital: bool = True
     uses: tuple[ServiceUse, ...]
     carries_trade_share: Triple | None = None  # ports: share of sea trade that passes the service
+    restoration: tuple[Restoration, ...] = ()  # shown, not acting in a run
+    missing: tuple[str, ...] = ()
     note: str | None = None
     sources: tuple[Id, ...]
 
@@ -215,17 +247,121 @@ class RouteFlow(BaseModel):
 
 
 class Route(BaseModel):
-    """A strait, canal or port group; without a detour a closure cuts what passes it."""
+    """A strait, canal, cape or port group; without a detour a closure cuts what passes it."""
 
     model_config = DOCUMENT
 
     id: Id
     names: Names
-    kind: Literal["strait", "canal", "ports"]
+    kind: Literal["strait", "canal", "cape", "ports"]
     detour_days: Triple | None  # added days by the detour; null = no detour, a closure cuts
+    # alternatives, each the routes it passes in turn; an empty one is open sea (shown, not acting)
+    detour_by: tuple[tuple[Id, ...], ...] = ()
     fleet_spare_share: Triple = Triple(low=0, mode=0, high=0)  # idle ships, share of the fleet used
     yard_days: Triple  # goods that queue before orders are refused
     flows: tuple[RouteFlow, ...]
+    note: str | None = None
+    sources: tuple[Id, ...]
+
+
+class ServiceNeed(BaseModel):
+    """Mutual dependence: what one essential service keeps when another is gone.
+
+    Derived from input coefficients, ratings and keian's expert file; no published matrix of the
+    fifteen sectors exists. `acts` where the user has a unit of its own: its line is then among the
+    uses of the supplier.
+    """
+
+    model_config = DOCUMENT
+
+    user: Id
+    supplier: Id
+    coefficient: float  # purchases from the supplier over output of the user, year of the table
+    rating: float | None  # of the supplier's industry for the user's; null = nobody was asked
+    basis: Literal["expert", "rating", "own", "goods", "none"]
+    tier: Literal[1, 2, 3]
+    floor: Triple  # share of output possible without the supplier
+    backup_days: Triple
+    acts: bool
+    why: str
+    sources: tuple[Id, ...]
+
+
+class Landing(BaseModel):
+    """A coast where submarine cables come ashore, with its share of the country's capacity."""
+
+    model_config = DOCUMENT
+
+    id: Id
+    names: Names
+    area: Id
+    capacity_share: Triple
+    note: str | None = None
+    sources: tuple[Id, ...]
+
+
+class CablePool(BaseModel):
+    """Capacity to the world that a service draws on, and the ships that mend it.
+
+    Shown, not acting in a run: an outage of the service stands for a cut until the engine knows it.
+    """
+
+    model_config = DOCUMENT
+
+    id: Id
+    names: Names
+    service: Id
+    international_share: Triple  # of the service's use that needs the world outside
+    other_means_share: Triple  # of that, what satellites carry when all cables are cut
+    repair_ships: int
+    repair_days: Triple  # a fault, one ship, from sailing to splicing
+    landings: tuple[Landing, ...]
+    missing: tuple[str, ...] = ()
+    note: str | None = None
+    sources: tuple[Id, ...]
+
+
+class Workforce(BaseModel):
+    """People of some industries: contracts where sourced, minimum crew as an assumption.
+
+    Shown, not acting in a run. The shares of contracts leave out company officers and the
+    self-employed.
+    """
+
+    model_config = DOCUMENT
+
+    id: Id
+    names: Names
+    units: tuple[Id, ...]
+    regular_share: Triple | None  # null = missing
+    non_regular_share: Triple | None
+    minimum_crew: Triple  # share of the usual staff below which output is zero
+    missing: tuple[str, ...] = ()
+    note: str | None = None
+    sources: tuple[Id, ...]
+
+
+class AreaShare(BaseModel):
+    """Share of one unit's output that stands in an area."""
+
+    model_config = DOCUMENT
+
+    unit_id: Id
+    share: Triple
+
+
+class Area(BaseModel):
+    """A part of the country as a target of shocks; shown, not acting in a run.
+
+    Areas are blocks of prefectures until a regional table is loaded: no result is given for them.
+    """
+
+    model_config = DOCUMENT
+
+    id: Id
+    names: Names
+    prefectures: tuple[Id, ...]  # ISO 3166-2, e.g. JP-13
+    shares: tuple[AreaShare, ...]
     note: str | None = None
     sources: tuple[Id, ...]
 
@@ -286,3 +422,10 @@ class Economy:
     digest: str
     aside: tuple[Good, ...] = ()
     registered: tuple[RegisteredGood, ...] = ()
+    # what is listed or shown and does not act in a run
+    registered_services: tuple[Service, ...] = ()
+    service_needs: tuple[ServiceNeed, ...] = ()
+    cables: tuple[CablePool, ...] = ()
+    workforce: tuple[Workforce, ...] = ()
+    areas: tuple[Area, ...] = ()
+    regional_table: str | None = None  # source of a table by area; null = none is loaded

@@ -9,6 +9,7 @@ from keian.economy.forms import FlowForm, RouteFile, RouteForm
 from keian.economy.nouns import IntArray, Route, RouteFlow
 
 WAYS = "ways.yaml"
+OPEN_SEA = "open-sea"
 
 
 def load_routes(
@@ -49,12 +50,18 @@ def expand_route(form: RouteForm, regions: tuple[str, ...], lag_days: IntArray) 
         names=form.names,
         kind=form.kind,
         detour_days=form.detour_days,
+        detour_by=tuple(_split_way(way) for way in form.detour_by),
         fleet_spare_share=form.fleet_spare_share,
         yard_days=form.yard_days,
         flows=tuple(flows),
         note=form.note,
         sources=form.sources,
     )
+
+
+def _split_way(way: str) -> tuple[str, ...]:
+    """Split one way of a detour into the routes it passes; open sea passes none."""
+    return () if way == OPEN_SEA else tuple(way.split("+"))
 
 
 def _expand_flow(form: FlowForm, regions: tuple[str, ...], lag_days: IntArray) -> list[RouteFlow]:

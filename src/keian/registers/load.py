@@ -22,7 +22,8 @@ from keian.registers.entry import Entry, Status, Value
 from keian.registers.register import Register, check_periods
 
 DATA = Path(__file__).parent / "data"
-SHIPPED = ("acts", "designations")
+ASKED = ("acts", "designations")  # what a review asks
+SHIPPED = (*ASKED, "essential_services")
 
 
 class EntryDocument(BaseModel):
@@ -93,7 +94,7 @@ def load_register(path: Path | str, sources: Path | str | None = None) -> Regist
 
 def load_registers() -> Registers:
     """Load the shipped registers: acts and orders, and designated goods."""
-    return Registers(*(load_register(name) for name in SHIPPED))
+    return Registers(*(load_register(name) for name in ASKED))
 
 
 def _build_entry(document: EntryDocument) -> Entry:

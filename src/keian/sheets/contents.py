@@ -14,6 +14,7 @@ from keian.economy.distances import load_ways
 from keian.economy.forms import (
     GoodFile,
     GoodForm,
+    OverlayFile,
     Parameters,
     PoolForm,
     RegisteredForm,
@@ -37,6 +38,9 @@ Cells = dict[str, Any]
 GOOD_SHEETS = (
     "goods", "supplies", "supply_routes", "pools", "uses", "registered", "registered_known",
     "registered_missing",
+)  # fmt: skip
+OVERLAYS = (
+    "service_needs", "restoration", "cables", "landings", "workforce", "areas", "area_shares",
 )  # fmt: skip
 BY_PRODUCT = ("vital_share", "reroute_share", "reroute_days")
 
@@ -94,6 +98,7 @@ def read_contents(name_or_path: str | Path) -> tuple[Economy, Contents]:
     for use in load_document(folder / "goods" / "uses.yaml", UseFile).uses:
         _add(contents, sheets["uses"], use)
     _read_services(contents, folder, sheets)
+    _read_overlays(contents, folder, economy, sheets)
     _read_routes(contents, folder, parameters, sheets)
     for source in economy.sources.values():
         _add(contents, sheets["sources"], source)
@@ -208,6 +213,28 @@ def _read_services(contents: Contents, folder: Path, sheets: dict[str, Sheet]) -
             _add(contents, sheets["services"], form)
             for use in form.uses:
                 _add(contents, sheets["service_users"], use, service=form.id)
+
+
+def _read_overlays(
+    contents: Contents, folder: Path, economy: Economy, sheets: dict[str, Sheet]
+) -> None:
+    """Read what is laid over the table: dependence, curves, cables, people and areas."""
+    contents.rows |= {name: [] for name in OVERLAYS}
+    for need in economy.service_needs:
+        _add(contents, sheets["service_needs"], need)
+    for path in sorted((folder / "overlays").glob("*.yaml")):
+        for point in load_document(path, OverlayFile).restoration:
+            _add(contents, sheets["restoration"], point)
+    for pool in economy.cables:
+        _add(contents, sheets["cables"], pool)
+        for landing in pool.landings:
+            _add(contents, sheets["landings"], landing, cable=pool.id)
+    for line in economy.workforce:
+        _add(contents, sheets["workforce"], line)
+    for area in economy.areas:
+        _add(contents, sheets["areas"], area)
+        for part in area.shares:
+            _add(contents, sheets["area_shares"], part, area=area.id)
 
 
 def _read_routes(

@@ -25,7 +25,7 @@ from keian.sheets.layout import Sheet, list_sheets
 if TYPE_CHECKING:
     import pandas as pd
 
-FOLDERS = ("table", "goods", "essential_services", "routes", "trade")
+FOLDERS = ("table", "goods", "essential_services", "overlays", "routes", "trade")
 NO_SHARE = 0.0
 
 
@@ -124,11 +124,23 @@ def write_folder(contents: Contents, folder: Path) -> None:
     write_yaml(folder / "goods" / "uses.yaml", {"uses": make_documents(contents, "uses")})
     services = _nest(contents, "services", "service_users", "service", "uses")
     write_yaml(folder / "essential_services" / "services.yaml", {"services": services})
+    write_yaml(folder / "overlays" / "overlays.yaml", _make_overlays(contents))
     routes = _nest(contents, "routes", "route_flows", "route", "flows")
     write_yaml(folder / "routes" / "routes.yaml", {"routes": routes})
     write_yaml(folder / "routes" / "ways.yaml", {"ways": _make_ways(contents)})
     write_yaml(folder / "sources.yaml", make_documents(contents, "sources"))
     write_yaml(folder / "sources_goods.yaml", [])
+
+
+def _make_overlays(contents: Contents) -> dict[str, Any]:
+    """Make the document of what is laid over the table."""
+    return {
+        "restoration": make_documents(contents, "restoration"),
+        "service_needs": make_documents(contents, "service_needs"),
+        "cables": _nest(contents, "cables", "landings", "cable", "landings"),
+        "workforce": make_documents(contents, "workforce"),
+        "areas": _nest(contents, "areas", "area_shares", "area", "shares"),
+    }
 
 
 def write_yaml(path: Path, thing: object) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from keian.core import Names, Source, load_schema
-from keian.economy import forms
+from keian.economy import forms, nouns
 from keian.economy.frames import SCHEMAS
 from keian.economy.nouns import Known
 from keian.sheets.flatten import Head, Kind, list_heads
@@ -163,6 +163,13 @@ def list_sheets() -> tuple[Sheet, ...]:
         _documents("registered_missing", Names, parents=("registered",), lined=True),
         _documents("services", forms.ServiceForm, left_out=("uses",)),
         _documents("service_users", forms.ServiceUseForm, parents=("service",), lined=True),
+        _documents("service_needs", nouns.ServiceNeed, lined=True),
+        _documents("restoration", forms.RestorationForm, lined=True),
+        _documents("cables", nouns.CablePool, left_out=("landings",)),
+        _documents("landings", nouns.Landing, parents=("cable",)),
+        _documents("workforce", nouns.Workforce),
+        _documents("areas", nouns.Area, left_out=("shares",)),
+        _documents("area_shares", nouns.AreaShare, parents=("area",), lined=True),
         _documents("routes", forms.RouteForm, left_out=("flows",)),
         _documents("route_flows", forms.FlowForm, parents=("route",), lined=True),
         Sheet(
@@ -217,6 +224,13 @@ REFERENCES = MappingProxyType(
         "units": "units.id",
         "made_by": "units.id",
         "provider": "units.id",
+        "outage_unit": "units.id",
+        "unit_id": "units.id",
+        "user": "services.id",
+        "supplier": "services.id",
+        "area": "areas.id",
+        "cable": "cables.id",
+        "regional_table": "sources.id",
         "parent_product": "industries.id",
         "parent_industry": "industries.id",
         "product": "industries.id",

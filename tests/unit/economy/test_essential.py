@@ -29,14 +29,14 @@ def test_units_that_are_not_listed_follow_the_rating(tmp_path, small_table):
     listed = (
         "    uses:\n      - {units: [JPN.c2], tier: 1, backup_days: 3, floor: 0.5, why: pumps}\n"
     )
-    (power,) = load_services(write(tmp_path, HEAD + DEFAULTS + listed), "JPN", small_table)
+    (power,) = load_services(write(tmp_path, HEAD + DEFAULTS + listed), "JPN", small_table).acting
     found = {use.unit: (use.tier, use.floor.mode) for use in power.uses}
     assert found == {"JPN.c2": (1, 0.5), "JPN.c8": (2, 0.4), "JPN.c17e": (2, 0.8)}
 
 
 def test_a_listed_unit_without_a_floor_takes_the_one_of_its_rating(tmp_path, small_table):
     listed = "    uses:\n      - {units: [JPN.c2], tier: 3, backup_days: 0, why: waits}\n"
-    (power,) = load_services(write(tmp_path, HEAD + DEFAULTS + listed), "JPN", small_table)
+    (power,) = load_services(write(tmp_path, HEAD + DEFAULTS + listed), "JPN", small_table).acting
     assert power.uses[0].floor.mode == 0.1
     assert power.uses[0].tier == 3
 

@@ -83,3 +83,48 @@ def test_crude_through_hormuz_spans_the_published_shares(japan):
     passed = next(r for r in saudi.routes if r.route == "hormuz")
     assert passed.share.low <= 0.8, "the pipeline to Yanbu could take more than a tenth"
     assert {"petroline_capacity", "a-bypass"} <= set(passed.share.sources)
+
+
+def test_the_wider_straits_canals_and_the_cape_are_there(japan):
+    kinds = {route.id: route.kind for route in japan.routes}
+    assert kinds["suez"] == kinds["panama"] == "canal"
+    assert kinds["cape"] == "cape"
+    assert {"bab-el-mandeb", "luzon-strait", "lombok-sunda"} <= set(kinds)
+
+
+def test_a_detour_leads_through_known_routes_and_never_through_itself(japan):
+    known = {route.id for route in japan.routes}
+    for route in japan.routes:
+        passed = {name for way in route.detour_by for name in way}
+        assert passed <= known - {route.id}, route.id
+        if route.kind != "ports":
+            assert bool(route.detour_by) == (route.detour_days is not None), route.id
+
+
+def test_the_added_days_round_the_cape_are_those_of_the_distances(japan):
+    # Rotterdam to Yokohama: 20,916 km by Suez, 27,013 km with both canals closed; 14 knots
+    suez = next(route for route in japan.routes if route.id == "suez")
+    days = (27013 - 20916) / (14 * 1.852 * 24)
+    assert suez.detour_days.low < days < suez.detour_days.high
+    assert suez.detour_days.low < 12 < suez.detour_days.high  # published: up to 12
+
+
+def test_luzon_and_taiwan_together_take_what_comes_from_the_south(japan):
+    share = {}
+    for name in ("luzon-strait", "taiwan_strait"):
+        route = next(r for r in japan.routes if r.id == name)
+        flow = next(f for f in route.flows if (f.origin, f.destination) == ("EUR", "JPN"))
+        share[name] = flow.share.mode
+    assert 0.8 <= sum(share.values()) <= 1.0
+
+
+def test_every_passage_of_a_country_has_its_place_on_the_way(japan):
+    """A place that no distance gives counts as the origin itself: goods at sea would be stuck."""
+    lost = {
+        (supply.origin, passed.route)
+        for good in japan.goods
+        for supply in good.supplies
+        for passed in supply.routes
+        if passed.position_days == 0 and passed.share.mode > 0
+    }
+    assert not lost, lost

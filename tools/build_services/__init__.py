@@ -1,0 +1,1 @@
+"""Build the table of mutual dependence between essential services."""
