@@ -138,7 +138,27 @@ def calc_detour(route: Route, closed: F, lag: float, cast: Cast) -> tuple[F, F]:
     free = 1.0 + spare - (1.0 - closed)
     needed = closed * (way + days) / way
     carried = np.divide(free, needed, out=np.ones_like(closed), where=needed > 0)
-    return np.minimum(1.0, carried), days * closed
+    return np.minimum(1.0, carried) * _open_ways(cast, route), days * closed
+
+
+def _close_by_day(cast: Cast, name: str) -> F:
+    """Share of a route that all shocks on it together close, less what measures open."""
+    left = np.ones(cast.days)
+    for shock in cast.run.scenario.shocks:
+        if isinstance(shock, n.RouteClosure) and shock.route == name:
+            left *= 1.0 - draw_loss(cast, shock, shock.loss, "loss")
+    return (1.0 - left) * (1.0 - cast.eased.get(f"route.{name}", np.zeros(cast.days)))
+
+
+def _open_ways(cast: Cast, route: Route) -> F:
+    """Open share of the best way around a route: a detour through a closed strait carries nothing."""
+    best = np.ones(cast.days) if not route.detour_by else np.zeros(cast.days)
+    for way in route.detour_by:
+        open_ = np.ones(cast.days)
+        for name in way:
+            open_ *= 1.0 - _close_by_day(cast, name)
+        best = np.maximum(best, open_)
+    return best
 
 
 def _carried_by(cast: Cast, route: Route, group: Group) -> set[int] | None:
@@ -209,12 +229,7 @@ def _close_lines(cast: Cast, f: Factors, route: Route, closed: F) -> None:
 def _close_route(cast: Cast, f: Factors, name: str) -> None:
     """Close a route by all shocks on it together: closures of one passage multiply what is open."""
     route = next(r for r in cast.economy.routes if r.id == name)
-    eased = cast.eased.get(f"route.{route.id}", np.zeros(cast.days))
-    left = np.ones(cast.days)
-    for shock in cast.run.scenario.shocks:
-        if isinstance(shock, n.RouteClosure) and shock.route == name:
-            left *= 1.0 - draw_loss(cast, shock, shock.loss, "loss")
-    closed = (1.0 - left) * (1.0 - eased)
+    closed = _close_by_day(cast, name)
     for flow in route.flows:
         _close_flow(cast, f, route, flow, closed, list_products(cast, flow.products))
     _close_lines(cast, f, route, closed)

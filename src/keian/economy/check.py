@@ -156,7 +156,6 @@ def _tell_not_acting(economy: Economy) -> Iterator[str]:
             s.parent_share is not None and s.outage_unit is None for s in economy.services
         ),
         "pairs of services": shown,
-        "routes that say where a detour leads": sum(bool(r.detour_by) for r in economy.routes),
         "landings of submarine cables": sum(len(pool.landings) for pool in economy.cables),
         "lines of workforce": len(economy.workforce),
         "areas": len(economy.areas),

@@ -255,7 +255,7 @@ class Route(BaseModel):
     names: Names
     kind: Literal["strait", "canal", "cape", "ports"]
     detour_days: Triple | None  # added days by the detour; null = no detour, a closure cuts
-    # alternatives, each the routes it passes in turn; an empty one is open sea (shown, not acting)
+    # alternatives, each the routes it passes in turn; an empty one is open sea
     detour_by: tuple[tuple[Id, ...], ...] = ()
     fleet_spare_share: Triple = Triple(low=0, mode=0, high=0)  # idle ships, share of the fleet used
     yard_days: Triple  # goods that queue before orders are refused

@@ -7,7 +7,7 @@ from keian.crisis import Run, compile_economy, load_rules
 from keian.crisis.compile import compile_run
 from keian.crisis.events import Cast, calc_detour, calc_loss, list_products, match_units
 from tests.crises import mask_unit, open_detour
-from tests.worlds import make_scenario, make_world
+from tests.worlds import make_scenario, make_world, shrink
 
 HOME = 0
 
@@ -85,6 +85,30 @@ def test_a_longer_way_takes_more_ships(days, spare, lag, carried):
     found, longer = detour(days, spare, 1.0, float(lag))
     assert found[0] == pytest.approx(carried)
     assert longer[0] == days
+
+
+@pytest.mark.parametrize(("other_loss", "passes"), [(0.0, 1.0), (0.6, 0.4), (1.0, 0.0)])
+def test_a_detour_through_a_closed_strait_carries_nothing(other_loss, passes):
+    world = open_detour(make_world(0, lag_days=10), 10.0, 1.0)
+    strait = world.routes[0].model_copy(update={"detour_by": (("other",),)})
+    other = world.routes[0].model_copy(update={"id": "other", "flows": ()})
+    compiled = compile_economy(shrink(world, routes=(strait, other)), load_rules())
+    shocks = [
+        {"kind": "route_closure", "route": route, "loss": loss}
+        for route, loss in (("strait", 1.0), ("other", other_loss))
+    ]
+    _, fx = compile_run(compiled, Run(make_scenario(*shocks, days=6)), 6)
+    share = strait.flows[0].share.mode
+    assert fx.pass_open[:, 0] == pytest.approx(1.0 - share * (1.0 - passes))
+
+
+def test_open_sea_is_a_way_around_that_nobody_closes():
+    world = open_detour(make_world(0, lag_days=10), 10.0, 1.0)
+    strait = world.routes[0].model_copy(update={"detour_by": (("strait",), ())})
+    compiled = compile_economy(shrink(world, routes=(strait,)), load_rules())
+    closure = {"kind": "route_closure", "route": "strait", "loss": 1.0}
+    _, fx = compile_run(compiled, Run(make_scenario(closure, days=6)), 6)
+    assert fx.pass_open[:, 0] == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("closed", [0.2, 0.5, 0.8])
