@@ -1,7 +1,5 @@
 """After every shock of the grid every unit comes back to its baseline (docs/method/crisis.md, laws)."""
 
-from itertools import product
-
 import numpy as np
 import pytest
 
@@ -18,13 +16,17 @@ def test_every_unit_comes_back_where_a_service_stands_between(seed):
     assert not find_stuck(2.0, seed=seed, regions=3, products=5, goods=True, stocks=(0, 5, 30))
 
 
-WORLDS = list(product((2.0, np.inf), (0, 1, 4), (False, True)))
+# six worlds with all speeds of restocking are measured by `python -m tests.recovery`; these were stuck
+# before providers came first, or take longest
+WORLDS = [(2.0, 1, True), (2.0, 4, True), (np.inf, 4, True), (2.0, 4, False)]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("kappa", "seed", "service"), WORLDS)
 def test_every_unit_of_many_worlds_comes_back(kappa, seed, service):
-    assert not find_stuck(kappa, seed=seed, regions=3, products=5, service=service)
+    assert not find_stuck(
+        kappa, seed=seed, regions=3, products=5, service=service, taus=(1, 10, 60)
+    )
 
 
 @pytest.mark.slow
