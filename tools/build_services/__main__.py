@@ -72,17 +72,17 @@ def judge_pair(user: ServiceForm, supplier: ServiceForm, basis: Basis) -> Row:
     acts = int(find_unit(user) is not None and supplier.id != THROUGH_GOODS)
     line = basis.expert.get((user.id, supplier.id))
     if line is not None:
-        floor, backup = _take(line, "floor"), _take(line, "backup_days")
-        return (*head, "expert", line["tier"], *floor, *backup, acts, line["why"], line["sources"])
+        given = (*_take(line, "floor"), *_take(line, "backup_days"))
+        return (*head, "expert", line["tier"], *given, acts, line["why"], line["sources"])
     if supplier.id == THROUGH_GOODS:
         why = "Fuels are critical goods: their users and stocks stand there."
         return (*head, "goods", 2, 1, 1, 1, 0, 0, 0, acts, why, "a-through-goods")
     if user is supplier and user.outage_unit is not None:
         share = user.parent_share or Triple(low=1, mode=1, high=1)
-        floor = tuple(f"{1 - end:g}" for end in (share.high, share.mode, share.low))
+        kept = tuple(f"{1 - end:g}" for end in (share.high, share.mode, share.low))
         why = "An outage stops what the service makes of its unit's output."
-        sources = " ".join(share.sources) or "a-named-share"
-        return (*head, "own", 2, *floor, 0, 0, 0, acts, why, sources)
+        named = " ".join(share.sources) or "a-named-share"
+        return (*head, "own", 2, *kept, 0, 0, 0, acts, why, named)
     if supplier.defaults is None or coefficient < LEAST_COEFFICIENT:
         why = "Nothing worth naming is bought, and the expert file does not name the pair."
         return (*head, "none", 2, 1, 1, 1, 0, 0, 0, acts, why, "a-no-dependence")
