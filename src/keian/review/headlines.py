@@ -31,6 +31,7 @@ from keian.review.study import Study, find_binding, find_costly_wait, helps, lis
 from keian.review.words import join_names, say
 from keian.scenario import nouns as n
 from keian.scenario.draws import MODE_DRAW
+from keian.scenario.evidence import rests_on_judgement
 
 Facts = dict[str, Figure | Names | str]
 MAJORITY = 0.5
@@ -448,7 +449,15 @@ def _judge_best(a: Answering, effect: MeasureEffect, figure: Figure) -> Confiden
     seldom = wins is not None and (wins.value or 0.0) < a.parameters.order_holds_share
     if found.level == "robust" and seldom:
         return Confidence("depends", found.driver, found.order_holds_share, say("why.best"))
-    return found
+    return weigh_evidence(a, effect.measure, found)
+
+
+def weigh_evidence(a: Answering, measure: str, found: Confidence) -> Confidence:
+    """What rests on a measure whose working nobody has measured is never robust."""
+    chosen = next(m for m in a.study.measures if m.id == measure)
+    if found.level != "robust" or not rests_on_judgement(chosen):
+        return found
+    return Confidence("illustrative", found.driver, found.order_holds_share, say("why.evidence"))
 
 
 def answer_wait(a: Answering) -> Headline:
@@ -475,7 +484,8 @@ def answer_wait(a: Answering) -> Headline:
             for d in a.study.numbers()
         }
         driver = find_driver_of_draws(a, values, cost.unit)
-        return Headline("days_wait", "days_wait.cost", cost, facts, judge(a, cost, driver))
+        found = weigh_evidence(a, measure.id, judge(a, cost, driver))
+        return Headline("days_wait", "days_wait.cost", cost, facts, found)
     facts["why"] = say("why.nothing_lost")
     return Headline("days_wait", "days_wait.none", cost, facts, judge(a, cost))
 

@@ -21,6 +21,7 @@ from keian.review.headlines import (
     find_driver_of_draws,
     judge,
     list_drivers,
+    weigh_evidence,
 )
 from keian.review.inputs import Input
 from keian.review.nouns import Driver
@@ -382,3 +383,12 @@ def test_the_five_questions_stand_in_order():
     assert [h.question for h in review_closure().review.headlines] == [
         "how_long", "runs_out_first", "what_can_we_do", "days_wait", "whom_to_ask",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("evidence", "level"), [("B", "robust"), ("C", "illustrative")])
+def test_what_rests_on_a_measure_that_nobody_has_measured_is_never_robust(evidence, level):
+    lever = {"kind": "open_route", "route": "strait", "share": 0.5}
+    measure = make_measure(lever).model_copy(update={"evidence": evidence})
+    a = answering(draws=SAME, measures=(measure,))
+    found = weigh_evidence(a, "m", judge(a, figure(50.0, [49, 51])))
+    assert found.level == level
