@@ -213,7 +213,9 @@ def play_own(compiled: Compiled, name: str, run: Run) -> Course:
     outcome = simulate_run(compiled, run, units)
     x0 = compiled.static.x0
     hit = compiled.index.unit[UNIT]
-    return describe(name, np.nan_to_num(outcome.unit) * x0, x0, hit, float(outcome.world_unmet.sum()))
+    return describe(
+        name, np.nan_to_num(outcome.unit) * x0, x0, hit, float(outcome.world_unmet.sum())
+    )
 
 
 def play_setting(economy: Economy, setting: str, peers: list[Task]) -> None:
