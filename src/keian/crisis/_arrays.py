@@ -18,6 +18,7 @@ TO_UNITS, TO_VITAL, TO_ORDINARY, TO_REROUTED, TO_RESTOCK = range(5)  # fills of 
 NONE, DEMAND, CAPITAL, WORKFORCE, SERVICE, INPUT, ORIGIN, GOOD = range(8)  # binding causes
 TINY = 1e-12
 FULL = 1.0 - 1e-12  # an order filled to this share is filled; less is rounding
+LEAST_FLOW = 1e-300  # MUSD/day; keeps a division by an empty flow finite
 LEAST_MISS = 1e-3  # share of normal purchases below which nobody looks for another supplier
 BACKUP_REFILL = 0.25  # days of backup refilled per day of normal service
 REST = 0.995  # a unit above this share of its baseline has no cause to record
@@ -157,6 +158,7 @@ class State(NamedTuple):
     counted: F  # (G, W) part of what is trapped that M counts
     origin: F  # (G, W) cover by origin, days
     accept: F  # (G, W)
+    refusing: Bytes  # (G,) 1 where an origin or a passage refuses orders today
     order: F  # (P, 3, J) orders of class 1, restocking, rerouted (over spare weight)
     R2: F  # (P, J) wanted reroute m
     missing: Bytes  # (P, R) 1 where somebody in the region misses the product

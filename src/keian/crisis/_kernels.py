@@ -23,6 +23,7 @@ from keian.crisis._arrays import (
     FULL,
     GOOD,
     INPUT,
+    LEAST_FLOW,
     LEAST_MISS,
     NONE,
     ORIGIN,
@@ -109,12 +110,6 @@ def set_factors(t: int, fx: Forcing, s: State) -> None:
 
 
 @kernel
-def let_in(part: float, open_: float) -> float:
-    """Share of a client's flow that comes where `part` of it can be touched."""
-    return float(1.0 - part * (1.0 - open_))
-
-
-@kernel
 def let_all(a: int, z: int, w: int, t: int, come: float, part: F, open_: F) -> float:
     """What passages a to z let through of a client's flow, one after the other."""
     for k in range(a, z):
@@ -123,52 +118,76 @@ def let_all(a: int, z: int, w: int, t: int, come: float, part: F, open_: F) -> f
 
 
 @kernel
-def accept_orders(t: int, st: Static, fx: Forcing, s: State) -> None:
-    """Share of orders that origins and passages accept today, and the days of the way (2.7)."""
-    n_regions = st.unit_start.size - 1
-    for cell in range(fx.group_ptr.size - 1):
-        p = cell // n_regions
-        u0, u1 = st.unit_start[cell % n_regions], st.unit_start[cell % n_regions + 1]
-        ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
-        if fx.group_ptr[cell] < fx.group_ptr[cell + 1]:
-            s.lag[p, u0:u1] = st.lag_mean[p, u0:u1]
-        for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
-            for w in range(u1 - u0):
-                share = st.s[st.s_ptr[p] + (u0 + w) * ns + fx.group_sup[g]]
-                base = share * st.b[p, u0 + w]
-                s.accept[g, w] = fx.source_open[g, t]
-                for a in range(fx.pass_ptr[g], fx.pass_ptr[g + 1]):
-                    route = let_in(fx.pass_part[a, w], fx.pass_open[a, t])
-                    room = max(0.0, fx.pass_yard[a] - s.queue[a, w] / base) if base > 0.0 else 0.0
-                    s.accept[g, w] *= min(1.0, route + min(1.0 - route, room))
-                    s.lag[p, u0 + w] += share * np.rint(fx.pass_part[a, w] * fx.pass_extra[a, t])
+def pass_orders(accept: F, share: F, b: F, part: F, queue: F, open_: float, yard: float) -> None:
+    """Take out of the orders of a flow what a passage and its waiting room refuse."""
+    for w in range(accept.size):
+        route = 1.0 - part[w] * (1.0 - open_)
+        base = share[w] * b[w]
+        room = max(0.0, yard - queue[w] / max(base, LEAST_FLOW)) if base > 0.0 else 0.0
+        accept[w] *= min(1.0, route + min(1.0 - route, room))
 
 
 @kernel
-def bind_origins(st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
+def add_detour(lag: F, share: F, part: F, days: float) -> None:
+    """Add the days of a longer way to the mean days on the way."""
+    for w in range(lag.size):
+        lag[w] += share[w] * np.rint(part[w] * days)
+
+
+@kernel
+def accept_orders(t: int, st: Static, fx: Forcing, s: State) -> None:
+    """Share of orders that origins and passages accept today, and the days of the way (2.7)."""
+    n_regions, n_clients = st.unit_start.size - 1, st.b.shape[1]
+    for cell in range(fx.group_ptr.size - 1):
+        p = cell // n_regions
+        if fx.group_ptr[cell] == fx.group_ptr[cell + 1]:
+            continue
+        u0, u1 = st.unit_start[cell % n_regions], st.unit_start[cell % n_regions + 1]
+        wide, b, lag = u1 - u0, st.b[p, u0:u1], s.lag[p, u0:u1]
+        lag[:] = st.lag_mean[p, u0:u1]
+        for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
+            at = st.s_ptr[p] + fx.group_sup[g] * n_clients + u0
+            share, accept = st.s_t[at : at + wide], s.accept[g, :wide]
+            accept[:] = fx.source_open[g, t]
+            s.refusing[g] = 1 if fx.source_open[g, t] != 1.0 else 0
+            for a in range(fx.pass_ptr[g], fx.pass_ptr[g + 1]):
+                part = fx.pass_part[a, :wide]
+                if fx.pass_open[a, t] != 1.0:
+                    s.refusing[g] = 1
+                    open_, queue = fx.pass_open[a, t], s.queue[a, :wide]
+                    pass_orders(accept, share, b, part, queue, open_, fx.pass_yard[a])
+                if fx.pass_extra[a, t] > 0:
+                    add_detour(lag, share, part, float(fx.pass_extra[a, t]))
+
+
+@kernel
+def add_lost(lost: F, share: F, origin: F, phi: float) -> None:
+    """Add what a lost origin takes from the exposed part of each client's input."""
+    for w in range(lost.size):
+        lost[w] += min(1.0, phi * share[w]) * (1.0 - min(1.0, origin[w]))
+
+
+@kernel
+def bind_origins(st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """What lost origins leave of each unit's capacity (2.4, origin exposure)."""
-    n_regions = st.unit_start.size - 1
+    n_regions, n_clients = st.unit_start.size - 1, st.b.shape[1]
     s.origin_factor[:] = 1.0
     for cell in range(fx.group_ptr.size - 1):
         p = cell // n_regions
         if fx.group_ptr[cell] == fx.group_ptr[cell + 1] or st.stocked[p] == 0:
             continue
         u0 = st.unit_start[cell % n_regions]
-        ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
-        for w in range(st.unit_start[cell % n_regions + 1] - u0):
-            j = u0 + w
-            at = st.s_ptr[p] + j * ns
-            beta = dr.beta[p, j]
-            if beta == 0.0:
-                continue
-            lost = 0.0
-            for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
-                share = min(1.0, dr.phi * st.s[at + fx.group_sup[g]])
-                lost += share * (1.0 - min(1.0, s.origin[g, w]))
-            left = 1.0 - beta * min(1.0, lost)
-            if left < s.origin_factor[j]:
-                s.origin_factor[j] = left
-                s.origin_bind[j] = p
+        wide = st.unit_start[cell % n_regions + 1] - u0
+        lost = wk.parts[0, :wide]
+        lost[:] = 0.0
+        for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
+            at = st.s_ptr[p] + fx.group_sup[g] * n_clients + u0
+            add_lost(lost, st.s_t[at : at + wide], s.origin[g, :wide], dr.phi)
+        for w in range(wide):
+            left = 1.0 - dr.beta[p, u0 + w] * min(1.0, lost[w])
+            if left < s.origin_factor[u0 + w]:
+                s.origin_factor[u0 + w] = left
+                s.origin_bind[u0 + w] = p
 
 
 @kernel
@@ -372,28 +391,38 @@ def sum_orders(at: int, ns: int, share: F, orders: F, seen: F) -> None:
         seen[FIRST, k], seen[RESTOCK, k], seen[REROUTED, k] = first, restock, rerouted
 
 
+@summing
+def sum_refused(share: F, accept: F, order: F) -> float:
+    """Sum the orders that are refused to a supplier."""
+    refused = 0.0
+    for w in range(order.size):
+        refused += share[w] * (1.0 - accept[w]) * order[w]
+    return float(refused)
+
+
 @kernel
 def refuse_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
     """Take out the orders that origins and passages refuse (2.7)."""
-    n_units, n_regions = st.x0.size, st.unit_start.size - 1
+    n_units, n_regions, n_clients = st.x0.size, st.unit_start.size - 1, st.b.shape[1]
     for cell in range(fx.group_ptr.size - 1):
         p, r = cell // n_regions, cell % n_regions
-        ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
+        if fx.group_ptr[cell] == fx.group_ptr[cell + 1]:
+            continue
+        u0, u1 = st.unit_start[r], st.unit_start[r + 1]
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
-            i = fx.group_unit[g]
-            for w in range(st.unit_start[r + 1] - st.unit_start[r]):
-                j = st.unit_start[r] + w
-                no = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]] * (1.0 - s.accept[g, w])
-                wk.dem[i, FIRST] -= no * s.order[p, FIRST, j]
-                wk.dem[i, RESTOCK] -= no * s.order[p, RESTOCK, j]
-                wk.dem[i, REROUTED] -= no * s.order[p, REROUTED, j]
+            i, row = fx.group_unit[g], st.s_ptr[p] + fx.group_sup[g] * n_clients
+            if s.refusing[g] == 1:
+                share, accept = st.s_t[row + u0 : row + u1], s.accept[g, : u1 - u0]
+                for c in range(3):
+                    wk.dem[i, c] -= sum_refused(share, accept, s.order[p, c, u0:u1])
             a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
             for f in range(2):
                 j = n_units + 2 * r + f
-                share = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]]
                 come = let_all(a, z, f, t, source, fx.pass_part_final, fx.pass_arrive)
-                wk.dem[i, FIRST] -= share * (1.0 - come) * s.order[p, FIRST, j]
-                wk.dem[i, REROUTED] -= share * (1.0 - come) * s.order[p, REROUTED, j]
+                if come != 1.0:
+                    no = st.s_t[row + j] * (1.0 - come)
+                    wk.dem[i, FIRST] -= no * s.order[p, FIRST, j]
+                    wk.dem[i, REROUTED] -= no * s.order[p, REROUTED, j]
 
 
 @kernel
@@ -526,13 +555,28 @@ def deliver(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
 
 
 @kernel
+def take_one(out: F, share: F, first: F, fill: float) -> None:
+    """What a supplier sends of the first orders."""
+    for w in range(out.size):
+        out[w] = share[w] * first[w] * fill
+
+
+@kernel
+def take_more(
+    out: F, one: F, share: F, rerouted: F, restock: F, again: float, fill: float
+) -> None:
+    """What a supplier sends of all orders."""
+    for w in range(out.size):
+        out[w] = one[w] + share[w] * (rerouted[w] * again + restock[w] * fill)
+
+
+@kernel
 def correct_product(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
     """Correct the deliveries of a product: what is left unfilled, and what is rerouted."""
     k0, ns, at = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p], st.s_ptr[p]
     n_units, n_regions, slots = st.x0.size, st.unit_start.size - 1, s.ring.shape[0]
     orders, ring, parts, less = s.order[p], s.ring, wk.parts, wk.more
     missing = s.missing[p].max() == 1
-    block = st.s[at : at + ns * n_units].reshape(n_units, ns)
     no, no_restock, again = wk.seen[0], wk.seen[1], wk.seen[2]
     parts[:] = 0.0
     for k in range(ns):
@@ -568,14 +612,16 @@ def correct_product(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work)
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):  # these sail by themselves
             k = fx.group_sup[g]
             slot = (t + st.lag_days[st.lag_class[p, st.unit_region[fx.group_unit[g]], r]]) % slots
-            for j in range(st.unit_start[r], st.unit_start[r + 1]):
-                one = block[j, k] * (1.0 - no[k]) * orders[FIRST, j]
-                more = one + block[j, k] * (1.0 - no_restock[k]) * orders[RESTOCK, j]
-                more += block[j, k] * again[k] * orders[REROUTED, j]
-                s.U[p, j] += one
-                ring[slot, p, j] -= more
-                s.M[p, j] -= more
-                wk.sent[j] -= more
+            u0, u1 = st.unit_start[r], st.unit_start[r + 1]
+            share = st.s_t[at + k * st.b.shape[1] + u0 : at + k * st.b.shape[1] + u1]
+            one, more = parts[0, : u1 - u0], parts[1, : u1 - u0]
+            take_one(one, share, orders[FIRST, u0:u1], 1.0 - no[k])
+            add(s.U[p, u0:u1], one)
+            rerouted, restock = orders[REROUTED, u0:u1], orders[RESTOCK, u0:u1]
+            take_more(more, one, share, rerouted, restock, again[k], 1.0 - no_restock[k])
+            subtract(ring[slot, p, u0:u1], more)
+            subtract(s.M[p, u0:u1], more)
+            subtract(wk.sent[u0:u1], more)
     favour_providers(t, p, st, fx, s, wk)
 
 
@@ -663,30 +709,36 @@ def deliver_final(t: int, st: Static, fx: Forcing, s: State, wk: Work, rec: Reco
 @kernel
 def ship_groups(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
     """Shipments of flow groups on their way to their first passage (2.7)."""
-    n_regions = st.unit_start.size - 1
+    n_regions, n_clients = st.unit_start.size - 1, st.b.shape[1]
+    up_slots = s.pass_ring.shape[0]
     for cell in range(fx.group_ptr.size - 1):
-        p = cell // n_regions
-        r = cell % n_regions
-        u0 = st.unit_start[r]
-        ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
+        p, r = cell // n_regions, cell % n_regions
+        if fx.group_ptr[cell] == fx.group_ptr[cell + 1]:
+            continue
+        u0, u1 = st.unit_start[r], st.unit_start[r + 1]
+        wide = u1 - u0
+        first, restock = s.order[p, FIRST, u0:u1], s.order[p, RESTOCK, u0:u1]
+        one, more, open_ = wk.parts[0, :wide], wk.parts[1, :wide], wk.parts[2, :wide]
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
-            i = fx.group_unit[g]
-            a = fx.pass_ptr[g]
-            for w in range(st.unit_start[r + 1] - u0):
-                j = u0 + w
-                open_ = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]] * s.accept[g, w]
-                one = open_ * s.order[p, FIRST, j] * wk.fill[i, TO_UNITS + st.is_provider[j]]
-                more = one + open_ * s.order[p, REROUTED, j] * wk.fill[i, TO_REROUTED]
-                more += open_ * s.order[p, RESTOCK, j] * wk.fill[i, TO_RESTOCK]
-                s.U[p, j] -= one
-                wk.sent[j] += more
-                if a < fx.pass_ptr[g + 1]:
-                    s.pass_ring[(t + fx.pass_up[a]) % s.pass_ring.shape[0], a, w] += more
-                    s.trapped[a, w] += more
-                else:
-                    lag = st.lag_days[st.lag_class[p, st.unit_region[i], r]]
-                    s.ring[(t + lag) % s.ring.shape[0], p, j] += more
-                    s.M[p, j] += more
+            fill, a = wk.fill[fx.group_unit[g]], fx.pass_ptr[g]
+            at = st.s_ptr[p] + fx.group_sup[g] * n_clients + u0
+            fill_row(open_, st.s_t[at : at + wide], s.accept[g, :wide])
+            take_one(one, open_, first, fill[TO_UNITS])
+            if fill[TO_VITAL] != fill[TO_UNITS]:
+                for j in st.providers:
+                    if st.unit_region[j] == r:
+                        one[j - u0] = open_[j - u0] * first[j - u0] * fill[TO_VITAL]
+            rerouted, again = s.order[p, REROUTED, u0:u1], fill[TO_REROUTED]
+            take_more(more, one, open_, rerouted, restock, again, fill[TO_RESTOCK])
+            subtract(s.U[p, u0:u1], one)
+            add(wk.sent[u0:u1], more)
+            if a < fx.pass_ptr[g + 1]:
+                add(s.pass_ring[(t + fx.pass_up[a]) % up_slots, a, :wide], more)
+                add(s.trapped[a, :wide], more)
+            else:
+                lag = st.lag_days[st.lag_class[p, st.unit_region[fx.group_unit[g]], r]]
+                add(s.ring[(t + lag) % s.ring.shape[0], p, u0:u1], more)
+                add(s.M[p, u0:u1], more)
 
 
 @kernel
@@ -698,40 +750,79 @@ def let_through(come: float, queue: float, route: float, base: float, rate: floa
 
 
 @kernel
-def pass_groups(t: int, st: Static, fx: Forcing, s: State) -> None:
+def let_row(
+    go: F, come: F, queue: F, part: F, share: F, b: F, open_: float, rate: float
+) -> None:
+    """What a passage lets through for each client."""
+    for w in range(go.size):
+        route = 1.0 - part[w] * (1.0 - open_)
+        some = min(queue[w] + come[w], route * max(come[w], share[w] * b[w]) * (1.0 + rate * route))
+        go[w] = come[w] if route >= 1.0 and queue[w] <= 0.0 else some
+
+
+@kernel
+def wait_on(out: F, come: F, go: F) -> None:
+    """What came and did not go stays."""
+    for w in range(out.size):
+        out[w] = out[w] + come[w] - go[w]
+
+
+@kernel
+def count_open(opened: F, part: F, open_: float) -> None:
+    """Close a way by one more passage."""
+    for w in range(opened.size):
+        opened[w] *= 1.0 - part[w] * (1.0 - open_)
+
+
+@kernel
+def move_on(ring: F, slot: int, k: int, start: int, go: F, part: F, days: int) -> None:
+    """Send on what passed, each client's ships by their own mean days of detour."""
+    if days == 0:
+        add(ring[slot % ring.shape[0], k, start : start + go.size], go)
+        return
+    for w in range(go.size):
+        ring[(slot + int(np.rint(part[w] * days))) % ring.shape[0], k, start + w] += go[w]
+
+
+@kernel
+def pass_groups(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
     """Passages let through what is open; the rest queues and clears at a finite rate (2.7)."""
-    n_regions = st.unit_start.size - 1
-    slots, up_slots = s.ring.shape[0], s.pass_ring.shape[0]
+    n_regions, n_clients = st.unit_start.size - 1, st.b.shape[1]
+    now = t % s.pass_ring.shape[0]
     for cell in range(fx.group_ptr.size - 1):
         p, r = cell // n_regions, cell % n_regions
-        ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
+        if fx.group_ptr[cell] == fx.group_ptr[cell + 1]:
+            continue
+        u0, u1 = st.unit_start[r], st.unit_start[r + 1]
+        wide, b, moving = u1 - u0, st.b[p, u0:u1], s.M[p, u0:u1]
+        go, opened, count = wk.parts[0, :wide], wk.parts[1, :wide], wk.parts[2, :wide]
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
             first, last = fx.pass_ptr[g], fx.pass_ptr[g + 1] - 1
             lag = st.lag_days[st.lag_class[p, st.unit_region[fx.group_unit[g]], r]]
-            for w in range(st.unit_start[r + 1] - st.unit_start[r]):
-                j = st.unit_start[r] + w
-                base = st.s[st.s_ptr[p] + j * ns + fx.group_sup[g]] * st.b[p, j]
-                for a in range(first, last + 1):
-                    come = s.pass_ring[t % up_slots, a, w]
-                    s.pass_ring[t % up_slots, a, w] = 0.0
-                    route = let_in(fx.pass_part[a, w], fx.pass_open[a, t])
-                    go = let_through(come, s.queue[a, w], route, base, st.queue_rate)
-                    s.queue[a, w] = s.queue[a, w] + come - go
-                    s.trapped[a, w] -= go
-                    way = int(np.rint(fx.pass_part[a, w] * fx.pass_extra[a, t])) - fx.pass_up[a]
-                    if a < last:
-                        s.pass_ring[(t + way + fx.pass_up[a + 1]) % up_slots, a + 1, w] += go
-                        s.trapped[a + 1, w] += go
-                    else:
-                        s.ring[(t + way + lag) % slots, p, j] += go
-                        s.M[p, j] += go
-                # what waits counts as far as all passages before it are open
-                open_, count = 1.0, 0.0
-                for a in range(last, first - 1, -1):
-                    open_ *= let_in(fx.pass_part[a, w], fx.pass_open[a, t])
-                    count += open_ * s.trapped[a, w]
-                s.M[p, j] += count - s.counted[g, w]
-                s.counted[g, w] = count
+            at = st.s_ptr[p] + fx.group_sup[g] * n_clients + u0
+            share = st.s_t[at : at + wide]
+            for a in range(first, last + 1):
+                come, queue, part = s.pass_ring[now, a, :wide], s.queue[a, :wide], fx.pass_part[a]
+                let_row(go, come, queue, part, share, b, fx.pass_open[a, t], st.queue_rate)
+                wait_on(queue, come, go)
+                come[:] = 0.0
+                subtract(s.trapped[a, :wide], go)
+                if a < last:
+                    slot = t - fx.pass_up[a] + fx.pass_up[a + 1]
+                    move_on(s.pass_ring, slot, a + 1, 0, go, part, fx.pass_extra[a, t])
+                    add(s.trapped[a + 1, :wide], go)
+                else:
+                    slot = t - fx.pass_up[a] + lag
+                    move_on(s.ring, slot, p, u0, go, part, fx.pass_extra[a, t])
+                    add(moving, go)
+            # what waits counts as far as all passages before it are open
+            opened[:] = 1.0
+            count[:] = 0.0
+            for a in range(last, first - 1, -1):
+                count_open(opened, fx.pass_part[a, :wide], fx.pass_open[a, t])
+                add_product(count, opened, s.trapped[a, :wide])
+            wait_on(moving, count, s.counted[g, :wide])
+            s.counted[g, :wide] = count
 
 
 @kernel
@@ -812,23 +903,32 @@ def use_inputs(t: int, st: Static, s: State) -> None:
 
 
 @kernel
-def cover_origins(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
+def cover_origin(origin: F, rate: F, held: F, come: F) -> None:
+    """Use the cover by one origin and take in what it sends."""
+    for w in range(origin.size):
+        left = origin[w] - min(1.0, origin[w]) * rate[w] + come[w] * max(1.0, rate[w])
+        origin[w] = min(max(0.0, left), held[w])
+
+
+@kernel
+def cover_origins(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Cover by origin: an open origin supplies whatever is used (2.4)."""
     n_regions = st.unit_start.size - 1
+    for i in range(st.x0.size):
+        wk.parts[0, i] = s.x[i] / st.x0[i] if st.x0[i] > 0.0 else 0.0
     for cell in range(fx.group_ptr.size - 1):
         p = cell // n_regions
-        u0 = st.unit_start[cell % n_regions]
+        if fx.group_ptr[cell] == fx.group_ptr[cell + 1]:
+            continue
+        u0, u1 = st.unit_start[cell % n_regions], st.unit_start[cell % n_regions + 1]
+        wide, rate, held = u1 - u0, wk.parts[0, u0:u1], dr.held[p, u0:u1]
+        come = wk.parts[1, :wide]
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
-            a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
-            for w in range(st.unit_start[cell % n_regions + 1] - u0):
-                j = u0 + w
-                if st.x0[j] <= 0.0:
-                    continue
-                rate = s.x[j] / st.x0[j]
-                held = s.origin[g, w] - min(1.0, s.origin[g, w]) * rate
-                come = let_all(a, z, w, t, source, fx.pass_part, fx.pass_arrive)
-                held += come * max(1.0, rate)
-                s.origin[g, w] = min(max(0.0, held), dr.held[p, j])
+            come[:] = fx.source_arrive[g, t]
+            for a in range(fx.pass_ptr[g], fx.pass_ptr[g + 1]):
+                if fx.pass_arrive[a, t] != 1.0:
+                    count_open(come, fx.pass_part[a, :wide], fx.pass_arrive[a, t])
+            cover_origin(s.origin[g, :wide], rate, held, come)
 
 
 @kernel
@@ -1053,7 +1153,7 @@ def run_days(
         set_factors(t, fx, s)
         open_goods(t, st, dr, fx, s)
         accept_orders(t, st, fx, s)
-        bind_origins(st, dr, fx, s)
+        bind_origins(st, dr, fx, s, wk)
         serve(t, st, dr, fx, s)
         limit_units(t, st, dr, fx, s, wk)
         note_causes(t, st, dr, fx, s, rec)
@@ -1063,10 +1163,10 @@ def run_days(
         deliver(t, st, fx, s, wk)
         final = deliver_final(t, st, fx, s, wk, rec)
         ship_groups(t, st, fx, s, wk)
-        pass_groups(t, st, fx, s)
+        pass_groups(t, st, fx, s, wk)
         see_missing(t, st, fx, s, wk)
         use_inputs(t, st, s)
-        cover_origins(t, st, dr, fx, s)
+        cover_origins(t, st, dr, fx, s, wk)
         request_goods(t, st, dr, fx, s)
         order_goods(st, dr, s)
         move_goods(t, st, dr, fx, s)

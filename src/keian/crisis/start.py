@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +33,7 @@ def _longest(ptr: npt.NDArray[np.int32], extra: npt.NDArray[np.int32]) -> int:
     return max((int(days[a:z].sum()) for a, z in pairwise(ptr)), default=0)
 
 
-def _start_groups(st: Static, dr: Drawn, fx: Forcing, ring: F) -> dict[str, F]:
+def _start_groups(st: Static, dr: Drawn, fx: Forcing, ring: F) -> dict[str, npt.NDArray[Any]]:
     """What is between origins and passages at baseline; it leaves the common pipeline."""
     n_regions = st.unit_start.size - 1
     groups, passages, width = fx.group_sup.size, fx.pass_up.size, fx.pass_part.shape[1]
@@ -63,6 +64,7 @@ def _start_groups(st: Static, dr: Drawn, fx: Forcing, ring: F) -> dict[str, F]:
         "counted": counted,
         "origin": origin,
         "accept": np.ones_like(origin),
+        "refusing": np.zeros(groups, np.int8),
     }
 
 
