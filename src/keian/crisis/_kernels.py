@@ -562,9 +562,7 @@ def take_one(out: F, share: F, first: F, fill: float) -> None:
 
 
 @kernel
-def take_more(
-    out: F, one: F, share: F, rerouted: F, restock: F, again: float, fill: float
-) -> None:
+def take_more(out: F, one: F, share: F, rerouted: F, restock: F, again: float, fill: float) -> None:
     """What a supplier sends of all orders."""
     for w in range(out.size):
         out[w] = one[w] + share[w] * (rerouted[w] * again + restock[w] * fill)
@@ -750,9 +748,7 @@ def let_through(come: float, queue: float, route: float, base: float, rate: floa
 
 
 @kernel
-def let_row(
-    go: F, come: F, queue: F, part: F, share: F, b: F, open_: float, rate: float
-) -> None:
+def let_row(go: F, come: F, queue: F, part: F, share: F, b: F, open_: float, rate: float) -> None:
     """What a passage lets through for each client."""
     for w in range(go.size):
         route = 1.0 - part[w] * (1.0 - open_)

@@ -161,7 +161,6 @@ def _say_bought(setting: Setting, numbers: Numbers, effect: MeasureEffect) -> st
         return setting.say("matrix.nothing_to_buy")
     variants = numbers.structural(effect.days_bought)
     need = _find_need(setting, effect)
-    scenario = setting.scenarios[effect.scenario]
     rests = effect.bought_draws
     return setting.say(
         "card.bought_words",
@@ -170,7 +169,7 @@ def _say_bought(setting: Setting, numbers: Numbers, effect: MeasureEffect) -> st
         need=need,
         fell=None if rests is None else str(rests.fell),
         kept=None if rests is None else str(rests.kept),
-        draws=str(scenario.draws),
+        draws=str(effect.draws),
     )
 
 

@@ -91,6 +91,7 @@ def _list_effects(scenario: ScenarioReview) -> Iterable[Row]:
             "scenario": scenario.id,
             "measure": effect.measure,
             "need": effect.need,
+            "draws": effect.draws,
             **spread("days_bought", effect.days_bought),
             **_count_draws(effect),
             **spread("day_with", effect.day_with),

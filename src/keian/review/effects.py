@@ -362,6 +362,7 @@ def describe_effect(
         no_effect=None if matters else _no_effect(study, measure, alone, need, setting.year()),
         best_in_share=_best_share(setting, study, measure, ranked) if best else None,
         series=_series(study, measure, need) if matters else None,
+        draws=study.count_draws(measure),
         bought_draws=None if need is None else count_bought(study, measure, need),
         day_with=None if need is None else find_day_with(setting, study, measure, need),
     )
@@ -394,7 +395,8 @@ def _best_share(
             bought = calc_bought(now, study.base(d), binding, horizon)
         return bought, -now.value_added
 
-    wins = [all(score(measure.id, d) >= score(m.id, d) for m in ranked) for d in study.numbers()]
+    both = [d for d in study.numbers() if all(study.has("measure", m.id, d) for m in ranked)]
+    wins = [all(score(measure.id, d) >= score(m.id, d) for m in ranked) for d in both]
     if not wins:
         return None
     trace = f"{setting.run_id}/{study.scenario.id}/{measure.id}/best_in_share"

@@ -436,6 +436,8 @@ def _judge_best(a: Answering, effect: MeasureEffect, figure: Figure) -> Confiden
     horizon = float(a.study.scenario.horizon_days)
     values: dict[int, float] = {}
     for d in a.study.numbers():
+        if not a.study.has("measure", effect.measure, d):
+            continue
         now, before = a.study.at("measure", effect.measure, d).summary, a.study.base(d)
         if figure is effect.loss_avoided or effect.need is None:
             values[d] = 100.0 * (before.value_added - now.value_added) / a.setting.year()

@@ -198,6 +198,7 @@ class MeasureEffect:
     no_effect: Names | None  # why it does nothing here
     best_in_share: Figure | None  # share of draws in which it is the best measure
     series: Curve | None  # its effect by day (share of the gap filled, pool left ...)
+    draws: int = 0  # draws behind every band of it
     bought_draws: BoughtDraws | None = None  # None = no draws
     day_with: Figure | None = None  # day the need falls with it, over all draws
 

@@ -28,6 +28,7 @@ class Parameters(BaseModel):
     driver_shown: int
     driver_quantiles: tuple[float, float]
     best_measures: int
+    other_draws_share: float
     least_days: float
     least_loss_share: float
     empty_days: float

@@ -64,6 +64,10 @@ class Study:
         """Number the draws, without the mode run."""
         return range(self.draws)
 
+    def count_draws(self, measure: Measure) -> int:
+        """Count the draws that were played with a measure."""
+        return sum(self.has("measure", measure.id, d) for d in self.numbers())
+
 
 def _tag(scenario: Scenario, *rest: str | float) -> Tag:
     return (scenario.id, *rest)
@@ -164,6 +168,12 @@ def rank_inputs(study: Study, inputs: Sequence[Input], count: int) -> list[Input
     return [inputs[k] for _, k in strength[:count]]
 
 
+def count_some(draws: int, parameters: Parameters) -> int:
+    """Count the draws of a measure that no headline rests on."""
+    share = round(draws * parameters.other_draws_share)
+    return min(draws, max(parameters.fewest_draws, share))
+
+
 def plan_second(
     study: Study,
     ranked: Sequence[Measure],
@@ -178,11 +188,13 @@ def plan_second(
     """
     scenario, base = study.scenario, Run(study.scenario)
     jobs: list[Job] = []
+    costly = find_costly_wait(study, ranked)
     for m in ranked:
         run = replace(base, measures=(m,))
-        jobs += [
-            Job(_tag(scenario, "measure", m.id, d), replace(run, draw=d)) for d in study.numbers()
-        ]
+        # headlines rest on the best measure, and on the one whose waiting costs most
+        whole = m is ranked[0] or m is costly
+        some = study.draws if whole else count_some(study.draws, parameters)
+        jobs += [Job(_tag(scenario, "measure", m.id, d), replace(run, draw=d)) for d in range(some)]
         if not m.prepared_before:
             jobs += [
                 Job(_tag(scenario, "wait", m.id, w), replace(run, wait_days=((m.id, float(w)),)))

@@ -408,6 +408,7 @@ def effect(measure, index):
         partner=partner,
         with_partner=figure(entry[0], "days", entry[1:]) if partner and entry else None,
         no_effect=names("the ban does not touch oil", "禁輸は石油に及ばない") if entry is None else None,
+        draws=DRAWS,
         best_in_share=figure(0.9, "share") if measure == "release" else None,
         series=effect_series(value) if value > 5 else None,
     )  # fmt: skip
