@@ -12,7 +12,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 
-from keian.crisis._arrays import BACKUP_REFILL, LEAST_MISS, REST, TINY, Drawn, Forcing, Static
+from keian.crisis._arrays import BACKUP_REFILL, LEAST_MISS, NO_SPARE, REST, TINY, Drawn, Forcing, Static
 from tests.naive_goods import GoodsTwin, let_through
 
 BALANCE = 1e-9  # relative
@@ -235,7 +235,9 @@ class Twin:
         """Capacity K, input limit X, and what binds X."""
         st, dr = self.st, self.dr
         x0, surge = float(st.x0[i]), 1.0 + float(dr.sigma)
-        capacity = x0 * self.unit_factor(i) * self.service_factor[i]
+        # services are ordered for more than a plant with part of its capacity needs
+        ordered = min(1.0, self.unit_factor(i) * surge)
+        capacity = x0 * min(self.unit_factor(i), self.service_factor[i] * ordered)
         limit, cause = capacity * surge, (NONE, 0)
         for p in self.products:
             if st.beta_all[p, i] == 0.0 or (p, i) not in self.stock:
@@ -416,13 +418,27 @@ class Twin:
         self.x[i] = first + rest
         fill_vital = first / vital if first < vital else 1.0
         fill, fill_ordinary = self.class_one_fills(first - fill_vital * vital, inputs, ordinary)
+        willing = max(0.0, 1.0 - (want - first) / (NO_SPARE * x0))
         fill_again = min(1.0, rest / again) if again > TINY * x0 else 0.0
         rest -= fill_again * again
         fill_restock = min(1.0, max(0.0, rest / restock)) if restock > TINY * x0 else 1.0
-        self.fills[i] = (fill, fill_vital, fill_ordinary, fill_again, fill_restock)
-        self.spare[i] = max(0.0, limit - want) / x0
+        # an outage cuts off whoever it meets
+        on = self.running(i)
+        self.x[i] *= on
+        fills = (fill, fill_vital, fill_ordinary, fill_again, fill_restock)
+        self.fills[i] = tuple(on * share for share in fills)
+        self.spare[i] = on * willing * max(0.0, limit - want) / x0
         self.demand1[i] = want
         self.expected[i] += (want - self.expected[i]) / float(self.st.smooth)
+
+    def outages(self, i: int) -> list[tuple[float, int]]:
+        """Share lost of each service whose outage stops a unit."""
+        units = enumerate(self.st.outage_unit)
+        return [(self.factor["outage"].get(v, 0.0), v) for v, unit in units if unit == i]
+
+    def running(self, i: int) -> float:
+        """Share of its customers whom outages leave a unit."""
+        return math.prod(1.0 - lost for lost, _ in self.outages(i))
 
     def comes_first(self, j: int) -> bool:
         """Vital final demand, and providers of essential services."""
@@ -533,14 +549,18 @@ class Twin:
     def find_cause(self, i: int, bind: tuple[int, int]) -> tuple[int, int]:
         if self.st.x0[i] <= 0 or self.x[i] / float(self.st.x0[i]) >= REST:
             return NONE, 0
-        if min(self.capacity[i], self.limits[i]) >= self.demand1[i] * (1.0 - 1e-9):
+        able = min(self.capacity[i], self.limits[i])
+        if self.running(i) < min(1.0, able / max(self.demand1[i], TINY)):
+            return SERVICE, max(self.outages(i), key=lambda loss: (loss[0], -loss[1]))[1]
+        if able >= self.demand1[i] * (1.0 - 1e-9):
             return DEMAND, 0
         if self.capacity[i] > self.limits[i] and bind[0] != NONE:
             return bind
         capital = self.factor["capital"].get(i, 1.0)
         work = self.factor["work"].get(i, 1.0)
-        least = min(capital, work, self.service_factor[i])
-        kind = CAPITAL if capital == least else WORKFORCE if work == least else SERVICE
+        kind = WORKFORCE if work < capital else CAPITAL
+        if self.capacity[i] < float(self.st.x0[i]) * capital * work:
+            kind = SERVICE
         return kind, self.service_bind[i]
 
     def holdings(self) -> dict[tuple[int, int], float]:

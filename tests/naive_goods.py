@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from keian.crisis._arrays import TINY, Drawn, Forcing, Static
+from keian.crisis._arrays import REOPENED, TINY, Drawn, Forcing, Static
 
 
 def let_through(come: float, queue: float, route: float, normal: float, clearing: float) -> float:
-    """What a passage lets through: its open share, and a part on top while a queue clears."""
+    """What a passage lets through: its open share; reopened, a part on top while a queue clears."""
     waiting = queue + come
     if route >= 1.0 and queue <= 0.0:
         return waiting
-    return min(waiting, route * max(come, normal) * (1.0 + clearing * route))
+    usual = route * max(come, normal)
+    return min(waiting, usual * (1.0 + clearing) if route >= REOPENED else usual)
 
 
 class GoodsTwin:
@@ -76,10 +77,13 @@ class GoodsTwin:
         """Rate of use that each user can afford today."""
         st, dr, fx = self.st, self.dr, self.fx
         still = [float(fx.good_extra[h, t]) for h in self.goods]
+        believed = list(still)
         reach = [0.0 for _ in self.goods]
         for c in self.lines:
             come = float(dr.line_share[c] * fx.line_source[c, t] * fx.line_open[c, t])
-            still[st.line_good[c]] += come * (self.made(c) if st.line_unit[c] >= 0 else 1.0)
+            made = self.made(c) if st.line_unit[c] >= 0 else 1.0
+            still[st.line_good[c]] += come * made
+            believed[st.line_good[c]] += float(dr.line_share[c] * fx.line_seen[c, t]) * made
             if st.line_unit[c] < 0:
                 reach[st.line_good[c]] += self.water(c)
         for k in self.pools:
@@ -90,12 +94,19 @@ class GoodsTwin:
         self.avail = []
         for e in self.uses:
             h = int(st.use_good[e])
-            need = float(fx.good_need[h, t])
+            need = self.need(e, t)
+            if need <= TINY:  # all of it replaced, or nothing wanted
+                self.avail.append(1.0 + float(dr.sigma))
+                continue
             rate = min(need * (1.0 + float(dr.sigma)), self.user_stock[e])
-            if still[h] < 1.0 - 1e-9:
-                stretched = still[h] + (self.user_stock[e] + reach[h]) / float(dr.stretch[h])
+            if believed[h] < 1.0 - 1e-9:
+                stretched = believed[h] + (self.user_stock[e] + reach[h]) / float(dr.stretch[h])
                 rate = min(rate, max(float(dr.use_floor[e]), stretched))
             self.avail.append(rate / need)
+
+    def need(self, e: int, t: int) -> float:
+        """Use per unit of output; a qualified substitute needs none of the good."""
+        return float(self.fx.good_need[self.st.use_good[e], t] * self.fx.use_factor[e, t])
 
     def request_goods(self, t: int, plan: list[float]) -> None:
         """Users use what their output needs; they ask for what they would use, and what they lack.
@@ -112,7 +123,7 @@ class GoodsTwin:
         self.asks = []
         for e in self.uses:
             h, i = int(st.use_good[e]), int(st.use_unit[e])
-            weight, need = float(dr.use_weight[e]), float(self.fx.good_need[h, t])
+            weight, need = float(dr.use_weight[e]), self.need(e, t)
             # households use what they always use
             made = self.x[i] / float(st.x0[i]) if i >= 0 else 1.0
             rate = min(self.avail[e], made)

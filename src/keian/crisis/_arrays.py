@@ -20,6 +20,8 @@ TINY = 1e-12
 FULL = 1.0 - 1e-12  # an order filled to this share is filled; less is rounding
 LEAST_FLOW = 1e-300  # MUSD/day; keeps a division by an empty flow finite
 LEAST_MISS = 1e-3  # share of normal purchases below which nobody looks for another supplier
+REOPENED = 0.99  # open share from which a passage clears its queue
+NO_SPARE = 0.01  # orders left unmet, share of normal, at which a unit serves nobody else
 BACKUP_REFILL = 0.25  # days of backup refilled per day of normal service
 REST = 0.995  # a unit above this share of its baseline has no cause to record
 
@@ -58,6 +60,7 @@ class Static(NamedTuple):
     class_used: Bytes  # (P, C) 1 where any client has a share
     one_lag: Bytes  # (P,) 1 where all that is bought arrives at once
     service_provider: Ints  # (V,) unit or -1
+    outage_unit: Ints  # (V,) unit that an outage stops, -1 = none
     service_ptr: Ints  # (V + 1,)
     service_unit: Ints  # (D,)
     service_tier: Ints  # (D,) 0, 1, 2
@@ -132,6 +135,7 @@ class Forcing(NamedTuple):
     pass_extra: Ints  # (A, T) days of detour
     line_source: F  # (C, T)
     line_open: F  # (C, T) share that all its passages together let through
+    line_seen: F  # (C, T) share that users believe still comes, of source and passages together
     strait_ptr: Ints  # (C + 1,) passages of a line, in the order in which ships meet them
     strait_up: Ints  # (B,) days from the origin
     strait_yard: F  # (B,) days
@@ -175,6 +179,8 @@ class State(NamedTuple):
     work: F  # (n,)
     demand: F  # (P, R)
     outage: F  # (V,)
+    running: F  # (n,) share of customers whom outages leave a unit
+    outage_bind: Ints  # (n,) service whose outage strikes a unit most
     level: F  # (V,)
     service_factor: F  # (n,)
     service_bind: Ints  # (n,)
@@ -191,6 +197,7 @@ class State(NamedTuple):
     good_order: F  # (H,) order rate, 1 = normal
     good_want: F  # (H,) use at expected demand
     good_still: F  # (H,) inflow that still comes
+    good_seen: F  # (H,) inflow that users believe in
     good_reach: F  # (H,) on the water and in open pools
     good_in: F  # (H,) inflow and draws of today
     good_home: F  # (H,) made at home today

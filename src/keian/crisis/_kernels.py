@@ -25,8 +25,10 @@ from keian.crisis._arrays import (
     INPUT,
     LEAST_FLOW,
     LEAST_MISS,
+    NO_SPARE,
     NONE,
     ORIGIN,
+    REOPENED,
     REROUTED,
     REST,
     RESTOCK,
@@ -91,7 +93,7 @@ def add_scaled(out: F, factor: float, x: F, start: int) -> None:
 
 
 @kernel
-def set_factors(t: int, fx: Forcing, s: State) -> None:
+def set_factors(t: int, st: Static, fx: Forcing, s: State) -> None:
     """Set every exogenous factor of the day (2.1)."""
     for k in range(fx.capital_unit.size):
         s.capital[fx.capital_unit[k]] = fx.capital[k, t]
@@ -101,7 +103,17 @@ def set_factors(t: int, fx: Forcing, s: State) -> None:
         c = fx.demand_cell[k]
         s.demand[c // s.demand.shape[1], c % s.demand.shape[1]] = fx.demand[k, t]
     for k in range(fx.outage_service.size):
-        s.outage[fx.outage_service[k]] = fx.outage[k, t]
+        v = fx.outage_service[k]
+        s.outage[v] = fx.outage[k, t]
+        if st.outage_unit[v] >= 0:
+            s.running[st.outage_unit[v]] = 1.0
+    for k in range(fx.outage_service.size):  # several services may come from one unit
+        v = fx.outage_service[k]
+        i = st.outage_unit[v]
+        if i >= 0 and s.outage[v] > 0.0:
+            if s.running[i] == 1.0 or s.outage[v] > s.outage[s.outage_bind[i]]:
+                s.outage_bind[i] = v
+            s.running[i] *= 1.0 - s.outage[v]
     for k in range(fx.backup_use.size):
         d = fx.backup_use[k]
         added = fx.backup[k, t] - (fx.backup[k, t - 1] if t > 0 else 0.0)
@@ -198,17 +210,25 @@ def limit_by_good(x0: float, exposed: float, avail: float, side: float) -> float
 
 
 @kernel
+def have_capacity(own: float, service: float, sigma: float) -> float:
+    """Capacity of a unit, share of normal: it orders services for more than it needs (2.2a)."""
+    ordered = min(1.0, own * (1.0 + sigma))
+    return float(min(own, service * ordered))
+
+
+@kernel
 def limit_unit(i: int, t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
     """Capacity K and input limit X of one unit, with what binds them (2.2, 2.3)."""
-    s.K[i] = st.x0[i] * (s.capital[i] * s.work[i] * s.service_factor[i])
+    s.K[i] = st.x0[i] * have_capacity(s.capital[i] * s.work[i], s.service_factor[i], dr.sigma)
     full = s.K[i] * (1.0 + dr.sigma)
     s.X[i] = full
     s.cause[i] = NONE
     s.cause_capacity[i] = CAPITAL
-    if s.work[i] < s.capital[i] and s.work[i] <= s.service_factor[i]:
-        s.cause_capacity[i] = WORKFORCE
-    elif s.service_factor[i] < s.capital[i]:
+    own = s.capital[i] * s.work[i]
+    if s.K[i] < st.x0[i] * own:
         s.cause_capacity[i] = SERVICE
+    elif s.work[i] < s.capital[i]:
+        s.cause_capacity[i] = WORKFORCE
     for p in range(st.b.shape[0]):
         limit = dr.keep[p, i] * full + dr.reach[p, i] * s.S[p, i]
         if dr.reach[p, i] > 0.0 and limit < s.X[i]:
@@ -241,7 +261,8 @@ def limit_product(full: F, keep: F, reach: F, stock: F, limit: F) -> None:
 def limit_units(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Capacity and input limit of every unit: `limit_unit` for all of them, without causes."""
     for i in range(st.x0.size):
-        s.K[i] = st.x0[i] * (s.capital[i] * s.work[i] * s.service_factor[i])
+        own = s.capital[i] * s.work[i]
+        s.K[i] = st.x0[i] * have_capacity(own, s.service_factor[i], dr.sigma)
     for i in range(st.x0.size):
         wk.full[i] = s.K[i] * (1.0 + dr.sigma)
     for i in range(st.x0.size):
@@ -486,7 +507,8 @@ def produce(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> N
         able = min(s.K[i] * max(1.0, want / x0), s.X[i])
         first = min(able, want) if able < want * FULL else want
         rest = min(max(0.0, s.X[i] - first), rerouted + restock)
-        s.x[i] = first + rest
+        running = s.running[i]
+        s.x[i] = running * (first + rest)
         f, to_vital, o = 1.0, 1.0, 1.0
         if first < want:
             vital, ordinary = sum_served(i, t, st, fx, s)
@@ -495,19 +517,23 @@ def produce(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> N
             to_vital = first / vital if first < vital else 1.0
             inputs = want - vital - ordinary
             f, o = fill_class_one(first - to_vital * vital, inputs, ordinary, dr.kappa)
+        # who is cut off by an outage gets nothing, whoever he is
+        f, to_vital, o = running * f, running * to_vital, running * o
         wk.fill[i, TO_UNITS] = f
         wk.fill[i, TO_VITAL] = to_vital
         wk.fill[i, TO_ORDINARY] = o
         again = min(1.0, rest / rerouted) if rerouted > TINY * x0 else 0.0
         rest = rest - again * rerouted
-        wk.fill[i, TO_REROUTED] = again * s.spare[i]
-        wk.fill[i, TO_RESTOCK] = 1.0
+        wk.fill[i, TO_REROUTED] = running * again * s.spare[i]
+        wk.fill[i, TO_RESTOCK] = running
         if restock > TINY * x0 and rest < restock * FULL:
-            wk.fill[i, TO_RESTOCK] = max(0.0, rest / restock)
+            wk.fill[i, TO_RESTOCK] = running * max(0.0, rest / restock)
         wk.short[i] = 0
         if min(f, min(to_vital, min(o, wk.fill[i, TO_RESTOCK]))) < 1.0:
             wk.short[i] = 1
-        s.spare[i] = max(0.0, s.X[i] - want) / x0
+        # overtime does not replace lost capacity: who is short has nothing to spare for others
+        willing = running * max(0.0, 1.0 - (want - first) / (NO_SPARE * x0))
+        s.spare[i] = willing * max(0.0, s.X[i] - want) / x0
         s.D1[i] = want
         s.e[i] += (want - s.e[i]) / st.smooth
 
@@ -741,10 +767,11 @@ def ship_groups(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
 
 @kernel
 def let_through(come: float, queue: float, route: float, base: float, rate: float) -> float:
-    """What passes: the open share, and a part on top while a queue clears (2.7)."""
+    """What passes: the open share, and once reopened a part on top while a queue clears (2.7a)."""
     if route >= 1.0 and queue <= 0.0:
         return come
-    return min(queue + come, route * max(come, base) * (1.0 + rate * route))
+    clear = 1.0 + rate if route >= REOPENED else 1.0
+    return min(queue + come, route * max(come, base) * clear)
 
 
 @kernel
@@ -752,7 +779,8 @@ def let_row(go: F, come: F, queue: F, part: F, share: F, b: F, open_: float, rat
     """What a passage lets through for each client."""
     for w in range(go.size):
         route = 1.0 - part[w] * (1.0 - open_)
-        some = min(queue[w] + come[w], route * max(come[w], share[w] * b[w]) * (1.0 + rate * route))
+        clear = 1.0 + rate if route >= REOPENED else 1.0
+        some = min(queue[w] + come[w], route * max(come[w], share[w] * b[w]) * clear)
         go[w] = come[w] if route >= 1.0 and queue[w] <= 0.0 else some
 
 
@@ -937,12 +965,14 @@ def home_rate(x: float, most: float, x0: float) -> float:
 def open_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
     """What each user can use of each good today, stretching when a closure is seen (2.4)."""
     s.good_still[:] = fx.good_extra[:, t]
+    s.good_seen[:] = fx.good_extra[:, t]
     for c in range(st.line_good.size):
         i = st.line_unit[c]
-        come = dr.line_share[c] * fx.line_source[c, t] * fx.line_open[c, t]
+        rate = dr.line_share[c]
         if i >= 0:
-            come *= home_rate(s.x[i], min(s.K[i], s.X[i]), st.x0[i])
-        s.good_still[st.line_good[c]] += come
+            rate *= home_rate(s.x[i], min(s.K[i], s.X[i]), st.x0[i])
+        s.good_still[st.line_good[c]] += rate * fx.line_source[c, t] * fx.line_open[c, t]
+        s.good_seen[st.line_good[c]] += rate * fx.line_seen[c, t]
     s.good_reach[:] = s.good_moving
     for k in range(st.pool_good.size):
         s.pool[k] *= 1.0 - fx.pool_loss[k, t]
@@ -950,12 +980,12 @@ def open_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
         s.good_reach[st.pool_good[k]] += s.pool[k]
     for e in range(st.use_good.size):
         h = st.use_good[e]
-        need = fx.good_need[h, t]
+        need = fx.good_need[h, t] * fx.use_factor[e, t]  # a substitute needs none of the good
         rate = min(need * (1.0 + dr.sigma), s.user_stock[e])
-        if s.good_still[h] < 1.0 - 1e-9:
+        if s.good_seen[h] < 1.0 - 1e-9:
             left = (s.user_stock[e] + s.good_reach[h]) / dr.stretch[h]
-            rate = min(rate, max(dr.use_floor[e], s.good_still[h] + left))
-        s.use_avail[e] = rate / need
+            rate = min(rate, max(dr.use_floor[e], s.good_seen[h] + left))
+        s.use_avail[e] = rate / need if need > TINY else 1.0 + dr.sigma
 
 
 @kernel
@@ -973,7 +1003,7 @@ def request_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
     for e in range(st.use_good.size):
         h = st.use_good[e]
         i = st.use_unit[e]
-        need = fx.good_need[h, t]
+        need = fx.good_need[h, t] * fx.use_factor[e, t]
         made, plan = 1.0, 1.0  # households use what they always use
         if i >= 0:
             made = s.x[i] / st.x0[i]
@@ -1119,7 +1149,9 @@ def note_units(t: int, final: float, st: Static, s: State, wk: Work, rec: Record
         cause, index = NONE, 0
         if ratio < REST:
             cause = DEMAND
-            if min(s.K[i], s.X[i]) < s.D1[i] * (1.0 - 1e-9):
+            if s.running[i] < min(1.0, min(s.K[i], s.X[i]) / max(s.D1[i], TINY)):
+                cause, index = SERVICE, s.outage_bind[i]
+            elif min(s.K[i], s.X[i]) < s.D1[i] * (1.0 - 1e-9):
                 cause, index = s.cause[i], s.cause_index[i]
                 if s.K[i] <= s.X[i] or cause == NONE:
                     cause, index = s.cause_capacity[i], s.service_bind[i]
@@ -1146,7 +1178,7 @@ def run_days(
 ) -> None:
     """Advance a run by `days` days and fill `rec`."""
     for t in range(days):
-        set_factors(t, fx, s)
+        set_factors(t, st, fx, s)
         open_goods(t, st, dr, fx, s)
         accept_orders(t, st, fx, s)
         bind_origins(st, dr, fx, s, wk)

@@ -52,6 +52,8 @@ class Factors:
     source: dict[Group, F] = field(default_factory=dict)
     passages: dict[Group, dict[str, Passage]] = field(default_factory=dict)
     line_source: dict[int, F] = field(default_factory=dict)
+    line_seen: dict[int, F] = field(default_factory=dict)
+    entry: F = field(init=False)  # open share of the ports of home
     straits: dict[int, dict[str, Passage]] = field(default_factory=dict)
     good_extra: dict[int, F] = field(default_factory=dict)
     good_need: dict[int, F] = field(default_factory=dict)
@@ -59,6 +61,9 @@ class Factors:
     use_factor: dict[int, F] = field(default_factory=dict)
     pool_draw: dict[int, F] = field(default_factory=dict)
     pool_loss: dict[int, F] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.entry = np.ones(self.days)
 
     def series(self, table: dict[Key, F], key: Key, start: float = 1.0) -> F:
         """Return the (T,) series of a target, made on first use."""
@@ -218,6 +223,7 @@ def pack_forcing(st: Static, dr: Drawn, f: Factors) -> Forcing:
         "backup_use": backup_use,
         "backup": backup,
         "line_source": _fill(f.line_source, st.line_good.size, f.days, 1.0),
+        "line_seen": _fill(f.line_seen, st.line_good.size, f.days, 1.0),
         "good_extra": _fill(f.good_extra, goods, f.days, 0.0),
         "good_need": _fill(f.good_need, goods, f.days, 1.0),
         "good_side": _fill(f.good_side, goods, f.days, 0.0),

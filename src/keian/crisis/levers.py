@@ -6,7 +6,7 @@ import numpy as np
 
 from keian.core import Triple
 from keian.crisis._arrays import F
-from keian.crisis.events import Cast
+from keian.crisis.events import Cast, cut_by_day, find_short
 from keian.crisis.forcing import Factors
 from keian.crisis.run import Run, draw_input
 from keian.scenario import nouns as n
@@ -119,13 +119,20 @@ def _source_keys(lever: n.RestoreSource) -> list[str]:
 
 def apply_measures(cast: Cast, f: Factors, curves: dict[str, F], limits: F) -> None:
     """Set the factors of the levers that act beside the shocks: stocks, use, supply, backups."""
+    restrained = {
+        good
+        for measure in cast.run.measures
+        if isinstance(measure.lever, n.RestrainDemand)
+        for good in measure.lever.goods
+    }
+    short = {good: find_short(cast, f, good) for good in restrained}  # before measures change use
     for measure in cast.run.measures:
         curve = curves[measure.id]
         match measure.lever:
             case n.ReleaseStock():
                 _release(cast, f, measure, measure.lever, (curve, limits))
             case n.RestrainDemand():
-                _restrain(cast, f, measure, measure.lever, curve)
+                _restrain(cast, f, measure, measure.lever, (curve, short))
             case n.AddSupply():
                 share = _share(cast.run, measure, "share", measure.lever.share)
                 good = cast.index.good[measure.lever.good]
@@ -140,20 +147,22 @@ def apply_measures(cast: Cast, f: Factors, curves: dict[str, F], limits: F) -> N
 def _reach_origins(cast: Cast, f: Factors, lever: n.AddSupply) -> F | float:
     """Share of an added supply that its origins can send: a cut or closed origin adds nothing.
 
-    Origins from which nothing comes in normal times have no line to be cut: all of theirs comes.
+    Origins from which nothing comes in normal times have no line: theirs comes as far as the ports
+    of home are open and nobody cuts them off.
     """
     open_ = []
+    known = set()
     for c, (good, origin) in enumerate(cast.index.lines):
         if good == lever.good and origin in lever.origins:
             left = f.line_source.get(c, np.ones(cast.days)).copy()
             for passage in f.straits.get(c, {}).values():
                 left *= passage.open
             open_.append(left)
-    missing = len(lever.origins) - len(open_)
-    if not open_:
-        return 1.0
-    left = (np.sum(open_, axis=0) + missing) / (len(open_) + missing)
-    return np.asarray(left, np.float64)
+            known.add(origin)
+    for origin in lever.origins:
+        if origin not in known:
+            open_.append(f.entry * (1.0 - cut_by_day(cast, origin, lever.good)))
+    return np.asarray(np.mean(open_, axis=0), np.float64) if open_ else 1.0
 
 
 def _release(
@@ -169,13 +178,17 @@ def _release(
         draw[:] = np.maximum(draw, most * curve)
 
 
-def _restrain(cast: Cast, f: Factors, measure: Measure, lever: n.RestrainDemand, curve: F) -> None:
+def _restrain(
+    cast: Cast, f: Factors, measure: Measure, lever: n.RestrainDemand, how: tuple[F, dict[str, F]]
+) -> None:
+    curve, short = how
     share = _share(cast.run, measure, "share", lever.share)
     side = _share(cast.run, measure, "output_loss_share", lever.output_loss_share)
     for good in lever.goods:
         h = cast.index.good[good]
-        f.series(f.good_need, h)[:] *= 1.0 - share * curve
-        f.series(f.good_side, h, 0.0)[:] += max(0.0, share) * side * curve
+        now = curve * short[good]
+        f.series(f.good_need, h)[:] *= 1.0 - share * now
+        f.series(f.good_side, h, 0.0)[:] += max(0.0, share) * side * now
 
 
 def _back_up(cast: Cast, f: Factors, measure: Measure, lever: n.HardenService, curve: F) -> None:

@@ -26,6 +26,7 @@ class Rules(BaseModel):
     lag_per_cover: float  # least cover = lag / this
     least_input_share: float  # inputs below this share of output never limit
     queue_rate_share: float  # what a reopened passage clears a day on top, share of normal
+    notice_days: float  # how long a shortage lasts before users of goods save
     restock_days: float  # speed at which users of goods fill up again
     cover_scale_low: float  # range of the scale on the table's covers
     cover_scale_high: float

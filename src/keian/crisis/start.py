@@ -123,6 +123,8 @@ def make_state(st: Static, dr: Drawn, fx: Forcing) -> State:
         "spare": there * dr.sigma,
         "plan": there,
         "outage": np.zeros(st.service_provider.size),
+        "running": np.ones(n),
+        "outage_bind": np.zeros(n, np.int32),
         "level": np.ones(st.service_provider.size),
         "backup_left": dr.service_backup.copy(),
         "backup_max": dr.service_backup.copy(),
@@ -139,7 +141,15 @@ def make_state(st: Static, dr: Drawn, fx: Forcing) -> State:
     fields |= {name: np.zeros((n_products, n_clients)) for name in ("R2", "U", "W")}
     fields |= {name: st.x0.copy() for name in ("e", "D1", "x", "K")}
     fields |= {name: np.ones(n) for name in ("capital", "work", "service_factor", "origin_factor")}
-    for name in ("good_still", "good_reach", "good_in", "good_ask", "good_fill", "good_gap"):
+    for name in (
+        "good_still",
+        "good_seen",
+        "good_reach",
+        "good_in",
+        "good_ask",
+        "good_fill",
+        "good_gap",
+    ):
         fields[name] = np.zeros(goods)
     fields["surplus"] = np.zeros(goods)
     table = _start_table(st, dr, fx)

@@ -206,6 +206,9 @@ def _services(economy: Economy, b: F) -> Arrays:
     is_provider[[i for i in provider if i >= 0]] = 1
     return {
         "service_provider": np.array(provider, np.int32),
+        "outage_unit": np.array(
+            [at.get(s.provider or s.outage_unit or "", -1) for s in economy.services], np.int32
+        ),
         "service_ptr": np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         "service_unit": np.array([i for _, i, _ in rows], np.int32),
         "service_tier": tier,

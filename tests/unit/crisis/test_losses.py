@@ -16,7 +16,8 @@ def make_cast(world=None):
     compiled = compile_economy(world or make_world(0), load_rules())
     run = Run(make_scenario(days=10))
     dr, _ = compile_run(compiled, run, 10)
-    return Cast(compiled.economy, compiled.index, compiled.static, dr, run, 10, {})
+    rules = load_rules()
+    return Cast(compiled.economy, compiled.index, compiled.static, dr, run, 10, {}, rules)
 
 
 def test_a_period_includes_its_start_and_excludes_its_end():
@@ -33,10 +34,22 @@ def test_after_the_end_half_of_the_loss_is_left_after_each_half_life():
 
 
 @pytest.mark.parametrize(
-    ("start", "duration"), [(20, 5), (0, 0), (9.5, 0.2)], ids=["late", "no time", "between days"]
+    ("start", "duration"), [(20, 5), (0, 0), (-3, 2)], ids=["late", "no time", "before"]
 )
 def test_a_loss_outside_the_days_is_none(start, duration):
     assert not calc_loss(10, start=start, duration=duration, half=0, loss=1).any()
+
+
+@pytest.mark.parametrize("start", [0.0, 0.25, 0.6, 3.9])
+def test_a_loss_of_hours_counts_by_its_part_of_each_day(start):
+    lost = calc_loss(10, start=start, duration=1.5, half=0, loss=0.8)
+    assert lost.sum() == pytest.approx(1.2)
+    assert lost.max() <= 0.8
+
+
+def test_a_loss_that_ends_in_mid_day_fades_from_there():
+    lost = calc_loss(4, start=0, duration=1.5, half=1, loss=0.8)
+    assert lost == pytest.approx([0.8, 0.4 + 0.5 * 0.8 * 0.5**0.5, 0.8 * 0.5**1.5, 0.8 * 0.5**2.5])
 
 
 def test_a_loss_may_outlast_the_run_and_start_before_it():
@@ -84,7 +97,7 @@ def test_without_a_detour_nothing_is_carried():
 def test_a_longer_way_takes_more_ships(days, spare, lag, carried):
     found, longer = detour(days, spare, 1.0, float(lag))
     assert found[0] == pytest.approx(carried)
-    assert longer[0] == days
+    assert longer[0] == days  # of all that still comes
 
 
 @pytest.mark.parametrize(("other_loss", "passes"), [(0.0, 1.0), (0.6, 0.4), (1.0, 0.0)])

@@ -61,10 +61,10 @@ def test_every_lever_turns_something(lever):
     [
         (LEVERS[0], {"pool_draw"}),
         (LEVERS[1], {"good_need"}),
-        (LEVERS[2], {"pass_open", "pass_arrive", "line_open", "strait_open"}),
+        (LEVERS[2], {"pass_open", "pass_arrive", "line_open", "line_seen", "strait_open"}),
         (LEVERS[3], {"good_extra"}),
-        (LEVERS[4], {"source_open", "source_arrive", "line_source"}),
-        (LEVERS[5], {"line_source"}),
+        (LEVERS[4], {"source_open", "source_arrive", "line_source", "line_seen"}),
+        (LEVERS[5], {"line_source", "line_seen"}),
         (LEVERS[6], {"outage"}),
         (LEVERS[7], {"backup", "backup_use"}),
         (LEVERS[8], {"outage"}),
@@ -102,8 +102,8 @@ def test_restraint_leaves_need_and_costs_its_side_effect():
     lever = LEVERS[1] | {"output_loss_share": 0.5}
     fx = compile_with(make_compiled(), make_measure(lever, decision_day=10))
     assert (fx.good_need[1, :10] == 1.0).all()
-    assert fx.good_need[1, 10:] == pytest.approx(0.8)
-    assert fx.good_side[1, 10:] == pytest.approx(0.1)
+    assert fx.good_need[1, 10:20] == pytest.approx(0.8)
+    assert fx.good_side[1, 10:20] == pytest.approx(0.1)
     assert (fx.good_need[0] == 1.0).all()
 
 

@@ -10,13 +10,13 @@ from keian.review.play import Summary
 from keian.review.study import count_some, plan_second
 from keian.scenario.draws import MODE_DRAW
 from tests.crises import make_measure
-from tests.unit.review.played import RULES, hand_study
+from tests.unit.review.played import RULES, hand_study, need
 
 RELEASE = {"kind": "release_stock", "pools": ["reserve"]}
 
 
 def lose(value: float) -> Summary:
-    return Summary({}, {}, value, *[0.0] * 7)
+    return Summary({"ore": 150.0}, {"ore": 0.0}, value, *[0.0] * 7)
 
 
 def test_headline_measures_are_played_in_all_draws_and_the_others_in_some():
@@ -25,7 +25,7 @@ def test_headline_measures_are_played_in_all_draws_and_the_others_in_some():
     late = {"best": 1.1, "slow": 2.1, "costly": 9.0}
     more = {("measure", m, MODE_DRAW): lose(x) for m, x in loss.items()}
     more |= {("wait", m, 1): lose(x) for m, x in late.items()}
-    study = hand_study((), lose(10.0), measures=measures, more=more)
+    study = hand_study((need("ore", vital=True),), lose(10.0), measures=measures, more=more)
     study = replace(study, draws=60)
     jobs = plan_second(study, measures, (), RULES, first_page=False)
     draws = {name: {j.tag[-1] for j in jobs if j.tag[1:3] == ("measure", name)} for name in loss}
