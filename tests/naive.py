@@ -12,7 +12,16 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 
-from keian.crisis._arrays import BACKUP_REFILL, LEAST_MISS, NO_SPARE, REST, TINY, Drawn, Forcing, Static
+from keian.crisis._arrays import (
+    BACKUP_REFILL,
+    LEAST_MISS,
+    NO_SPARE,
+    REST,
+    TINY,
+    Drawn,
+    Forcing,
+    Static,
+)
 from tests.naive_goods import GoodsTwin, let_through
 
 BALANCE = 1e-9  # relative

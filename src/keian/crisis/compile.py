@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keian.crisis._arrays import Drawn, Forcing, Static
-from keian.crisis.events import Cast, apply_shocks
+from keian.crisis.cast import Cast
+from keian.crisis.events import apply_shocks
 from keian.crisis.forcing import Factors, open_pools, pack_forcing
 from keian.crisis.levers import apply_measures, draw_curves, ease_shocks
 from keian.crisis.rules import Rules

@@ -6,9 +6,10 @@ import numpy as np
 
 from keian.core import Triple
 from keian.crisis._arrays import F
-from keian.crisis.events import Cast, cut_by_day, find_short
+from keian.crisis.cast import Cast
 from keian.crisis.forcing import Factors
 from keian.crisis.run import Run, draw_input
+from keian.crisis.shortages import cut_by_day, find_short
 from keian.scenario import nouns as n
 from keian.scenario.draws import key_measure, key_shock
 from keian.scenario.effect import calc_effect_curve
@@ -159,9 +160,8 @@ def _reach_origins(cast: Cast, f: Factors, lever: n.AddSupply) -> F | float:
                 left *= passage.open
             open_.append(left)
             known.add(origin)
-    for origin in lever.origins:
-        if origin not in known:
-            open_.append(f.entry * (1.0 - cut_by_day(cast, origin, lever.good)))
+    others = [origin for origin in lever.origins if origin not in known]
+    open_ += [f.entry * (1.0 - cut_by_day(cast, origin, lever.good)) for origin in others]
     return np.asarray(np.mean(open_, axis=0), np.float64) if open_ else 1.0
 
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from keian.crisis import Run, compile_economy, load_rules
+from keian.crisis.cast import Cast, calc_loss, list_products, match_units
 from keian.crisis.compile import compile_run
-from keian.crisis.events import Cast, calc_detour, calc_loss, list_products, match_units
+from keian.crisis.ways import calc_detour
 from tests.crises import mask_unit, open_detour
 from tests.worlds import make_scenario, make_world, shrink
 

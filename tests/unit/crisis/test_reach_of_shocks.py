@@ -8,7 +8,7 @@ import pytest
 from keian.core import Triple
 from keian.crisis import Run, compile_economy, load_rules
 from keian.crisis.compile import compile_run
-from keian.crisis.events import believe
+from keian.crisis.shortages import believe
 from tests.crises import add_ports, make_measure, play
 from tests.worlds import fixed, make_scenario, make_world, shrink
 
@@ -81,7 +81,9 @@ def port_world(spare):
             update=changes
             | {
                 "id": name,
-                "flows": (flow.model_copy(update={"destination": world.home, "share": fixed(share)}),),
+                "flows": (
+                    flow.model_copy(update={"destination": world.home, "share": fixed(share)}),
+                ),
             }
         )
         for name, share in (("east", 0.6), ("west", 0.4))

@@ -1,0 +1,104 @@
+"""What the compilation of a run needs to know, and how a shock is drawn by day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from keian.core import Triple
+from keian.crisis._arrays import Drawn, F, Static
+from keian.crisis.rules import Rules
+from keian.crisis.run import Run, draw_input
+from keian.crisis.table_arrays import Index
+from keian.economy.nouns import Economy
+from keian.scenario import nouns as n
+from keian.scenario.draws import key_shock
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What the compilation of a run needs to know: the economy, the arrays and the run."""
+
+    economy: Economy
+    index: Index
+    st: Static
+    dr: Drawn
+    run: Run
+    days: int
+    eased: Mapping[str, F]  # what open_route and restore_source give back, (T,) by key
+    rules: Rules
+
+
+def calc_loss(days: int, *, start: float, duration: float, half: float, loss: float) -> F:
+    """Calculate the share lost on each day: the loss, then half of it after each half-life.
+
+    Parameters
+    ----------
+    days : length of the run.
+    start, duration, half : days; the period includes its start and excludes its end. A day that
+        it touches in part loses that part.
+    loss : share lost, 0 to 1.
+
+    Returns
+    -------
+    (days,) float.
+
+    Examples
+    --------
+    >>> calc_loss(5, start=1, duration=2, half=1, loss=0.8)
+    array([0. , 0.8, 0.8, 0.4, 0.2])
+    """
+    day = np.arange(days, dtype=np.float64)
+    end = start + duration
+    lost: F = loss * np.clip(np.minimum(day + 1.0, end) - np.maximum(day, start), 0.0, 1.0)
+    if half > 0:
+        after = np.clip(day + 1.0 - end, 0.0, None)
+        lost += np.minimum(after, 1.0) * loss * 0.5 ** (after / half)
+    return lost
+
+
+def draw_loss(cast: Cast, shock: n.Shock, value: Triple, name: str) -> F:
+    """Draw the loss of a shock by day, with its recovery shortened by hardening measures."""
+
+    def draw(field: str, triple: Triple) -> float:
+        return draw_input(cast.run, key_shock(cast.run.scenario, shock, field), triple)
+
+    start = draw("start_day", shock.start_day)
+    duration = draw("duration_days", shock.duration_days)
+    half = draw("recovery_half_days", shock.recovery_half_days)
+    if isinstance(shock, n.ServiceOutage):
+        # what helps must be there when the recovery begins; later help does not reach back
+        help_ = cast.eased.get(f"faster.{shock.service}", np.zeros(cast.days))
+        half *= 1.0 - float(help_[min(cast.days - 1, int(np.ceil(start + duration)))])
+    return calc_loss(
+        cast.days,
+        start=start,
+        duration=duration,
+        half=half,
+        loss=draw(name, value),
+    )
+
+
+def match_units(cast: Cast, patterns: tuple[str, ...]) -> list[int]:
+    """Find the units of ids and of `REGION.*`."""
+    found: list[int] = []
+    for pattern in patterns:
+        if pattern.endswith(".*"):
+            region = cast.index.region[pattern[:-2]]
+            found.extend(int(i) for i in np.flatnonzero(cast.economy.unit_region == region))
+        else:
+            found.append(cast.index.unit[pattern])
+    return [i for i in found if not cast.economy.masked[i]]
+
+
+def list_products(cast: Cast, wanted: tuple[str, ...] | str) -> list[int]:
+    """Turn product ids, `goods` (all that moves by sea) or `all` into numbers."""
+    if wanted == "all":
+        return list(range(len(cast.economy.products)))
+    if wanted == "goods":
+        return [int(p) for p in np.flatnonzero(cast.economy.moves_by_sea)]
+    if wanted == "none":
+        return []
+    return [cast.index.product[p] for p in wanted]
