@@ -364,6 +364,49 @@ def call_explain(  # noqa: PLR0913, PLR0917 - each argument is an option of the 
         show_timeline(explanation)
 
 
+@command(
+    app,
+    "why",
+    "keian why c33 --scenario hormuz-365d --day 150",
+    "keian why electricity --scenario cyber-ports-telecom-power --day 0 --lang ja",
+)
+def call_why(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help="Id of a service, a good or an industry.")
+    ],
+    scenario: Annotated[str, typer.Option(help="Id of a shipped scenario, or a file.")],
+    day: Annotated[int, typer.Option(help="Day of the run, from 0.", min=0)],
+    measure: Measures = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    depth: Annotated[int, typer.Option(help="Steps followed at most.", min=1, max=20)] = 6,
+    least: Annotated[
+        float, typer.Option(help="Share below which a cause is counted among others.", min=0, max=1)
+    ] = 0.1,
+    viewer: ViewerLabel = "TLP:AMBER",
+    illustrative: Illustrative = False,
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Say why something falls short on a day: every cause behind it, with its share.
+
+    Plays the mode run once and follows what bound each industry, service and good back to the
+    shock. Nothing is written.
+    """
+    from keian.cli_inputs import load_inputs
+    from keian.cli_run import parse_viewer
+    from keian.cli_why import show_why
+
+    named = name_inputs(
+        economy, [scenario], measure or [], None, what_if_law=True, illustrative=illustrative
+    )
+    show_why(
+        load_inputs(named), what, day,
+        depth=depth, least=least, viewer=parse_viewer(viewer), lang=lang.value, as_json=as_json,
+    )  # fmt: skip
+
+
 @command(app, "scenarios", "keian scenarios", "keian scenarios lng-winter --lang ja")
 def call_scenarios(
     scenario: Annotated[

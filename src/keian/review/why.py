@@ -1,0 +1,381 @@
+"""Why something falls short on a day: every cause behind it with its share, down to the shock.
+
+`review.chain` follows the strongest cause to the first page; here all causes above a least share are
+followed. The shares of one step say how much of *its* shortage each cause behind it accounts for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, Self
+
+import numpy as np
+
+from keian.core import AMBER, Figure, InputError, Label, Labelled, Names, Problem, join_labels
+from keian.crisis._arrays import F, Forcing
+from keian.crisis.causes import name_cause
+from keian.crisis.compile import Compiled, compile_run
+from keian.crisis.run import Run
+from keian.crisis.simulate import Outcome, simulate_runs
+from keian.review.stats import make_figure
+from keian.review.words import say
+from keian.scenario import nouns as n
+
+NodeKind = Literal[
+    "unit", "good", "service", "final", "route", "source", "stock", "shock", "others"
+]
+FALLEN = 0.995  # of normal; above it nothing is short (as the record has it)
+LEAST_LEFT = 0.005  # share that is worth a line of its own
+LOOK_BACK_DAYS = 30  # orders and stocks carry a fall this far; causes are weighed over these days
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One step: what falls short, when, by how much, and what lies behind it.
+
+    level : % of normal on `day`.   share : of the shortage of the step above that this one
+    accounts for; None where the model gives no split.
+    """
+
+    id: str
+    kind: NodeKind
+    names: Names
+    day: int
+    level: Figure | None
+    share: Figure | None
+    reason: Names
+    children: tuple[Why, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A shortage of one scenario, explained; weak points, so never below TLP:AMBER."""
+
+    scenario: Names
+    label: Label
+    root: Why
+
+    def parts(self) -> Mapping[str, Labelled]:
+        """It is shown whole or not at all."""
+        return {}
+
+    def without(self, names: Collection[str]) -> Self:
+        """Return itself: it has no parts to take out."""
+        if names:
+            raise KeyError(f"an explanation has no part {min(names)!r}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class _Trail:
+    """The run behind an explanation, and how far it is followed."""
+
+    compiled: Compiled
+    run: Run
+    outcome: Outcome
+    fx: Forcing
+    label: Label
+    depth: int
+    least: float
+
+    def figure(self, value: float, unit: str, key: str) -> Figure:
+        trace = f"{self.run.scenario.id}/why/{key}"
+        return make_figure(value, [], unit=unit, label=self.label, trace=trace)
+
+
+def explain_shortage(
+    compiled: Compiled, run: Run, target: str, day: int, *, depth: int = 6, least: float = 0.1
+) -> Explained:
+    """Explain why a service, a good or an industry falls short on a day of one run.
+
+    Parameters
+    ----------
+    compiled : from `compile_economy`.
+    run : scenario, measures and draw.
+    target : id of a service, a good or a unit (a unit of the home region without its region too).
+    day : from 0; before the horizon.
+    depth : steps that are followed at most.
+    least : share of a shortage below which its cause is counted among the others.
+
+    Raises
+    ------
+    InputError
+        No such target, or a day outside the run.
+    """
+    kind, name = find_target(compiled, target)
+    horizon = run.scenario.horizon_days
+    if not 0 <= day < horizon:
+        wanted = f"a day from 0 to {horizon - 1}"
+        raise InputError([Problem("--day", str(day), wanted, "take a day within the run")])
+    units = np.arange(len(compiled.economy.units))
+    outcome = dict(simulate_runs(compiled, [run], threads=1, rec_unit=units))[0]
+    _, fx = compile_run(compiled, run, horizon)
+    economy = compiled.economy
+    own = Label(run.scenario.label)
+    label = join_labels(AMBER, economy.label, own)
+    trail = _Trail(compiled, run, outcome, fx, label, depth, least)
+    root = _FOLLOW[kind](trail, name, day, None, say("why.asked"), frozenset())
+    return Explained(run.scenario.names, label, root)
+
+
+def find_target(compiled: Compiled, target: str) -> tuple[str, str]:
+    """Find what an id means: (service | good | unit, full id)."""
+    economy, index = compiled.economy, compiled.index
+    if target in index.service:
+        return "service", target
+    if target in index.good:
+        return "good", target
+    for unit in (target, f"{economy.home}.{target}"):
+        if unit in index.unit:
+            return "unit", unit
+    known = [*index.service, *index.good]
+    wanted = f"a service, a good or an industry such as {economy.home}.{economy.products[0]}"
+    fix = f"services and goods: {', '.join(known)}; industries: keian economy show"
+    raise InputError([Problem("WHAT", target, wanted, fix)])
+
+
+def _split(
+    trail: _Trail, weights: dict[str, float], *, most: int = 6
+) -> tuple[list[tuple[str, float]], float]:
+    """Shares of the causes worth naming, greatest first, and what is left for the others."""
+    total = sum(w for w in weights.values() if w > 0)
+    if total <= 0:
+        return [], 0.0
+    ranked = sorted(((w / total, k) for k, w in weights.items() if w > 0), reverse=True)
+    named = [(k, share) for share, k in ranked[:most] if share >= trail.least]
+    return named, 1.0 - sum(share for _, share in named)
+
+
+def _others(trail: _Trail, day: int, left: float) -> tuple[Why, ...]:
+    if left < LEAST_LEFT:
+        return ()
+    share = trail.figure(100.0 * left, "%", "others")
+    names = say("why.others")
+    return (Why("others", "others", names, day, None, share, say("why.small")),)
+
+
+def _falls(trail: _Trail, day: int) -> F:
+    """Mean fall of every unit over the days that lead to a day, share of normal; (n,)."""
+    some = trail.outcome.unit[max(0, day - LOOK_BACK_DAYS) : day + 1]
+    return np.asarray(np.nan_to_num(1.0 - some, nan=0.0).clip(0.0, 1.0).mean(axis=0), np.float64)
+
+
+def _worst_day(trail: _Trail, unit: int, day: int) -> int:
+    first = max(0, day - LOOK_BACK_DAYS)
+    return first + int(np.argmin(trail.outcome.unit[first : day + 1, unit]))
+
+
+def _share_figure(trail: _Trail, share: float | None, key: str) -> Figure | None:
+    return None if share is None else trail.figure(100.0 * share, "%", key)
+
+
+def _follow_unit(
+    trail: _Trail, unit: str, day: int, share: float | None, reason: Names, seen: frozenset[str]
+) -> Why:
+    """What limits an industry, and what lies behind that."""
+    i = trail.compiled.index.unit[unit]
+    level = float(trail.outcome.unit[day, i])
+    children: tuple[Why, ...] = ()
+    if level < FALLEN and len(seen) < trail.depth and unit not in seen:
+        code, index = trail.outcome.cause[day, i], trail.outcome.cause_index[day, i]
+        cause = name_cause(trail.compiled, int(code), int(index))
+        children = tuple(_behind_unit(trail, i, cause.kind, cause.id, day, seen | {unit}))
+    names = trail.compiled.economy.unit_names[unit]
+    figure = trail.figure(100.0 * level, "% of normal", unit)
+    return Why(
+        unit, "unit", names, day, figure, _share_figure(trail, share, unit), reason, children
+    )
+
+
+def _behind_unit(
+    trail: _Trail, i: int, kind: str, name: str | None, day: int, seen: frozenset[str]
+) -> Iterator[Why]:
+    match kind:
+        case "good":
+            yield _follow_good(trail, str(name), day, 1.0, say("why.good"), seen)
+        case "service":
+            yield _follow_service(trail, str(name), day, 1.0, say("why.service"), seen)
+        case "input" | "origin":
+            yield from _follow_input(trail, i, str(name), day, seen)
+        case "demand":
+            yield from _follow_buyers(trail, i, day, seen)
+        case "capital" | "workforce":
+            yield from _struck(trail, i, kind, day)
+        case _:
+            return
+
+
+def _follow_input(
+    trail: _Trail, j: int, product: str, day: int, seen: frozenset[str]
+) -> Iterator[Why]:
+    """Suppliers of an input that fell, and flows of it that were cut or closed."""
+    st, fx = trail.compiled.static, trail.fx
+    p, r = trail.compiled.index.product[product], int(st.unit_region[j])
+    k0, k1 = int(st.sup_ptr[p]), int(st.sup_ptr[p + 1])
+    first, falls = max(0, day - LOOK_BACK_DAYS), _falls(trail, day)
+    made: dict[str, float] = {}
+    ways: dict[str, float] = {}
+    for k in range(k1 - k0):
+        i = int(st.sup_unit[k0 + k])
+        part = float(st.s[int(st.s_ptr[p]) + j * (k1 - k0) + k])
+        unit = trail.compiled.economy.units[i]
+        made[unit] = part * float(falls[i])
+        g = int(fx.group_of[p, k, r])
+        if g >= 0:
+            come = fx.source_arrive[g].copy()
+            for a in range(fx.pass_ptr[g], fx.pass_ptr[g + 1]):
+                w = j - int(st.unit_start[r])
+                come = come * (1.0 - fx.pass_part[a, w] * (1.0 - fx.pass_arrive[a]))
+            ways[unit] = part * float(1.0 - come[first : day + 1].mean())
+    named, left = _split(trail, made | {f"way:{u}": w for u, w in ways.items() if w > 0})
+    for key, share in named:
+        if key.startswith("way:"):
+            yield _close_way(trail, key[4:], day, share)
+        else:
+            worst = _worst_day(trail, trail.compiled.index.unit[key], day)
+            yield _follow_unit(trail, key, worst, share, say("why.supplier"), seen)
+    yield from _others(trail, day, left)
+
+
+def _close_way(trail: _Trail, unit: str, day: int, share: float) -> Why:
+    """The shock on the way from a supplier: a route closed, or a source that stopped selling."""
+    economy = trail.compiled.economy
+    region = unit.split(".", maxsplit=1)[0]
+    for shock in trail.run.scenario.shocks:
+        figure = _share_figure(trail, share, f"{shock.id}/{unit}")
+        names = economy.unit_names[unit]
+        if isinstance(shock, n.RouteClosure):
+            route = next(x for x in economy.routes if x.id == shock.route)
+            if any(region in (f.origin, f.destination) for f in route.flows):
+                reason = say("cause.route", route=route.names)
+                return Why(route.id, "route", names, day, None, figure, reason)
+        cut = isinstance(shock, n.SourceCut) and shock.origin == region
+        if cut or (isinstance(shock, n.ServiceOutage)):
+            kind: NodeKind = "source" if cut else "shock"
+            reason = say("cause.source") if cut else say("cause.outage")
+            return Why(shock.id, kind, names, day, None, figure, reason)
+    figure = _share_figure(trail, share, unit)
+    return Why(unit, "source", economy.unit_names[unit], day, None, figure, say("cause.source"))
+
+
+def _follow_buyers(trail: _Trail, i: int, day: int, seen: frozenset[str]) -> Iterator[Why]:
+    """Who buys less from an industry that makes less than it could."""
+    economy, falls = trail.compiled.economy, _falls(trail, day)
+    lost = economy.Z[i] * falls
+    weights = {economy.units[j]: float(lost[j]) for j in np.flatnonzero(lost > 0) if j != i}
+    named, left = _split(trail, weights)
+    for unit, share in named:
+        worst = _worst_day(trail, trail.compiled.index.unit[unit], day)
+        yield _follow_unit(trail, unit, worst, share, say("why.buyer"), seen)
+    yield from _others(trail, day, left)
+
+
+def _struck(trail: _Trail, i: int, kind: str, day: int) -> Iterator[Why]:
+    """The shocks that took capacity or people from an industry."""
+    unit = trail.compiled.economy.units[i]
+    region = unit.split(".", maxsplit=1)[0]
+    wanted = n.CapacityLoss if kind == "capital" else n.WorkforceLoss
+    for shock in trail.run.scenario.shocks:
+        if isinstance(shock, wanted) and {unit, f"{region}.*"} & set(shock.units):
+            names = trail.compiled.economy.unit_names[unit]
+            yield Why(shock.id, "shock", names, day, None, None, say(f"cause.{kind}"))
+
+
+def _follow_service(
+    trail: _Trail, service: str, day: int, share: float | None, reason: Names, seen: frozenset[str]
+) -> Why:
+    """The outage that struck a service, and what limits whoever provides it."""
+    compiled = trail.compiled
+    v = compiled.index.service[service]
+    asked = compiled.economy.services[v]
+    level = float(trail.outcome.level[day, v])
+    children: list[Why] = []
+    if level < FALLEN and len(seen) < trail.depth and service not in seen:
+        out = 0.0
+        for k in np.flatnonzero(trail.fx.outage_service == v):
+            out = float(trail.fx.outage[k, day])
+        if out > 0:
+            part = min(1.0, out / (1.0 - level))
+            shocks = trail.run.scenario.shocks
+            ids = [s.id for s in shocks if isinstance(s, n.ServiceOutage) and s.service == service]
+            figure = _share_figure(trail, part, f"{service}/outage")
+            names = say("cause.outage")
+            children.append(
+                Why(" + ".join(ids), "shock", names, day, None, figure, say("link.hits"))
+            )
+        if asked.provider is not None and out < (1.0 - level) * (1.0 - trail.least):
+            part = 1.0 - out / (1.0 - level)
+            provider = say("why.provider")
+            found = _follow_unit(trail, asked.provider, day, part, provider, seen | {service})
+            children.append(found)
+    figure = trail.figure(100.0 * level, "% of normal", service)
+    own = _share_figure(trail, share, service)
+    return Why(service, "service", asked.names, day, figure, own, reason, tuple(children))
+
+
+def _follow_good(
+    trail: _Trail, good: str, day: int, share: float | None, reason: Names, seen: frozenset[str]
+) -> Why:
+    """Which lines of a good sent less since the run began, and what stopped each."""
+    compiled = trail.compiled
+    h = compiled.index.good[good]
+    asked = next(g for g in compiled.economy.goods if g.id == good)
+    level = float(trail.outcome.avail[day, h])
+    children: list[Why] = []
+    if level < FALLEN and len(seen) < trail.depth and good not in seen:
+        children = list(_follow_lines(trail, good, day, seen | {good}))
+    figure = trail.figure(100.0 * level, "% of normal", good)
+    own = _share_figure(trail, share, good)
+    return Why(good, "good", asked.names, day, figure, own, reason, tuple(children))
+
+
+def _follow_lines(trail: _Trail, good: str, day: int, seen: frozenset[str]) -> Iterator[Why]:
+    """Lines of a good by what cut them: one cause for all lines that one closure cuts."""
+    compiled = trail.compiled
+    asked = next(g for g in compiled.economy.goods if g.id == good)
+    total = sum(s.share.mode for s in asked.supplies)
+    weights: dict[str, float] = {}
+    for supply in asked.supplies:
+        part = supply.share.mode / total
+        if supply.made_by is not None:
+            ratio = trail.outcome.unit[: day + 1, compiled.index.unit[supply.made_by]]
+            weights[supply.made_by] = part * float((1.0 - ratio).clip(0.0, 1.0).mean())
+            continue
+        c = compiled.index.lines.index((good, supply.origin))
+        come = trail.fx.line_source[c, : day + 1] * trail.fx.line_open[c, : day + 1]
+        key = _name_cut(trail, c, [x.route for x in supply.routes], supply.origin)
+        weights[key] = weights.get(key, 0.0) + part * float(1.0 - come.mean())
+    named, left = _split(trail, weights)
+    routes = {x.id: x.names for x in compiled.economy.routes}
+    for key, share in named:
+        figure = _share_figure(trail, share, f"{good}/{key}")
+        if key in compiled.index.unit:
+            worst = _worst_day(trail, compiled.index.unit[key], day)
+            yield _follow_unit(trail, key, worst, share, say("link.made"), seen)
+        elif key in routes:
+            closed = say("cause.route", route=routes[key])
+            yield Why(key, "route", routes[key], day, None, figure, closed)
+        else:
+            plain = Names(en=key, ja=key)
+            names = compiled.economy.country_names.get(key, plain)
+            yield Why(key, "source", names, day, None, figure, say("cause.source"))
+    yield from _others(trail, day, left)
+    for shock in trail.run.scenario.shocks:
+        pools = {p.id: p.names for p in asked.pools}
+        if isinstance(shock, n.StockLoss) and shock.pool in pools:
+            lost = say("cause.stock", pool=pools[shock.pool])
+            yield Why(shock.pool, "stock", pools[shock.pool], day, None, None, lost)
+
+
+def _name_cut(trail: _Trail, line: int, routes: list[str], origin: str) -> str:
+    """The route whose closure cuts a line, else its origin."""
+    if bool((trail.fx.line_open[line] < 1.0).any()):
+        for shock in trail.run.scenario.shocks:
+            if isinstance(shock, n.RouteClosure) and shock.route in routes:
+                return shock.route
+    return origin
+
+
+_FOLLOW = MappingProxyType({"unit": _follow_unit, "good": _follow_good, "service": _follow_service})

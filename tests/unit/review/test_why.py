@@ -1,0 +1,74 @@
+"""Causes of a shortage on a day: followed to the shock, shares add up, nothing below the floor."""
+
+from __future__ import annotations
+
+import pytest
+
+from keian.core import AMBER, InputError
+from keian.crisis import Run, compile_economy, load_rules
+from keian.review.why import explain_shortage
+from keian.share import Viewer, release
+from tests.worlds import make_scenario, make_world
+
+CLOSURE = {"kind": "route_closure", "route": "strait", "loss": 1.0, "duration_days": 80}
+OUTAGE = {"kind": "service_outage", "service": "power", "loss": 0.5, "duration_days": 20}
+
+
+@pytest.fixture(scope="module")
+def compiled():
+    return compile_economy(make_world(0), load_rules())
+
+
+def explain(compiled, what, day, *shocks):
+    return explain_shortage(compiled, Run(make_scenario(*shocks)), what, day, least=0.05)
+
+
+def walk(why):
+    yield why
+    for child in why.children:
+        yield from walk(child)
+
+
+def test_a_good_is_followed_to_the_strait_that_closed(compiled):
+    found = explain(compiled, "metal", 70, CLOSURE)
+    steps = list(walk(found.root))
+    assert found.root.level.value < 99
+    assert [s.kind for s in steps][:3] == ["good", "unit", "good"]
+    assert steps[1].id == "JPN.p1"
+    assert any(s.kind == "route" and s.id == "strait" for s in steps)
+
+
+def test_shares_of_a_step_never_exceed_the_whole(compiled):
+    found = explain(compiled, "p1", 70, CLOSURE, OUTAGE)
+    for step in walk(found.root):
+        shares = [c.share.value for c in step.children if c.share is not None]
+        assert sum(shares) <= 100.0 + 1e-9
+
+
+def test_an_outage_stands_behind_its_service_and_its_users(compiled):
+    found = explain(compiled, "power", 3, OUTAGE)
+    assert found.root.level.value == pytest.approx(50, abs=1)
+    assert found.root.children[0].kind == "shock"
+    user = next(s for s in walk(explain(compiled, "p2", 10, OUTAGE).root))
+    assert user.children[0].id == "power"
+
+
+def test_what_is_not_short_has_no_cause(compiled):
+    found = explain(compiled, "metal", 5)
+    assert found.root.level.value == pytest.approx(100, abs=0.5)
+    assert not found.root.children
+
+
+@pytest.mark.parametrize(("what", "day"), [("nothing", 3), ("metal", 100), ("metal", -1)])
+def test_an_unknown_name_or_day_is_one_error_with_its_fix(compiled, what, day):
+    with pytest.raises(InputError) as caught:
+        explain(compiled, what, day)
+    assert caught.value.problems[0].fix
+
+
+def test_an_explanation_is_not_for_everybody(compiled):
+    found = explain(compiled, "metal", 70, CLOSURE)
+    assert found.label.covers(AMBER)
+    assert release(found, Viewer()).withheld_count == 0
+    with pytest.raises(KeyError):
+        found.without(["root"])
