@@ -1,0 +1,533 @@
+"""One day of firms and links; numbers are those of docs/method/firms.md.
+
+A day has two passes. The first goes once over all links in the order of clients, chunk by chunk:
+what arrived from suppliers, the client's stocks and limits, its orders. A supplier's answer of
+yesterday and the demand of today lie side by side at its `desk`, so that both meet in one cache
+line; loops over links have no branch, so that many reads are under way at once. The second goes
+over firms: output, its allocation, the record. Demand is kept as its difference from the baseline
+and deliveries as what is missing, so that a quiet economy is exactly at rest in single precision
+too. Every sum has one owner and a fixed order: the number of blocks is part of a run's identity,
+the number of threads is not. The slow readable twin is `tests/naive_firms.py`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from keian.crisis._arrays_firms import (
+    AGAIN,
+    BOUND_BY,
+    CAPACITY,
+    CAUSE,
+    CLASS_COUNT,
+    CLASSES,
+    DEMAND,
+    DEMANDED,
+    ENOUGH,
+    EXPECTED,
+    EXTRA,
+    FACTOR,
+    FILL,
+    FILLED,
+    FINAL_GOT,
+    FINAL_WANT,
+    FULL,
+    INPUT,
+    LEAST_STOCK,
+    LEVEL,
+    LIMIT,
+    LOST_DEMAND,
+    MISS,
+    MISS_AGAIN,
+    MISSED_1,
+    MISSED_3,
+    MOST_SWEEPS,
+    NONE,
+    ON_CAPACITY,
+    OUTPUT,
+    PLACE,
+    PUSHED_1,
+    PUSHED_3,
+    REST,
+    SHARE,
+    TINY,
+    VALUE_ADDED,
+    VITAL_GOT,
+    VITAL_WANT,
+    F,
+    FirmForcing,
+    FirmRecord,
+    FirmState,
+    FirmStatic,
+    FirmWork,
+    Ints,
+    V,
+)
+
+entry = njit(error_model="numpy", cache=True, nogil=True)
+kernel = njit(  # type: ignore[call-overload]  # the type stubs lack the two wrapper options
+    error_model="numpy", cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
+)
+
+
+@kernel
+def set_factors(t: int, fx: FirmForcing, s: FirmState) -> None:
+    """Set capacity and final demand of every firm that an event hits (2.1)."""
+    for u in range(fx.hit.size):
+        s.factor[fx.hit[u]] = 1.0
+        s.wanted[fx.hit[u]] = 1.0
+    for a in range(fx.kind.size):
+        force = fx.course[a, t]
+        if force == 0.0:
+            continue
+        for k in range(fx.start[a], fx.start[a + 1]):
+            left = 1.0 - fx.depth[k] * force
+            if fx.kind[a] == ON_CAPACITY:
+                s.factor[fx.firm[k]] *= left
+            else:
+                s.wanted[fx.firm[k]] *= left
+
+
+@kernel
+def receive_fill(e0: int, e1: int, sup: Ints, w: V, desk: V, rows: V) -> None:
+    """Share of each position's orders that did not come, suppliers filling in proportion (2.6)."""
+    k = np.uint64(0)
+    first, again = 0.0, 0.0
+    for e in range(np.uint64(e0), np.uint64(e1)):
+        j = np.uint64(sup[e] & PLACE)
+        first += w[e] * desk[j, MISS]
+        again += w[e] * desk[j, MISS_AGAIN]
+        rows[MISSED_1, k] = first
+        rows[MISSED_3, k] = again
+        last = sup[e] < 0
+        first = 0.0 if last else first
+        again = 0.0 if last else again
+        k += np.uint64(last)
+
+
+@kernel
+def receive_level(
+    e0: int, e1: int, k0: int, sup: Ints, w: V, desk: V, first_order: V, rows: V
+) -> None:
+    """Share of each position's orders that did not come, suppliers filling up to a level (2.8)."""
+    k = np.uint64(0)
+    zero = np.uint64(k0)
+    first, again = 0.0, 0.0
+    for e in range(np.uint64(e0), np.uint64(e1)):
+        j = np.uint64(sup[e] & PLACE)
+        order = first_order[zero + k]
+        cut = max(0.0, order - desk[j, MISS])
+        first += w[e] * cut
+        again += w[e] * desk[j, MISS_AGAIN]
+        rows[MISSED_1, k] = first / order if order > 0.0 else 0.0
+        rows[MISSED_3, k] = again
+        last = sup[e] < 0
+        first = 0.0 if last else first
+        again = 0.0 if last else again
+        k += np.uint64(last)
+
+
+@kernel
+def receive_classes(
+    e0: int, e1: int, k0: int, sup: Ints, w: V, desk: V, slot_class: V, rows: V
+) -> None:
+    """Share of each position's orders that did not come, suppliers filling class by class (2.9)."""
+    k = np.uint64(0)
+    zero = np.uint64(k0)
+    first, again = 0.0, 0.0
+    for e in range(np.uint64(e0), np.uint64(e1)):
+        j = np.uint64(sup[e] & PLACE)
+        filled = min(1.0, max(0.0, desk[j, MISS] - slot_class[zero + k]))
+        first += w[e] * (1.0 - filled)
+        again += w[e] * desk[j, MISS_AGAIN]
+        rows[MISSED_1, k] = first
+        rows[MISSED_3, k] = again
+        last = sup[e] < 0
+        first = 0.0 if last else first
+        again = 0.0 if last else again
+        k += np.uint64(last)
+
+
+@kernel
+def push(e0: int, e1: int, sup: Ints, w: V, desk: V, rows: V) -> None:
+    """Lay orders on the suppliers' desks: class 1 as its difference from the baseline (2.5)."""
+    k = np.uint64(0)
+    for e in range(np.uint64(e0), np.uint64(e1)):
+        j = np.uint64(sup[e] & PLACE)
+        desk[j, EXTRA] += w[e] * rows[PUSHED_1, k]
+        desk[j, AGAIN] += w[e] * rows[PUSHED_3, k]
+        k += np.uint64(sup[e] < 0)
+
+
+@kernel
+def order_expected(i0: int, i1: int, st: FirmStatic, s: FirmState, rows: V) -> float:
+    """Stocks, limits and orders of a chunk, orders following expected demand (2.2 to 2.5)."""
+    k0 = st.slot_start[i0]
+    arrived = 0.0
+    for i in range(i0, i1):
+        cap = s.factor[i] * st.room[i]
+        q = min(s.expected[i], cap)
+        used, held = s.share[i], st.cover[i] + 1.0
+        ready, limit = min(held, 3.0), cap
+        for k in range(np.uint64(st.slot_start[i]), np.uint64(st.slot_start[i + 1])):
+            m = k - np.uint64(k0)
+            code = st.kind[k]
+            old = s.stock[k]
+            came = s.first[k] * (1.0 - rows[MISSED_1, m]) + s.again[k] * (1.0 - rows[MISSED_3, m])
+            arrived += st.volume[k] * came
+            stocked, beta = st.stocked[code], st.beta[code]
+            now = max(0.0, old + stocked * (came - min(used, old)))
+            s.stock[k] = now
+            limit = min(limit, cap + beta * (now - cap))
+            gap = held - now
+            top = 0.5 * max(0.0, ready - now)
+            first = max(0.0, q + stocked * (min(0.0, gap) / st.tau + top))
+            again = stocked * max(0.0, gap / st.tau - top)
+            s.first[k] = first
+            s.again[k] = again
+            rows[PUSHED_1, m] = st.volume[k] * (first - 1.0)
+            rows[PUSHED_3, m] = st.volume[k] * again
+        s.limit[i] = limit
+    return arrived
+
+
+@kernel
+def order_realised(i0: int, i1: int, st: FirmStatic, s: FirmState, rows: V) -> float:
+    """Stocks, limits and orders of a chunk, orders following realised output (2.10)."""
+    k0 = st.slot_start[i0]
+    arrived = 0.0
+    for i in range(i0, i1):
+        used, held = s.share[i], st.cover[i]
+        want = used * (1.0 + held / st.tau)
+        limit = s.factor[i] * st.room[i]
+        for k in range(np.uint64(st.slot_start[i]), np.uint64(st.slot_start[i + 1])):
+            m = k - np.uint64(k0)
+            old = s.stock[k]
+            came = s.first[k] * (1.0 - rows[MISSED_1, m])
+            arrived += st.volume[k] * came
+            now = max(0.0, old + (came - min(used, old)))
+            s.stock[k] = now
+            limit = min(limit, now)
+            first = max(0.0, want - now / st.tau)
+            s.first[k] = first
+            rows[PUSHED_1, m] = st.volume[k] * (first - 1.0)
+            rows[PUSHED_3, m] = 0.0
+        s.limit[i] = limit
+    return arrived
+
+
+@entry
+def pass_links(b: int, st: FirmStatic, s: FirmState, wk: FirmWork) -> None:
+    """First pass of the day over the clients of a block."""
+    desk, rows = s.desk[b], wk.rows[b]
+    arrived = 0.0
+    for c in range(st.block_chunk[b], st.block_chunk[b + 1]):
+        i0, i1 = st.chunk_firm[c], st.chunk_firm[c + 1]
+        e0, e1, k0 = st.link_start[i0], st.link_start[i1], st.slot_start[i0]
+        if st.allocation == FILL:
+            receive_fill(e0, e1, st.sup, st.w, desk, rows)
+        elif st.allocation == LEVEL:
+            receive_level(e0, e1, k0, st.sup, st.w, desk, s.first, rows)
+        else:
+            receive_classes(e0, e1, k0, st.sup, st.w, desk, st.slot_class, rows)
+        if st.orders == EXPECTED:
+            arrived += order_expected(i0, i1, st, s, rows)
+        else:
+            arrived += order_realised(i0, i1, st, s, rows)
+        push(e0, e1, st.sup, st.w, desk, rows)
+    wk.flows[b, 1] = arrived
+
+
+@kernel
+def fill_producers(left: float, orders: float, final: float, kappa: float) -> tuple[float, float]:
+    """Fills of producers and ordinary final users from what is left for both (2.7)."""
+    if left >= (orders + final) * FULL:
+        return 1.0, 1.0
+    if kappa == 1.0:
+        return left / (orders + final), left / (orders + final)
+    if kappa == 2.0:
+        f = 2.0 * left / (orders + np.sqrt(orders * orders + 4.0 * final * left))
+        return f, f * f
+    if left < orders:
+        return left / orders, 0.0
+    return 1.0, (left - orders) / final
+
+
+@kernel
+def find_level(ratios: F, n: int, left: float) -> float:
+    """Level at which clients who get the lesser of it and their ratio take up what is left (2.8).
+
+    Newton's method from below on a concave line of n + 1 pieces: every sweep ends on a later piece.
+    Where that takes long, the ratios are sorted once.
+    """
+    level = 0.0
+    for _ in range(MOST_SWEEPS):
+        taken, open_ = 0.0, 0.0
+        for k in range(n):
+            served = ratios[0, k] <= level
+            taken += ratios[1, k] * (ratios[0, k] if served else 0.0)
+            open_ += 0.0 if served else ratios[1, k]
+        if open_ <= 0.0:
+            return level
+        new = (left - taken) / open_
+        if new <= level:
+            return level
+        level = new
+    order = np.argsort(ratios[0, :n])
+    taken, open_ = 0.0, ratios[1, :n].sum()
+    for m in range(n):
+        k = order[m]
+        if taken + ratios[0, k] * open_ >= left:
+            return float((left - taken) / open_)
+        taken += ratios[1, k] * ratios[0, k]
+        open_ -= ratios[1, k]
+    return ENOUGH
+
+
+@kernel
+def share_by_level(
+    j: int, left: float, final: float, st: FirmStatic, s: FirmState, ratios: F
+) -> tuple[float, float]:
+    """Level for the clients of a short supplier, and what ordinary final users get (2.8)."""
+    n = 0
+    for p in range(st.pull_start[j], st.pull_start[j + 1]):
+        ratios[0, n] = s.first[st.pull_slot[p]]
+        ratios[1, n] = st.pull_value[p] / st.x0[j]
+        n += 1
+    wanted = s.wanted[j]
+    if final > 0.0:
+        ratios[0, n], ratios[1, n] = wanted, final / wanted
+        n += 1
+    level = find_level(ratios, n, left)
+    return level, (min(1.0, level / wanted) if final > 0.0 else 1.0)
+
+
+@kernel
+def share_by_class(
+    j: int, left: float, final: float, st: FirmStatic, s: FirmState, sums: F
+) -> tuple[float, float]:
+    """Class that a short supplier reaches, with the fill of that class, and final users' (2.9)."""
+    sums[:CLASS_COUNT] = 0.0
+    for p in range(st.pull_start[j], st.pull_start[j + 1]):
+        k = st.pull_slot[p]
+        sums[st.slot_class[k]] += st.pull_value[p] / st.x0[j] * s.first[k]
+    sums[1] += final
+    reached = ENOUGH
+    for c in range(CLASS_COUNT):
+        if left < sums[c] * FULL:
+            reached = c + left / sums[c]
+            break
+        left -= sums[c]
+    return reached, min(1.0, max(0.0, reached - 1.0))
+
+
+@kernel
+def allocate(
+    j: int, first: float, orders: float, final: float, st: FirmStatic, s: FirmState, wk: FirmWork,
+    b: int,
+) -> tuple[float, float, float]:  # fmt: skip
+    """Share what a short supplier makes: answer to producers, fills of vital and other final users."""
+    vital = final * st.vital[j]
+    to_vital = first / vital if first < vital else 1.0
+    left = first - to_vital * vital
+    final -= vital
+    if st.allocation == FILL:
+        f, o = fill_producers(left, orders, final, st.kappa)
+        return 1.0 - f, to_vital, o
+    if st.allocation == LEVEL:
+        level, o = share_by_level(j, left, final, st, s, wk.ratios[b])
+        return level, to_vital, o
+    reached, o = share_by_class(j, left, final, st, s, wk.ratios[b, 0])
+    return reached, to_vital, o
+
+
+@kernel
+def find_cause(share: float, demand: float, limit: float, cap: float) -> int:
+    """What binds a firm below its baseline (2.11)."""
+    if share >= REST:
+        return NONE
+    if share >= demand * (1.0 - 1e-6):
+        return DEMAND
+    return INPUT if limit < cap * (1.0 - 1e-6) else CAPACITY
+
+
+@entry
+def settle_firms(b: int, st: FirmStatic, s: FirmState, wk: FirmWork) -> None:
+    """Second pass of the day over the firms of a block: output, allocation, sums (2.6 to 2.11)."""
+    blocks = s.desk.shape[0]
+    sums = wk.sums[b]
+    sums[:] = 0.0
+    sent = 0.0
+    everybody = 0.0 if st.allocation == FILL else ENOUGH
+    for j in range(st.chunk_firm[st.block_chunk[b]], st.chunk_firm[st.block_chunk[b + 1]]):
+        extra, restock = 0.0, 0.0
+        for r in range(blocks):
+            extra += s.desk[r, j, EXTRA]
+            restock += s.desk[r, j, AGAIN]
+        x0, factor = st.x0[j], s.factor[j]
+        extra, restock = extra / x0, max(0.0, restock / x0)
+        final = st.final[j] * s.wanted[j]
+        demand = max(0.0, 1.0 + (extra + (final - st.final[j])))
+        limit = min(factor * st.room[j], s.limit[j])
+        first = min(factor * max(1.0, demand), limit, demand)
+        rest = max(0.0, min(limit - first, restock))
+        answer, again, to_vital, to_final = everybody, 0.0, 1.0, 1.0
+        if first < demand * FULL:
+            orders = max(0.0, demand - final)
+            answer, to_vital, to_final = allocate(j, first, orders, final, st, s, wk, b)
+        if rest < restock * FULL and restock > TINY:
+            again = 1.0 - rest / restock
+        for r in range(blocks):
+            s.desk[r, j, MISS] = answer
+            s.desk[r, j, MISS_AGAIN] = again
+            s.desk[r, j, EXTRA] = 0.0
+            s.desk[r, j, AGAIN] = 0.0
+        share = first + rest
+        s.share[j] = share
+        s.expected[j] += (demand - s.expected[j]) / st.smooth
+        vital = final * st.vital[j]
+        got = vital * to_vital + (final - vital) * to_final
+        sent += x0 * (share - got)
+        row = sums[st.cell[j]]
+        row[OUTPUT] += x0 * share
+        row[VALUE_ADDED] += x0 * share * st.v[j]
+        row[FINAL_WANT] += x0 * final
+        row[FINAL_GOT] += x0 * got
+        row[VITAL_WANT] += x0 * vital
+        row[VITAL_GOT] += x0 * vital * to_vital
+        if share < REST:
+            cause = find_cause(share, demand, s.limit[j], factor * st.room[j])
+            row[LOST_DEMAND - 1 + cause] += x0 * (1.0 - share)
+    wk.flows[b, 0] = sent
+
+
+@kernel
+def note_firm(i: int, st: FirmStatic, s: FirmState, row: F) -> None:
+    """Note what a watched firm has before the day is settled: limit, least stock, its product."""
+    row[FACTOR], row[LIMIT] = s.factor[i], s.limit[i]
+    row[LEAST_STOCK], row[BOUND_BY] = np.nan, np.nan
+    extra = 0.0
+    for r in range(s.desk.shape[0]):
+        extra += s.desk[r, i, EXTRA]
+    row[DEMANDED] = max(0.0, 1.0 + extra / st.x0[i] + st.final[i] * (s.wanted[i] - 1.0))
+    cap, least = s.factor[i] * st.room[i], np.inf
+    for k in range(st.slot_start[i], st.slot_start[i + 1]):
+        beta = st.beta[st.kind[k]]
+        bound = cap + beta * (s.stock[k] - cap)
+        if beta > 0.0 and bound < least:
+            least = bound
+            row[LEAST_STOCK], row[BOUND_BY] = s.stock[k], st.slot_product[k]
+
+
+@kernel
+def close_firm(i: int, st: FirmStatic, s: FirmState, row: F) -> None:
+    """Note what a watched firm made of the day: output, cause, how it fills its producers."""
+    row[SHARE] = s.share[i]
+    row[FILLED] = 1.0 - s.desk[0, i, MISS] if st.allocation == FILL else np.nan
+    row[CAUSE] = find_cause(
+        row[SHARE], row[DEMANDED], row[LIMIT], row[FACTOR] * st.room[i]
+    )
+    if row[CAUSE] != INPUT:
+        row[BOUND_BY] = np.nan
+
+
+@entry
+def begin_day(t: int, fx: FirmForcing, s: FirmState) -> None:
+    """Set what is given from outside for the day."""
+    set_factors(t, fx, s)
+
+
+@entry
+def note_before(t: int, st: FirmStatic, s: FirmState, rec: FirmRecord) -> None:
+    """Note watched firms between the two passes."""
+    for n in range(rec.watch.size):
+        note_firm(rec.watch[n], st, s, rec.firms[t, n])
+
+
+@entry
+def close_day(t: int, st: FirmStatic, s: FirmState, wk: FirmWork, rec: FirmRecord) -> None:
+    """Add up the blocks in their order and note watched firms."""
+    for b in range(wk.flows.shape[0]):
+        rec.cells[t] += wk.sums[b]
+        rec.sent[t] += wk.flows[b, 0]
+        if t > 0:
+            rec.arrived[t - 1] += wk.flows[b, 1]
+    for n in range(rec.watch.size):
+        close_firm(rec.watch[n], st, s, rec.firms[t, n])
+
+
+@entry
+def run_firm_days(
+    days: int, st: FirmStatic, fx: FirmForcing, s: FirmState, wk: FirmWork, rec: FirmRecord
+) -> None:
+    """Advance a run by `days` days on this thread."""
+    for t in range(days):
+        begin_day(t, fx, s)
+        for b in range(st.block_chunk.size - 1):
+            pass_links(b, st, s, wk)
+        note_before(t, st, s, rec)
+        for b in range(st.block_chunk.size - 1):
+            settle_firms(b, st, s, wk)
+        close_day(t, st, s, wk, rec)
+
+
+@entry
+def cut_positions(
+    link_start: Ints, supplier: Ints, value: V, product: Ints, sup: Ints, w: V
+) -> tuple[Ints, Ints, F]:
+    """Cut links into positions; fills `sup` and `w`, returns starts, products, yearly volumes."""
+    n = link_start.size - 1
+    start = np.empty(n + 1, np.int32)
+    count = 0
+    for i in range(n):
+        start[i] = count
+        for e in range(link_start[i], link_start[i + 1]):
+            end = e + 1 == link_start[i + 1] or product[supplier[e + 1]] != product[supplier[e]]
+            count += end
+            sup[e] = supplier[e] | (np.int32(-2147483648) if end else np.int32(0))
+    start[n] = count
+    bought, volume = np.empty(count, np.int32), np.zeros(count, np.float64)
+    k, a = 0, 0
+    for e in range(supplier.size):
+        volume[k] += value[e]
+        if sup[e] < 0:
+            for m in range(a, e + 1):
+                w[m] = value[m] / volume[k]
+            bought[k] = product[supplier[e]]
+            k, a = k + 1, e + 1
+    return start, bought, volume
+
+
+@entry
+def cut_chunks(link_start: Ints, firms: int, links: int) -> Ints:
+    """Cut firms into chunks of at most so many firms and, unless a firm has more, so many links."""
+    n = link_start.size - 1
+    ends = np.empty(n + 1, np.int32)
+    ends[0] = 0
+    count, a = 0, 0
+    for i in range(1, n + 1):
+        full = i - a >= firms or i == n
+        if full or link_start[i + 1] - link_start[a] > links:
+            count += 1
+            ends[count] = i
+            a = i
+    return ends[: count + 1].copy()
+
+
+@entry
+def turn_links(n: int, sup: Ints, w: V, volume: V, pull_slot: Ints, pull_value: V) -> F:
+    """List the clients of every supplier: position and baseline sales; returns the starts."""
+    start = np.zeros(n + 1, np.int64)
+    for e in range(sup.size):
+        start[(sup[e] & PLACE) + 1] += 1
+    for i in range(n):
+        start[i + 1] += start[i]
+    at = start[:-1].copy()
+    k = 0
+    for e in range(sup.size):
+        j = sup[e] & PLACE
+        pull_slot[at[j]], pull_value[at[j]] = k, w[e] * volume[k]
+        at[j] += 1
+        k += sup[e] < 0
+    return start
