@@ -28,7 +28,7 @@ NONE, DEMAND, CAPACITY, INPUT = range(4)  # binding causes
 (
     SHARE, DEMANDED, LIMIT, FACTOR, FILLED, LEAST_STOCK, CAUSE, BOUND_BY, WATCHED,
 ) = range(9)  # fmt: skip
-PUSHED_1, PUSHED_3, MISSED_1, MISSED_3, ROWS = range(5)  # rows of a block's buffer
+PUSHED_1, PUSHED_3, MISSED_1, MISSED_3, SEEN, ROWS = range(6)  # rows of a block's buffer
 TINY = 1e-12
 FULL = 1.0 - 1e-12
 REST = 0.995  # a firm above this share of its baseline has no cause to record
@@ -62,7 +62,8 @@ class FirmStatic(NamedTuple):
     vital: V  # (N,) vital share of that
     room: V  # (N,) 1 + headroom above nominal capacity
     cover: V  # (N,) n, days of stock beyond the working day
-    cell: Ints  # (N,) product and region
+    cell: Ints  # (N,) product and region; firms of a cell lie together
+    cell_start: Ints  # (C + 1,) firms of a cell
     chunk_firm: Ints  # (chunks + 1,) firms of a chunk
     block_chunk: Ints  # (B + 1,) chunks of a block
     pull_start: Longs  # (N + 1,) clients of a supplier; empty under FILL

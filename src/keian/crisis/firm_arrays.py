@@ -83,7 +83,7 @@ def compile_firms(
     volume = volume.astype(dtype)
     pull = _turn(n, sup, w, volume, dtype, needed=allocation != FILL)
     by_firm = np.ones(n, np.uint8) if classes is None else classes
-    cell = network.product.astype(np.int64) * len(network.regions) + network.region
+    cell, cell_start = _find_cells(network)
     unstocked = rules.orders == "realised"
     return FirmStatic(
         sup=sup, w=w, link_start=link_start, slot_start=slot_start, slot_product=bought,
@@ -98,7 +98,8 @@ def compile_firms(
         vital=traits.vital_share[network.product].astype(dtype),
         room=_find_room(network, rules).astype(dtype),
         cover=traits.cover_days[network.product].astype(dtype),
-        cell=np.unique(cell, return_inverse=True)[1].astype(np.int32),
+        cell=cell,
+        cell_start=cell_start,
         chunk_firm=chunks,
         block_chunk=_cut_blocks(link_start, chunks, count),
         pull_start=pull[0], pull_slot=pull[1], pull_value=pull[2],
@@ -132,6 +133,14 @@ def _find_room(network: FirmNetwork, rules: FirmRules) -> npt.NDArray[np.float64
         np.isnan(known), 1.0 + rules.headroom_share, np.maximum(known, 1.0)
     )
     return room
+
+
+def _find_cells(network: FirmNetwork) -> tuple[Ints, Ints]:
+    """Number the pairs of product and region that have firms, and find where each begins."""
+    pair = network.product.astype(np.int64) * len(network.regions) + network.region
+    cell = np.concatenate([[0], np.cumsum(np.diff(pair) != 0)]).astype(np.int32)
+    counts = np.bincount(cell)
+    return cell, np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
 
 
 def _rate(
