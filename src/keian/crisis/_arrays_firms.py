@@ -29,6 +29,8 @@ NONE, DEMAND, CAPACITY, INPUT = range(4)  # binding causes
     SHARE, DEMANDED, LIMIT, FACTOR, FILLED, LEAST_STOCK, CAUSE, BOUND_BY, WATCHED,
 ) = range(9)  # fmt: skip
 PUSHED_1, PUSHED_3, MISSED_1, MISSED_3, SEEN, ROWS = range(6)  # rows of a block's buffer
+CAP, LEAST, PLAN, USED, HELD, HANDS = range(6)  # rows of a chunk's table of firms
+READY = 3.0  # days of stock that are topped up for use before restocking
 TINY = 1e-12
 FULL = 1.0 - 1e-12
 REST = 0.995  # a firm above this share of its baseline has no cause to record
@@ -52,6 +54,7 @@ class FirmStatic(NamedTuple):
     slot_start: Ints  # (N + 1,) positions of a firm
     slot_product: Ints  # (K,) product bought
     volume: V  # (K,) baseline purchases, money per day
+    owner: Bytes  # (K,) firm of a position, counted from the first of its chunk
     kind: Bytes  # (K,) NEVER, IMPORTANT, CRITICAL, UNSTOCKED
     slot_class: Bytes  # (K,) priority class of the client; empty unless CLASSES
     beta: F  # (4,) by kind: weight of the stock in the limit
@@ -105,6 +108,7 @@ class FirmWork(NamedTuple):
     """Room for one day."""
 
     rows: V  # (B, ROWS, most positions of a chunk)
+    hands: V  # (B, HANDS, most firms of a chunk)
     ratios: F  # (B, 2, most clients of a supplier + 1)
     sums: F  # (B, C, MEASURES)
     flows: F  # (B, 2) money: sent to firms, arrived at firms

@@ -18,6 +18,7 @@ from numba import njit
 from keian.crisis._arrays_firms import (
     AGAIN,
     BOUND_BY,
+    CAP,
     CAPACITY,
     CAUSE,
     CLASS_COUNT,
@@ -33,7 +34,9 @@ from keian.crisis._arrays_firms import (
     FINAL_GOT,
     FINAL_WANT,
     FULL,
+    HELD,
     INPUT,
+    LEAST,
     LEAST_STOCK,
     LEVEL,
     LIMIT,
@@ -47,12 +50,15 @@ from keian.crisis._arrays_firms import (
     ON_CAPACITY,
     OUTPUT,
     PLACE,
+    PLAN,
     PUSHED_1,
     PUSHED_3,
+    READY,
     REST,
     SEEN,
     SHARE,
     TINY,
+    USED,
     VALUE_ADDED,
     VITAL_GOT,
     VITAL_WANT,
@@ -174,67 +180,67 @@ def push(e0: int, e1: int, sup: Ints, w: V, desk: V, rows: V) -> None:
 
 
 @kernel
-def order_expected(i0: int, i1: int, st: FirmStatic, s: FirmState, rows: V) -> float:
-    """Stocks, limits and orders of a chunk, orders following expected demand (2.2 to 2.5)."""
-    k0 = st.slot_start[i0]
-    arrived = 0.0
-    rate = 1.0 / st.tau
-    for i in range(i0, i1):
+def plan_firms(i0: int, i1: int, st: FirmStatic, s: FirmState, hands: V) -> None:
+    """Write what the positions of a chunk need of their firms into a small table (2.2, 2.3)."""
+    for m in range(np.uint64(i1 - i0)):
+        i = np.uint64(i0) + m
         cap = s.factor[i] * st.room[i]
-        q = min(s.expected[i], cap)
-        used, held = s.share[i], st.cover[i] + 1.0
-        ready, limit = min(held, 3.0), cap
-        for k in range(np.uint64(st.slot_start[i]), np.uint64(st.slot_start[i + 1])):
-            m = k - np.uint64(k0)
-            code = st.kind[k]
-            old = s.stock[k]
-            came = s.first[k] * (1.0 - rows[MISSED_1, m]) + s.again[k] * (1.0 - rows[MISSED_3, m])
-            arrived += st.volume[k] * came
-            stocked, beta = st.stocked[code], st.beta[code]
-            now = max(0.0, old + stocked * (came - min(used, old)))
-            s.stock[k] = now
-            limit = min(limit, cap + beta * (now - cap))
-            gap = held - now
-            top = 0.5 * max(0.0, ready - now)
-            first = max(0.0, q + stocked * (min(0.0, gap) * rate + top))
-            again = stocked * max(0.0, gap * rate - top)
-            s.first[k] = first
-            s.again[k] = again
-            rows[PUSHED_1, m] = st.volume[k] * (first - 1.0)
-            rows[PUSHED_3, m] = st.volume[k] * again
-        s.limit[i] = limit
+        hands[CAP, m] = cap
+        hands[LEAST, m] = cap
+        hands[PLAN, m] = min(s.expected[i], cap)
+        hands[USED, m] = s.share[i]
+        hands[HELD, m] = st.cover[i] + 1.0
+
+
+@kernel
+def order_expected(k0: int, k1: int, st: FirmStatic, s: FirmState, rows: V, hands: V) -> float:
+    """Stocks, limits and orders of the positions of a chunk, orders following demand (2.2 to 2.5)."""
+    arrived, rate = 0.0, 1.0 / st.tau
+    for m in range(np.uint64(k1 - k0)):
+        k = np.uint64(k0) + m
+        i, code = np.uint64(st.owner[k]), np.uint64(st.kind[k])
+        stocked, beta, volume = st.stocked[code], st.beta[code], st.volume[k]
+        old, held, cap = s.stock[k], hands[HELD, i], hands[CAP, i]
+        came = s.first[k] * (1.0 - rows[MISSED_1, m]) + s.again[k] * (1.0 - rows[MISSED_3, m])
+        arrived += volume * came
+        now = max(0.0, old + stocked * (came - min(hands[USED, i], old)))
+        s.stock[k] = now
+        hands[LEAST, i] = min(hands[LEAST, i], cap + beta * (now - cap))
+        gap = held - now
+        top = 0.5 * max(0.0, min(held, READY) - now)
+        first = max(0.0, hands[PLAN, i] + stocked * (min(0.0, gap) * rate + top))
+        again = stocked * max(0.0, gap * rate - top)
+        s.first[k] = first
+        s.again[k] = again
+        rows[PUSHED_1, m] = volume * (first - 1.0)
+        rows[PUSHED_3, m] = volume * again
     return arrived
 
 
 @kernel
-def order_realised(i0: int, i1: int, st: FirmStatic, s: FirmState, rows: V) -> float:
-    """Stocks, limits and orders of a chunk, orders following realised output (2.10)."""
-    k0 = st.slot_start[i0]
-    arrived = 0.0
-    for i in range(i0, i1):
-        used, held = s.share[i], st.cover[i]
-        want = used * (1.0 + held / st.tau)
-        limit = s.factor[i] * st.room[i]
-        for k in range(np.uint64(st.slot_start[i]), np.uint64(st.slot_start[i + 1])):
-            m = k - np.uint64(k0)
-            old = s.stock[k]
-            came = s.first[k] * (1.0 - rows[MISSED_1, m])
-            arrived += st.volume[k] * came
-            now = max(0.0, old + (came - min(used, old)))
-            s.stock[k] = now
-            limit = min(limit, now)
-            first = max(0.0, want - now / st.tau)
-            s.first[k] = first
-            rows[PUSHED_1, m] = st.volume[k] * (first - 1.0)
-            rows[PUSHED_3, m] = 0.0
-        s.limit[i] = limit
+def order_realised(k0: int, k1: int, st: FirmStatic, s: FirmState, rows: V, hands: V) -> float:
+    """Stocks, limits and orders of the positions of a chunk, orders following output (2.10)."""
+    arrived, rate = 0.0, 1.0 / st.tau
+    for m in range(np.uint64(k1 - k0)):
+        k = np.uint64(k0) + m
+        i, volume, old = np.uint64(st.owner[k]), st.volume[k], s.stock[k]
+        used, held = hands[USED, i], hands[HELD, i] - 1.0
+        came = s.first[k] * (1.0 - rows[MISSED_1, m])
+        arrived += volume * came
+        now = max(0.0, old + (came - min(used, old)))
+        s.stock[k] = now
+        hands[LEAST, i] = min(hands[LEAST, i], now)
+        first = max(0.0, used + (used * held - now) * rate)
+        s.first[k] = first
+        rows[PUSHED_1, m] = volume * (first - 1.0)
+        rows[PUSHED_3, m] = 0.0
     return arrived
 
 
 @entry
 def pass_links(b: int, st: FirmStatic, s: FirmState, wk: FirmWork) -> None:
     """First pass of the day over the clients of a block."""
-    desk, rows = s.desk[b], wk.rows[b]
+    desk, rows, hands = s.desk[b], wk.rows[b], wk.hands[b]
     arrived = 0.0
     for c in range(st.block_chunk[b], st.block_chunk[b + 1]):
         i0, i1 = st.chunk_firm[c], st.chunk_firm[c + 1]
@@ -246,10 +252,12 @@ def pass_links(b: int, st: FirmStatic, s: FirmState, wk: FirmWork) -> None:
             receive_level(e0, e1, k0, st.sup, st.w, desk, s.first, rows)
         else:
             receive_classes(e0, e1, k0, st.sup, st.w, desk, st.slot_class, rows)
+        plan_firms(i0, i1, st, s, hands)
         if st.orders == EXPECTED:
-            arrived += order_expected(i0, i1, st, s, rows)
+            arrived += order_expected(k0, st.slot_start[i1], st, s, rows, hands)
         else:
-            arrived += order_realised(i0, i1, st, s, rows)
+            arrived += order_realised(k0, st.slot_start[i1], st, s, rows, hands)
+        s.limit[i0:i1] = hands[LEAST, : i1 - i0]
         push(e0, e1, st.sup, st.w, desk, rows)
     wk.flows[b, 1] = arrived
 

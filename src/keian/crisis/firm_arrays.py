@@ -15,6 +15,7 @@ from keian.crisis._arrays_firms import (
     ENOUGH,
     EXPECTED,
     FILL,
+    HANDS,
     IMPORTANT,
     LEVEL,
     MEASURES,
@@ -87,7 +88,7 @@ def compile_firms(
     unstocked = rules.orders == "realised"
     return FirmStatic(
         sup=sup, w=w, link_start=link_start, slot_start=slot_start, slot_product=bought,
-        volume=volume, kind=kind,
+        volume=volume, owner=_count_owners(slot_start, chunks), kind=kind,
         slot_class=np.repeat(by_firm, np.diff(slot_start)) if allocation == CLASSES
         else np.empty(0, np.uint8),
         beta=np.array(BETA),
@@ -141,6 +142,13 @@ def _find_cells(network: FirmNetwork) -> tuple[Ints, Ints]:
     cell = np.concatenate([[0], np.cumsum(np.diff(pair) != 0)]).astype(np.int32)
     counts = np.bincount(cell)
     return cell, np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+
+
+def _count_owners(slot_start: Ints, chunks: Ints) -> npt.NDArray[np.uint8]:
+    """Count the firm of every position from the first firm of its chunk."""
+    first = np.repeat(chunks[:-1], np.diff(chunks))
+    local = np.arange(first.size) - first
+    return np.repeat(local.astype(np.uint8), np.diff(slot_start))
 
 
 def _rate(
@@ -292,6 +300,7 @@ def make_firm_work(st: FirmStatic) -> FirmWork:
     clients = int(np.diff(st.pull_start).max(initial=1)) if st.pull_start.size else 2
     return FirmWork(
         rows=np.zeros((blocks, ROWS, slots + 1), st.x0.dtype),
+        hands=np.zeros((blocks, HANDS, CHUNK_FIRMS), st.x0.dtype),
         ratios=np.zeros((blocks, 2, max(clients, 2) + 1)),
         sums=np.zeros((blocks, int(st.cell[-1]) + 1, MEASURES)),
         flows=np.zeros((blocks, 2)),
