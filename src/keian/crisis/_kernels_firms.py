@@ -353,7 +353,7 @@ def allocate(
     """Share what a short supplier makes: answer to producers, fills of vital and other final users."""
     vital = final * st.vital[j]
     to_vital = first / vital if first < vital else 1.0
-    left = first - to_vital * vital
+    left = max(0.0, first - to_vital * vital)
     final -= vital
     if st.allocation == FILL:
         f, o = fill_producers(left, orders, final, st.kappa)

@@ -67,8 +67,9 @@ def compile_firms(
     Raises
     ------
     InputError
-        Firms without sales.
+        Firms without sales, or rules and traits that have no rest; all problems together.
     """
+    _check_rules(rules, traits)
     n, m = network.firm_count, network.link_count
     link_start = network.client_start.astype(np.int32)
     sup, w = np.empty(m, np.int32), np.empty(m, dtype)
@@ -110,6 +111,24 @@ def compile_firms(
         tau=rules.tau_days,
         smooth=rules.smooth_days,
     )  # fmt: skip
+
+
+def _check_rules(rules: FirmRules, traits: FirmTraits) -> None:
+    """Refuse rules and traits under which an economy without events would not be at rest."""
+    least = 1.0 if rules.orders == "realised" else 0.0
+    problems = [
+        Problem("rules", f"{key} {getattr(rules, key)}", "1 day at least", "correct it")
+        for key in ("tau_days", "smooth_days")
+        if not getattr(rules, key) >= 1
+    ]
+    if rules.kappa not in {1.0, 2.0, np.inf}:
+        problems.append(Problem("rules", f"kappa {rules.kappa}", "1, 2 or inf", "choose one"))
+    if not (traits.cover_days >= least).all():
+        wanted = f"{least:g} days at least"
+        found = f"a cover of {np.nanmin(traits.cover_days):g} days"
+        problems.append(Problem("traits", found, wanted, "raise it"))
+    if problems:
+        raise InputError(problems)
 
 
 def _split_sales(
