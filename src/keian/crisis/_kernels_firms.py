@@ -267,6 +267,8 @@ def fill_producers(left: float, orders: float, final: float, kappa: float) -> tu
     """Fills of producers and ordinary final users from what is left for both (2.7)."""
     if left >= (orders + final) * FULL:
         return 1.0, 1.0
+    if left <= 0.0:
+        return 0.0, 0.0
     if kappa == 1.0:
         return left / (orders + final), left / (orders + final)
     if kappa == 2.0:
