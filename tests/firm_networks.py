@@ -10,7 +10,7 @@ SOURCE = Source(id="made-for-tests", title="Made for tests", kind="assumption")
 TAG = Tag("test", "money", 2020, (SOURCE,), CLEAR)
 
 
-def draw_network(seed, firms=40, links=140, products=4, regions=3):
+def draw_network(seed, firms=40, links=140, products=4, regions=3, known=True):
     """A network with hubs, unknown and known capacities, and firms without suppliers or clients."""
     rng = np.random.default_rng(seed)
     product = rng.integers(0, products, firms)
@@ -25,7 +25,7 @@ def draw_network(seed, firms=40, links=140, products=4, regions=3):
     supplier, client = (np.array(side, np.int32) for side in zip(*sorted(pairs), strict=True))
     value = rng.lognormal(2, 1, links)
     sold = np.bincount(supplier, value, firms)
-    capacity = np.where(rng.random(firms) < 0.5, np.nan, 0.0)
+    capacity = np.where((rng.random(firms) < 0.5) & known, 0.0, np.nan)
     sales = sold * rng.uniform(0.95, 1.5, firms) + rng.uniform(0.5, 20, firms)
     capacity = np.where(np.isnan(capacity), np.nan, sales * rng.uniform(0.9, 1.4, firms))
     return build(product, rng.integers(0, regions, firms), sales, capacity, (supplier, client, value))
