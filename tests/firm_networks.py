@@ -28,7 +28,9 @@ def draw_network(seed, firms=40, links=140, products=4, regions=3, known=True):
     capacity = np.where((rng.random(firms) < 0.5) & known, 0.0, np.nan)
     sales = sold * rng.uniform(0.95, 1.5, firms) + rng.uniform(0.5, 20, firms)
     capacity = np.where(np.isnan(capacity), np.nan, sales * rng.uniform(0.9, 1.4, firms))
-    return build(product, rng.integers(0, regions, firms), sales, capacity, (supplier, client, value))
+    return build(
+        product, rng.integers(0, regions, firms), sales, capacity, (supplier, client, value)
+    )
 
 
 def build(product, region, sales, capacity, links):

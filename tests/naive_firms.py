@@ -32,7 +32,9 @@ class Economy:
         self.room = []
         for j in range(n):
             known = float(network.capacity[j]) / float(network.sales[j])
-            self.room.append(1 + rules.headroom_share if math.isnan(known) else max(known, 1.0))  # (1.2)
+            self.room.append(
+                1 + rules.headroom_share if math.isnan(known) else max(known, 1.0)
+            )  # (1.2)
         self.cover = [traits.cover_days[network.product[i]] for i in range(n)]
         self.b, self.beta, self.stocked = {}, {}, {}
         for _, i, p, money in self.links:
@@ -119,7 +121,9 @@ class Economy:
             rest = max(0.0, min(limit[j] - made, restock[j]))
             vital = want[j] * self.vital[j]
             vital_got[j] = min(made, vital)
-            served, ordinary = self.share(made - vital_got[j], want[j] - vital, clients[j], wanted[j], demand[j] - made)
+            served, ordinary = self.share(
+                made - vital_got[j], want[j] - vital, clients[j], wanted[j], demand[j] - made
+            )
             got[j] = vital_got[j] + ordinary
             for (i, p, _, more, _), amount in zip(clients[j], served, strict=True):
                 came[i, p] += amount + (more * rest / restock[j] if restock[j] > 0 else 0.0)
@@ -144,7 +148,10 @@ class Economy:
             f, o = self.fill(left, sum(orders), ordinary)
             return [f * order for order in orders], o * ordinary
         if rule == "level":
-            asks = [(order / money, money) for order, (_, _, _, _, money) in zip(orders, clients, strict=True)]
+            asks = [
+                (order / money, money)
+                for order, (_, _, _, _, money) in zip(orders, clients, strict=True)
+            ]
             if ordinary > 0:
                 asks.append((wanted, ordinary / wanted))
             level = self.level(left, asks)

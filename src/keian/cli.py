@@ -663,7 +663,9 @@ def call_network_generate(  # noqa: PLR0913, PLR0917 - each argument is an optio
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that takes the network's own.")],
     economy: Annotated[str, typer.Option(help="Economy whose table it follows.")] = "japan",
     firms: Annotated[int, typer.Option(metavar="N", help="Number of firms.")] = 20_000,
-    links: Annotated[int, typer.Option(metavar="N", help="Links asked for; repeats drop.")] = 90_000,
+    links: Annotated[
+        int, typer.Option(metavar="N", help="Links asked for; repeats drop.")
+    ] = 90_000,
     regions: Annotated[int, typer.Option(min=1, metavar="N", help="Number of regions.")] = 8,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of all draws.")] = 1,
     suppliers_exponent: Annotated[

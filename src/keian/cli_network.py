@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -110,10 +110,7 @@ def show_check(folder: Path, viewer: str, lang: Lang, *, verify: bool, as_json: 
     network = release(load_network(folder, verify=verify), parse_viewer(viewer)).value
     verdict = check_network(network)
     if as_json:
-        plain = {
-            key: value if value == value else None  # NaN: no tail to fit
-            for key, value in asdict(verdict).items()
-        }
+        plain = asdict(verdict)
         for side in ("suppliers", "clients"):
             plain[side] = _drop_nan(asdict(getattr(verdict, side)))
         write_json({"verdict": plain, "sources": to_plain(network.sources)})
@@ -234,10 +231,10 @@ def play(folder: Path, asked: Play, lang: Lang, *, as_json: bool) -> None:
     traits = None
     if asked.economy is not None:
         traits = make_traits(load_economy(asked.economy), network, rules)
-    precision = "double" if asked.precision == "double" else "single"
+    precision: Literal["single", "double"] = "double" if asked.precision == "double" else "single"
     how = FirmRun(precision=precision, threads=asked.threads, watch=asked.watch)
     begun = time.perf_counter()
-    outcome = simulate_firms(network, shocks, rules, asked.days, traits=traits, run=how)  # type: ignore[arg-type] # precision is one of two words
+    outcome = simulate_firms(network, shocks, rules, asked.days, traits=traits, run=how)
     seconds = time.perf_counter() - begun
     shown = release(outcome, parse_viewer(asked.viewer)).value
     files = [] if asked.out is None else write_outcome(shown, asked.out)
@@ -300,7 +297,9 @@ def _print_run(summary: Mapping[str, Any], lang: Lang) -> None:
         "net_causes", lang, capacity=f"{causes['capacity']:.2f}", input=f"{causes['input']:.2f}",
         demand=f"{causes['demand']:.2f}",
     ))  # fmt: skip
-    table = start_table(words, lang, ("net_industry", "net_lost_days"), words.say("net_worst", lang))
+    table = start_table(
+        words, lang, ("net_industry", "net_lost_days"), words.say("net_worst", lang)
+    )
     for row in summary["industries"][:MOST_SHOWN]:
         add_row(table, (row["product"], f"{row['lost_days']:.2f}"))
     console.print(table)

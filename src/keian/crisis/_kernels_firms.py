@@ -22,7 +22,6 @@ from keian.crisis._arrays_firms import (
     CAPACITY,
     CAUSE,
     CLASS_COUNT,
-    CLASSES,
     DEMAND,
     DEMANDED,
     ENOUGH,
@@ -69,6 +68,7 @@ from keian.crisis._arrays_firms import (
     FirmStatic,
     FirmWork,
     Ints,
+    Longs,
     V,
 )
 
@@ -484,9 +484,7 @@ def close_firm(i: int, st: FirmStatic, s: FirmState, row: F) -> None:
     """Note what a watched firm made of the day: output, cause, how it fills its producers."""
     row[SHARE] = s.share[i]
     row[FILLED] = 1.0 - s.desk[0, i, MISS] if st.allocation == FILL else np.nan
-    row[CAUSE] = find_cause(
-        row[SHARE], row[DEMANDED], row[LIMIT], row[FACTOR] * st.room[i]
-    )
+    row[CAUSE] = find_cause(row[SHARE], row[DEMANDED], row[LIMIT], row[FACTOR] * st.room[i])
     if row[CAUSE] != INPUT:
         row[BOUND_BY] = np.nan
 
@@ -575,7 +573,7 @@ def cut_chunks(link_start: Ints, firms: int, links: int) -> Ints:
 
 
 @entry
-def turn_links(n: int, sup: Ints, w: V, volume: V, pull_slot: Ints, pull_value: V) -> F:
+def turn_links(n: int, sup: Ints, w: V, volume: V, pull_slot: Ints, pull_value: V) -> Longs:
     """List the clients of every supplier: position and baseline sales; returns the starts."""
     start = np.zeros(n + 1, np.int64)
     for e in range(sup.size):

@@ -185,7 +185,7 @@ def _rate(
     return kind
 
 
-def _turn(  # noqa: PLR0913 - the arrays of the links
+def _turn(
     n: int,
     sup: Ints,
     w: npt.NDArray[Any],
@@ -252,7 +252,11 @@ def _check_shock(network: FirmNetwork, shock: FirmShock, number: int) -> list[Pr
             if name not in known
         ]
     if shock.firms:
-        lost = [name for name, at in zip(shock.firms, _find(network, shock.firms), strict=True) if at < 0]
+        lost = [
+            name
+            for name, at in zip(shock.firms, _find(network, shock.firms), strict=True)
+            if at < 0
+        ]
         problems += [
             Problem(f"{where}: firms", repr(name), "the id of a firm", "look it up in the list")
             for name in lost

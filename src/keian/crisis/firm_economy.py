@@ -85,4 +85,6 @@ def make_traits(economy: Economy, network: FirmNetwork, rules: FirmRules) -> Fir
     criticality[np.ix_(place, place)] = economy.criticality[product][:, unit]
     served = {s.provider for s in economy.services if s.tier == "modelled"}
     stocked = np.array([name not in served for name in network.products])
-    return FirmTraits(cover, vital, criticality, stocked, added, (*rules.sources, economy.digest[:12]))
+    return FirmTraits(
+        cover, vital, criticality, stocked, added, (*rules.sources, economy.digest[:12])
+    )

@@ -155,7 +155,7 @@ def simulate_firms(
     st = compile_firms(network, rules, traits, dtype=dtype, blocks=how.blocks)
     state, work = make_firm_state(st), make_firm_work(st)
     record = make_firm_record(st, days, watch)
-    if how.threads > 1 and len(st.block_chunk) > 2:
+    if min(how.threads, len(st.block_chunk) - 1) > 1:
         run_threaded(days, st, fx, state, work, record, how.threads)
     else:
         run_firm_days(days, st, fx, state, work, record)
@@ -237,7 +237,7 @@ def _gather(
     network: FirmNetwork, st: FirmStatic, record: FirmRecord, residual: F, run: FirmRun
 ) -> FirmOutcome:
     _, first = np.unique(st.cell, return_index=True)
-    baseline = np.bincount(st.cell, st.x0.astype(np.float64))
+    baseline: F = np.bincount(st.cell, st.x0.astype(np.float64)).astype(np.float64)
     return FirmOutcome(
         network=network.digest,
         currency=network.currency,

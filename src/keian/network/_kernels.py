@@ -60,9 +60,7 @@ def sort_within(supplier: Ints, value: F, start: Longs) -> None:
 
 
 @entry
-def bucket_links(
-    n: int, supplier: Ints, client: Ints, value: F
-) -> tuple[Longs, Ints, F, Longs]:
+def bucket_links(n: int, supplier: Ints, client: Ints, value: F) -> tuple[Longs, Ints, F, Longs]:
     """Put links in the order of clients; ties keep their order. Also return where each went."""
     start = np.zeros(n + 1, np.int64)
     for k in range(client.size):
@@ -183,7 +181,9 @@ def weigh_links(start: Longs, supplier: Ints, product: Ints, size: F, Z: F, valu
 
 
 @entry
-def mark_cells(start: Longs, supplier: Ints, product: Ints, n_products: int) -> npt.NDArray[np.bool_]:
+def mark_cells(
+    start: Longs, supplier: Ints, product: Ints, n_products: int
+) -> npt.NDArray[np.bool_]:
     """Mark the cells (supplier's product, client's product) that have a link."""
     seen = np.zeros((n_products, n_products), np.bool_)
     for i in range(product.size):

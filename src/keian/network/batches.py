@@ -204,7 +204,9 @@ def read_texts(batch: Batch, key: str, faults: Faults, *, may_miss: bool) -> Tex
         texts = pc.utf8_trim_whitespace(column.cast(pa.large_string()))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         found = f"cells that are no text ({str(error)[:80]})"
-        raise DataError([Problem(f"{batch.path} {key}", found, "text", "save it as text")]) from error
+        raise DataError(
+            [Problem(f"{batch.path} {key}", found, "text", "save it as text")]
+        ) from error
     texts = pc.if_else(pc.equal(texts, ""), None, texts)
     if not may_miss:
         empty = np.flatnonzero(pc.is_null(texts).to_numpy(zero_copy_only=False))
@@ -227,12 +229,17 @@ def read_numbers(batch: Batch, key: str, faults: Faults, *, may_miss: bool) -> F
         fits = pc.fill_null(pc.match_substring_regex(texts, NUMBER), True)
         wrong = ~fits.to_numpy(zero_copy_only=False)
         column = pc.if_else(fits, texts, None)
-    values = pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False).astype(np.float64)
+    values: Floats = pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False).astype(np.float64)
     missing = np.isnan(values) & ~wrong
     rows: list[tuple[str, Longs, str, str]] = [
         ("no number", np.flatnonzero(wrong), "a number without separators", "correct the cell"),
         ("not finite", np.flatnonzero(np.isinf(values)), "a finite number", "correct the cell"),
-        ("not above 0", np.flatnonzero(values <= 0), "above 0", "correct the cell, or leave the row out"),
+        (
+            "not above 0",
+            np.flatnonzero(values <= 0),
+            "above 0",
+            "correct the cell, or leave the row out",
+        ),
     ]
     if not may_miss:
         rows.append(("nothing", np.flatnonzero(missing), "a number", "fill in the cell"))

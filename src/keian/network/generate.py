@@ -6,6 +6,7 @@ Equations (3.1) to (3.6) of docs/method/firms.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ from keian.network._kernels import (
     sort_within,
     weigh_links,
 )
-from keian.network.arrange import Firms, Links, Tag, make_network, order_firms
+from keian.network.arrange import Firms, Links, Tag, make_network
 from keian.network.nouns import FirmNetwork, Floats, Longs
 
 ROUNDS = 3  # of spreading the table over links by size, and size by what is sold
@@ -27,6 +28,7 @@ LEAST_FINAL = 0.02  # of a firm's size goes to final users at least, before scal
 MOST_DEGREE = 100.0  # times the mean: keeps the greatest client below the number of firms
 SIZE, CLIENT, SUPPLIER, CHOICE, ROUND = range(1, 6)  # streams of random numbers
 ID_DIGITS = 9
+LEAST_EXPONENT = 2.0  # at or below it the mean degree is not finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,9 @@ def _draw_firms(table: IndustryTable, shape: Shape, seed: int) -> tuple[Firms, F
     size *= (table.x / np.bincount(product, size, len(table.products)))[product]
     order = np.lexsort((-size, region, product))
     numbers = np.arange(1, shape.firms + 1)
-    ids = pa.array(np.char.zfill(numbers.astype(f"U{ID_DIGITS}"), ID_DIGITS)).cast(pa.large_string())
+    ids = pa.array(np.char.zfill(numbers.astype(f"U{ID_DIGITS}"), ID_DIGITS)).cast(
+        pa.large_string()
+    )
     firms = Firms(
         ids=ids,
         products=table.products,
@@ -177,12 +181,11 @@ def _split_count(firms: int, x: Floats) -> Longs:
     count = np.floor(exact).astype(np.int64)
     missing = firms - x.size - int(count.sum())
     count[np.argsort(count - exact, kind="stable")[:missing]] += 1
-    return count + 1
+    counts: Longs = count + 1
+    return counts
 
 
-def _draw_pareto(
-    shape: Shape, seed: int, stream: int, rank: Floats, exponent: float
-) -> Floats:
+def _draw_pareto(shape: Shape, seed: int, stream: int, rank: Floats, exponent: float) -> Floats:
     """Draw numbers with a Pareto tail, tied to the rank by size for a share of firms (3.2)."""
     own, which = np.empty(rank.size), np.empty(rank.size)
     draw_units(seed, stream, own)
@@ -229,10 +232,12 @@ def _cover_cells(
     count, regions = len(table.products), len(table.regions)
     seen = mark_cells(start, supplier, firms.product, count)
     first = cells[::regions]
-    largest = np.array([a + np.argmax(firms.sales[a:z]) for a, z in zip(first[:-1], first[1:], strict=True)])
+    largest = np.array([a + np.argmax(firms.sales[a:z]) for a, z in pairwise(first)])
     sellers, buyers = np.nonzero((table.Z > 0) & ~seen)
     # an industry of one firm cannot sell to itself: the caller refuses such a table
-    second = np.where(np.diff(first) > 1, np.where(largest == first[:-1], first[:-1] + 1, first[:-1]), largest)
+    second = np.where(
+        np.diff(first) > 1, np.where(largest == first[:-1], first[:-1] + 1, first[:-1]), largest
+    )
     clients = np.where(sellers == buyers, second[buyers], largest[buyers])
     added = largest[sellers].astype(np.int32)
     owners = np.concatenate([np.repeat(np.arange(firms.sales.size), np.diff(start)), clients])
@@ -298,7 +303,7 @@ def _check_shape(shape: Shape, products: int) -> list[Problem]:
     problems += [
         Problem(key, f"{getattr(shape, key)}", "above 2 (a finite mean)", "try 2.35")
         for key in ("supplier_exponent", "client_exponent", "size_exponent")
-        if not getattr(shape, key) > 2
+        if not getattr(shape, key) > LEAST_EXPONENT
     ]
     problems += [
         Problem(key, f"{getattr(shape, key)}", "0 to 1", "correct it")

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from keian.core import DataError, InputError, Label, Problem, Source, to_plain
+from keian.core.path_guard import refuse_link
 from keian.network._kernels import count_faults
 from keian.network.arrange import ARRAYS, Tag, digest_arrays, digest_network, split_ids
 from keian.network.nouns import FirmNetwork
@@ -157,10 +158,8 @@ def _read_meta(top: Path) -> dict[str, Any]:
 def _open(path: Path, dtype: str, problems: list[Problem]) -> npt.NDArray[Any]:
     """Map a file; what is wrong with it goes to `problems`."""
     try:
-        if path.is_symlink():
-            raise ValueError("a symbolic link")
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+        array = np.load(refuse_link(path), mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:  # InputError is a ValueError
         found = f"a file that cannot be mapped ({error})"
         problems.append(Problem(path.name, found, "the array as it was written", RESTORE))
         return np.empty(0)
@@ -185,7 +184,9 @@ def _check_shapes(top: Path, arrays: dict[str, Any], meta: dict[str, Any]) -> li
         problems.append(Problem(f"{top.name}/sales.npy", "no firm", "one at least", RESTORE))
     if problems:
         return problems
-    for key, names, least in zip(("product", "region", "area"), meta["names"], (0, 0, -1), strict=True):
+    for key, names, least in zip(
+        ("product", "region", "area"), meta["names"], (0, 0, -1), strict=True
+    ):
         low, high = int(arrays[key].min()), int(arrays[key].max())
         if low < least or high >= len(names):
             found = f"numbers from {low} to {high}"

@@ -99,8 +99,8 @@ def calc_link_sales(network: FirmNetwork) -> Floats:
     -------
     (N,) float, `currency` per year.
     """
-    sold: Floats = np.bincount(network.supplier, network.value, network.firm_count)
-    return sold
+    sold = np.bincount(network.supplier, network.value, network.firm_count)
+    return sold.astype(np.float64)
 
 
 def calc_link_purchases(network: FirmNetwork) -> Floats:
@@ -111,5 +111,5 @@ def calc_link_purchases(network: FirmNetwork) -> Floats:
     (N,) float, `currency` per year.
     """
     clients = list_clients(network)
-    bought: Floats = np.bincount(clients, network.value, network.firm_count)
-    return bought
+    bought = np.bincount(clients, network.value, network.firm_count)
+    return bought.astype(np.float64)

@@ -203,9 +203,7 @@ def _resolve(
     return numbers
 
 
-def _judge_pairs(
-    path: str, own: int, again: int, repairs: Collection[str], faults: Faults
-) -> None:
+def _judge_pairs(path: str, own: int, again: int, repairs: Collection[str], faults: Faults) -> None:
     """Refuse self links and repeated links unless they may be repaired."""
     if own and "drop-self-links" not in repairs:
         fix = "remove them, or allow `--repair drop-self-links`"

@@ -8,7 +8,13 @@ import numpy as np
 
 from keian.core import Problem
 from keian.network._kernels import count_faults
-from keian.network.nouns import FirmNetwork, Floats, calc_link_purchases, calc_link_sales, list_clients
+from keian.network.nouns import (
+    FirmNetwork,
+    Floats,
+    calc_link_purchases,
+    calc_link_sales,
+    list_clients,
+)
 
 TAIL_DEGREE = 20  # tail exponents are fitted from this degree on
 LEAST_TAIL = 50  # firms in the tail; fewer give no exponent
@@ -81,7 +87,8 @@ def check_network(network: FirmNetwork) -> NetworkVerdict:
     weak, largest, strong = _calc_components(network)
     P = len(network.products)
     pairs = np.unique(
-        network.product[network.supplier].astype(np.int64) * P + network.product[list_clients(network)]
+        network.product[network.supplier].astype(np.int64) * P
+        + network.product[list_clients(network)]
     ).size
     return NetworkVerdict(
         name=network.name,
@@ -162,7 +169,9 @@ def _list_problems(network: FirmNetwork, own: int, again: int) -> list[Problem]:
         (int((network.capacity < 0).sum()), "negative capacities", "0 or more", "correct them"),
     )
     return [
-        Problem(where, f"{count} {what}", wanted, fix) for count, what, wanted, fix in found if count
+        Problem(where, f"{count} {what}", wanted, fix)
+        for count, what, wanted, fix in found
+        if count
     ]
 
 

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 from keian.cli import app
 
 FIRMS = "id,product,region,sales\n" + "".join(
-    f"F{k},{'steel' if k % 2 else 'cars'},{'east' if k < 6 else 'west'},{100 + k}\n" for k in range(12)
+    f"F{k},{'steel' if k % 2 else 'cars'},{'east' if k < 6 else 'west'},{100 + k}\n"
+    for k in range(12)
 )
 LINKS = "supplier,client,value\n" + "".join(f"F{k},F{(k + 5) % 12},{10 + k}\n" for k in range(12))
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.feather as feather
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from pyarrow import feather
 
 from keian.core import DataError, InputError
 from keian.network import check_network, read_network
@@ -85,7 +85,9 @@ def test_a_broken_list_is_refused_with_its_place(tmp_path, case):
     with pytest.raises(DataError) as caught:
         read_network(*write(tmp_path, case["firms"], case["links"]), TAG)
     told = [(problem.where, problem.found) for problem in caught.value.problems]
-    assert any(where.endswith(case["where"]) and case["found"] in found for where, found in told), told
+    assert any(where.endswith(case["where"]) and case["found"] in found for where, found in told), (
+        told
+    )
     assert all(problem.fix for problem in caught.value.problems)
 
 
@@ -108,7 +110,9 @@ def test_many_faults_of_one_kind_are_counted(tmp_path):
 def test_a_cut_parquet_file_and_another_encoding_are_refused(tmp_path):
     firms, links = write(tmp_path)
     cut = tmp_path / "cut.parquet"
-    pq.write_table(pa.table({"supplier": ["B"] * 500, "client": ["C"] * 500, "value": [1.0] * 500}), cut)
+    pq.write_table(
+        pa.table({"supplier": ["B"] * 500, "client": ["C"] * 500, "value": [1.0] * 500}), cut
+    )
     cut.write_bytes(cut.read_bytes()[:300])
     with pytest.raises(DataError, match="breaks off"):
         read_network(firms, cut, TAG)
