@@ -28,7 +28,10 @@ NONE, DEMAND, CAPACITY, INPUT = range(4)  # binding causes
 (
     SHARE, DEMANDED, LIMIT, FACTOR, FILLED, LEAST_STOCK, CAUSE, BOUND_BY, WATCHED,
 ) = range(9)  # fmt: skip
-PUSHED_1, PUSHED_3, MISSED_1, MISSED_3, SEEN, ROWS = range(6)  # rows of a block's buffer
+(
+    PUSHED_1, PUSHED_3, MISSED_1, MISSED_3, SEEN, AT_CAP, AT_PLAN, AT_USED, AT_HELD, AT_BETA,
+    AT_STOCKED, CAME, BOUND, ROWS,
+) = range(14)  # rows of a block's buffer  # fmt: skip
 CAP, LEAST, PLAN, USED, HELD, HANDS = range(6)  # rows of a chunk's table of firms
 READY = 3.0  # days of stock that are topped up for use before restocking
 TINY = 1e-12
@@ -43,6 +46,7 @@ F = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
+Shorts = npt.NDArray[np.uint16]
 
 
 class FirmStatic(NamedTuple):
@@ -54,7 +58,7 @@ class FirmStatic(NamedTuple):
     slot_start: Ints  # (N + 1,) positions of a firm
     slot_product: Ints  # (K,) product bought
     volume: V  # (K,) baseline purchases, money per day
-    owner: Bytes  # (K,) firm of a position, counted from the first of its chunk
+    owner: Shorts  # (K,) firm of a position, counted from the first of its chunk
     kind: Bytes  # (K,) NEVER, IMPORTANT, CRITICAL, UNSTOCKED
     slot_class: Bytes  # (K,) priority class of the client; empty unless CLASSES
     beta: F  # (4,) by kind: weight of the stock in the limit

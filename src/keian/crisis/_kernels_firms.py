@@ -17,7 +17,15 @@ from numba import njit
 
 from keian.crisis._arrays_firms import (
     AGAIN,
+    AT_BETA,
+    AT_CAP,
+    AT_HELD,
+    AT_PLAN,
+    AT_STOCKED,
+    AT_USED,
+    BOUND,
     BOUND_BY,
+    CAME,
     CAP,
     CAPACITY,
     CAUSE,
@@ -61,6 +69,7 @@ from keian.crisis._arrays_firms import (
     VALUE_ADDED,
     VITAL_GOT,
     VITAL_WANT,
+    Bytes,
     F,
     FirmForcing,
     FirmRecord,
@@ -69,6 +78,7 @@ from keian.crisis._arrays_firms import (
     FirmWork,
     Ints,
     Longs,
+    Shorts,
     V,
 )
 
@@ -97,12 +107,12 @@ def set_factors(t: int, fx: FirmForcing, s: FirmState) -> None:
 
 
 @kernel
-def touch(e0: int, e1: int, sup: Ints, desk: V) -> float:
+def touch(e0: int, e1: int, sup: Ints, desk: V) -> V:
     """Read every desk of a chunk once, in a loop so short that many reads are under way at once.
 
     What follows finds the desks in the second-level cache: a third of the time of reading them there.
     """
-    seen = 0.0
+    seen = desk.dtype.type(0.0)
     for e in range(np.uint64(e0), np.uint64(e1)):
         seen += desk[np.uint64(sup[e] & PLACE), MISS]
     return seen
@@ -112,7 +122,8 @@ def touch(e0: int, e1: int, sup: Ints, desk: V) -> float:
 def receive_fill(e0: int, e1: int, sup: Ints, w: V, desk: V, rows: V) -> None:
     """Share of each position's orders that did not come, suppliers filling in proportion (2.6)."""
     k = np.uint64(0)
-    first, again = 0.0, 0.0
+    zero = w.dtype.type(0.0)
+    first, again = zero, zero
     for e in range(np.uint64(e0), np.uint64(e1)):
         j = np.uint64(sup[e] & PLACE)
         first += w[e] * desk[j, MISS]
@@ -120,8 +131,8 @@ def receive_fill(e0: int, e1: int, sup: Ints, w: V, desk: V, rows: V) -> None:
         rows[MISSED_1, k] = first
         rows[MISSED_3, k] = again
         last = sup[e] < 0
-        first = 0.0 if last else first
-        again = 0.0 if last else again
+        first = zero if last else first
+        again = zero if last else again
         k += np.uint64(last)
 
 
@@ -193,27 +204,103 @@ def plan_firms(i0: int, i1: int, st: FirmStatic, s: FirmState, hands: V) -> None
 
 
 @kernel
+def spread_firms(
+    owner: Shorts, kind: Bytes, k0: int, count: int, hands: V, rows: V, st: FirmStatic
+) -> None:
+    """Copy what the positions of a chunk need of their firms beside them, so that later loops run straight."""
+    for m in range(np.uint64(count)):
+        k = np.uint64(k0) + m
+        i, code = np.uint64(owner[k]), np.uint64(kind[k])
+        rows[AT_CAP, m] = hands[CAP, i]
+        rows[AT_PLAN, m] = hands[PLAN, i]
+        rows[AT_USED, m] = hands[USED, i]
+        rows[AT_HELD, m] = hands[HELD, i]
+        rows[AT_BETA, m] = st.beta[code]
+        rows[AT_STOCKED, m] = st.stocked[code]
+
+
+@kernel
+def add_up(came: V, first: V, missed: V) -> None:
+    """What came of orders of one class."""
+    one = came.dtype.type(1.0)
+    for m in range(np.uint64(came.size)):
+        came[m] += first[m] * (one - missed[m])
+
+
+@kernel
+def keep_stock(stock: V, came: V, used: V, stocked: V) -> None:
+    """Stocks after arrivals and use (2.12)."""
+    zero = stock.dtype.type(0.0)
+    for m in range(np.uint64(stock.size)):
+        old = stock[m]
+        taken = min(old, used[m])
+        now = old + stocked[m] * (came[m] - taken)
+        stock[m] = max(zero, now)
+
+
+@kernel
+def bind_stock(bound: V, stock: V, cap: V, beta: V) -> None:
+    """Output that each stock allows (2.2)."""
+    for m in range(np.uint64(bound.size)):
+        bound[m] = cap[m] + beta[m] * (stock[m] - cap[m])
+
+
+@kernel
+def order_first(first: V, stock: V, held: V, plan: V, stocked: V, rate: float) -> None:
+    """Orders of class 1 (2.4)."""
+    zero, half, ready = first.dtype.type(0.0), first.dtype.type(0.5), first.dtype.type(READY)
+    speed = first.dtype.type(rate)
+    for m in range(np.uint64(first.size)):
+        gap = held[m] - stock[m]
+        over = min(zero, gap)
+        near = (min(ready, held[m])) - stock[m]
+        top = half * (max(zero, near))
+        asked = plan[m] + stocked[m] * (over * speed + top)
+        first[m] = max(zero, asked)
+
+
+@kernel
+def order_again(again: V, stock: V, held: V, stocked: V, rate: float) -> None:
+    """Orders of class 3 (2.5)."""
+    zero, half, ready = again.dtype.type(0.0), again.dtype.type(0.5), again.dtype.type(READY)
+    speed = again.dtype.type(rate)
+    for m in range(np.uint64(again.size)):
+        near = (min(ready, held[m])) - stock[m]
+        top = half * (max(zero, near))
+        more = stocked[m] * ((held[m] - stock[m]) * speed - top)
+        again[m] = max(zero, more)
+
+
+@kernel
+def price(out: V, volume: V, order: V, baseline: float) -> None:
+    """Orders as money beyond a baseline."""
+    usual = out.dtype.type(baseline)
+    for m in range(np.uint64(out.size)):
+        out[m] = volume[m] * (order[m] - usual)
+
+
+@kernel
 def order_expected(k0: int, k1: int, st: FirmStatic, s: FirmState, rows: V, hands: V) -> float:
     """Stocks, limits and orders of the positions of a chunk, orders following demand (2.2 to 2.5)."""
-    arrived, rate = 0.0, 1.0 / st.tau
-    for m in range(np.uint64(k1 - k0)):
-        k = np.uint64(k0) + m
-        i, code = np.uint64(st.owner[k]), np.uint64(st.kind[k])
-        stocked, beta, volume = st.stocked[code], st.beta[code], st.volume[k]
-        old, held, cap = s.stock[k], hands[HELD, i], hands[CAP, i]
-        came = s.first[k] * (1.0 - rows[MISSED_1, m]) + s.again[k] * (1.0 - rows[MISSED_3, m])
-        arrived += volume * came
-        now = max(0.0, old + stocked * (came - min(hands[USED, i], old)))
-        s.stock[k] = now
-        hands[LEAST, i] = min(hands[LEAST, i], cap + beta * (now - cap))
-        gap = held - now
-        top = 0.5 * max(0.0, min(held, READY) - now)
-        first = max(0.0, hands[PLAN, i] + stocked * (min(0.0, gap) * rate + top))
-        again = stocked * max(0.0, gap * rate - top)
-        s.first[k] = first
-        s.again[k] = again
-        rows[PUSHED_1, m] = volume * (first - 1.0)
-        rows[PUSHED_3, m] = volume * again
+    n, rate = k1 - k0, 1.0 / st.tau
+    spread_firms(st.owner, st.kind, k0, n, hands, rows, st)
+    first, again, stock = s.first[k0:k1], s.again[k0:k1], s.stock[k0:k1]
+    volume, came, bound = st.volume[k0:k1], rows[CAME, :n], rows[BOUND, :n]
+    held, stocked = rows[AT_HELD, :n], rows[AT_STOCKED, :n]
+    came[:] = 0.0
+    add_up(came, first, rows[MISSED_1, :n])
+    add_up(came, again, rows[MISSED_3, :n])
+    keep_stock(stock, came, rows[AT_USED, :n], stocked)
+    bind_stock(bound, stock, rows[AT_CAP, :n], rows[AT_BETA, :n])
+    order_first(first, stock, held, rows[AT_PLAN, :n], stocked, rate)
+    order_again(again, stock, held, stocked, rate)
+    price(rows[PUSHED_1, :n], volume, first, 1.0)
+    price(rows[PUSHED_3, :n], volume, again, 0.0)
+    arrived = 0.0
+    for m in range(np.uint64(n)):
+        i = np.uint64(st.owner[np.uint64(k0) + m])
+        hands[LEAST, i] = min(hands[LEAST, i], bound[m])
+        arrived += volume[m] * came[m]
     return arrived
 
 

@@ -35,8 +35,8 @@ from keian.crisis._kernels_firms import cut_chunks, cut_positions, turn_links
 from keian.crisis.firm_rules import FirmRules, FirmShock, FirmTraits, calc_course
 from keian.network import FirmNetwork
 
-CHUNK_FIRMS = 256  # rows of a chunk stay in the second-level cache
-CHUNK_LINKS = 1024
+CHUNK_FIRMS = 1024  # their tables and the desks of their suppliers stay in the second-level cache
+CHUNK_LINKS = 4096
 LINKS_PER_BLOCK = 200_000  # below it a second thread costs more than it brings
 BLOCKS = 2
 FIRM_COST = 2  # of a firm against a link, when blocks are cut evenly
@@ -163,11 +163,11 @@ def _find_cells(network: FirmNetwork) -> tuple[Ints, Ints]:
     return cell, np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
 
 
-def _count_owners(slot_start: Ints, chunks: Ints) -> npt.NDArray[np.uint8]:
+def _count_owners(slot_start: Ints, chunks: Ints) -> npt.NDArray[np.uint16]:
     """Count the firm of every position from the first firm of its chunk."""
     first = np.repeat(chunks[:-1], np.diff(chunks))
     local = np.arange(first.size) - first
-    return np.repeat(local.astype(np.uint8), np.diff(slot_start))
+    return np.repeat(local.astype(np.uint16), np.diff(slot_start))
 
 
 def _rate(
