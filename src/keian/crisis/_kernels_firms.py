@@ -399,15 +399,13 @@ def find_level(ratios: F, n: int, left: float) -> float:
 
 @kernel
 def share_by_level(
-    j: int, left: float, final: float, st: FirmStatic, s: FirmState, ratios: F
-) -> tuple[float, float]:
+    left: float, final: float, wanted: float, per: float, slots: Ints, values: V, first: V, ratios: F,
+) -> tuple[float, float]:  # fmt: skip
     """Level for the clients of a short supplier, and what ordinary final users get (2.8)."""
-    n = 0
-    for p in range(st.pull_start[j], st.pull_start[j + 1]):
-        ratios[0, n] = s.first[st.pull_slot[p]]
-        ratios[1, n] = st.pull_value[p] / st.x0[j]
-        n += 1
-    wanted = s.wanted[j]
+    n = slots.size
+    for p in range(n):
+        ratios[0, p] = first[slots[p]]
+        ratios[1, p] = values[p] * per
     if final > 0.0:
         ratios[0, n], ratios[1, n] = wanted, final / wanted
         n += 1
@@ -417,13 +415,12 @@ def share_by_level(
 
 @kernel
 def share_by_class(
-    j: int, left: float, final: float, st: FirmStatic, s: FirmState, sums: F
-) -> tuple[float, float]:
+    left: float, final: float, per: float, slots: Ints, values: V, first: V, ranks: Bytes, sums: F,
+) -> tuple[float, float]:  # fmt: skip
     """Class that a short supplier reaches, with the fill of that class, and final users' (2.9)."""
     sums[:CLASS_COUNT] = 0.0
-    for p in range(st.pull_start[j], st.pull_start[j + 1]):
-        k = st.pull_slot[p]
-        sums[st.slot_class[k]] += st.pull_value[p] / st.x0[j] * s.first[k]
+    for p in range(slots.size):
+        sums[ranks[slots[p]]] += values[p] * per * first[slots[p]]
     sums[1] += final
     reached = ENOUGH
     for c in range(CLASS_COUNT):
@@ -432,26 +429,6 @@ def share_by_class(
             break
         left -= sums[c]
     return reached, min(1.0, max(0.0, reached - 1.0))
-
-
-@kernel
-def allocate(
-    j: int, first: float, orders: float, final: float, st: FirmStatic, s: FirmState, wk: FirmWork,
-    b: int,
-) -> tuple[float, float, float]:  # fmt: skip
-    """Share what a short supplier makes: answer to producers, fills of vital and other final users."""
-    vital = final * st.vital[j]
-    to_vital = first / vital if first < vital else 1.0
-    left = max(0.0, first - to_vital * vital)
-    final -= vital
-    if st.allocation == FILL:
-        f, o = fill_producers(left, orders, final, st.kappa)
-        return 1.0 - f, to_vital, o
-    if st.allocation == LEVEL:
-        level, o = share_by_level(j, left, final, st, s, wk.ratios[b])
-        return level, to_vital, o
-    reached, o = share_by_class(j, left, final, st, s, wk.ratios[b, 0])
-    return reached, to_vital, o
 
 
 @kernel
@@ -490,7 +467,7 @@ def settle_cell(b: int, j0: int, j1: int, st: FirmStatic, s: FirmState, wk: Firm
     desk, row = s.desk[0], wk.sums[b, st.cell[j0]]
     output, added, wanted, served, vital_wanted, vital_served = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     everybody = 0.0 if st.allocation == FILL else ENOUGH
-    learning = 1.0 / st.smooth
+    learning, one = 1.0 / st.smooth, np.uint64(1)
     for j in range(np.uint64(j0), np.uint64(j1)):
         x0, factor = st.x0[j], s.factor[j]
         per = 1.0 / x0
@@ -502,8 +479,24 @@ def settle_cell(b: int, j0: int, j1: int, st: FirmStatic, s: FirmState, wk: Firm
         rest = max(0.0, min(limit - first, restock))
         answer, again, to_vital, to_final = everybody, 0.0, 1.0, 1.0
         if first < demand * FULL:
-            orders = max(0.0, demand - final)
-            answer, to_vital, to_final = allocate(j, first, orders, final, st, s, wk, b)
+            cared = final * st.vital[j]
+            to_vital = first / cared if first < cared else 1.0
+            left, free = max(0.0, first - to_vital * cared), final - cared
+            if st.allocation == FILL:
+                f, to_final = fill_producers(left, max(0.0, demand - final), free, st.kappa)
+                answer = 1.0 - f
+            elif st.allocation == LEVEL:
+                a, z = st.pull_start[j], st.pull_start[j + one]
+                slots, values = st.pull_slot[a:z], st.pull_value[a:z]
+                answer, to_final = share_by_level(
+                    left, free, s.wanted[j], per, slots, values, s.first, wk.ratios[b]
+                )
+            else:
+                a, z = st.pull_start[j], st.pull_start[j + one]
+                slots, values = st.pull_slot[a:z], st.pull_value[a:z]
+                answer, to_final = share_by_class(
+                    left, free, per, slots, values, s.first, st.slot_class, wk.ratios[b, 0]
+                )
         if rest < restock * FULL and restock > TINY:
             again = 1.0 - rest / restock
         desk[j, MISS], desk[j, MISS_AGAIN] = answer, again
