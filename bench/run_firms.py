@@ -9,7 +9,8 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import numba as nb
 import numpy as np
 
 from bench.machine import MEGA, REPEATS, Watch, measure_references, read_peak_mb, time_least
+from keian.crisis import _kernels_firm_record as records
 from keian.crisis import _kernels_firms as kernels
 from keian.crisis._arrays_firms import FirmStatic
 from keian.crisis.firm_arrays import (
@@ -27,12 +29,13 @@ from keian.crisis.firm_arrays import (
 )
 from keian.crisis.firm_economy import make_industry_table
 from keian.crisis.firm_rules import FirmShock, assume_traits, load_firm_rules
-from keian.crisis.firms import FirmRun, make_firm_record, simulate_firms
+from keian.crisis.firms import FirmRun, make_firm_record, run_firm_days, simulate_firms
 from keian.economy import load_economy
 from keian.network import FirmNetwork, generate_network, load_network, save_network
 from keian.network.generate import Shape
 
 FIRMS, LINKS, REGIONS, SEED = 1_100_000, 5_400_000, 8, 1
+DRAW_FIRMS, ASKED_DRAWS, DRAWS = 100_000, 200, 6
 NANO = 1e9
 WARM_DAYS = 8  # short of goods by then: all branches of the day are taken
 PEER_S_PER_LINK = 1300 / 365 / 5e6  # the open C++ program, proportional rule, CPU s a day and link
@@ -65,7 +68,7 @@ def prepare(network: FirmNetwork, preset: str, blocks: int) -> Bench:
     fx = compile_shocks(network, [SHOCK], days)
     state, work = make_firm_state(st), make_firm_work(st)
     record = make_firm_record(st, days, np.empty(0, np.int32))
-    kernels.run_firm_days(WARM_DAYS, st, fx, state, work, record)
+    run_firm_days(WARM_DAYS, st, fx, state, work, record)
 
     def day() -> None:
         kernels.begin_day(WARM_DAYS, fx, state)
@@ -73,7 +76,7 @@ def prepare(network: FirmNetwork, preset: str, blocks: int) -> Bench:
             kernels.pass_links(b, st, state, work)
         for b in range(blocks):
             kernels.settle_firms(b, st, state, work)
-        kernels.close_day(WARM_DAYS, st, state, work, record)
+        records.close_day(WARM_DAYS, st, state, work, record)
 
     return Bench(st, day, network.link_count)
 
@@ -118,6 +121,27 @@ def report_year(network: FirmNetwork, days: int, threads: int) -> None:
     print(
         f"{days} days recorded, {threads} threads: {wall:.1f} s wall, {cpu:.1f} s CPU; "
         f"peak memory {read_peak_mb():.0f} MB"
+    )
+
+
+def report_draws(draws: int, days: int) -> None:
+    """Print what many draws cost at 100,000 firms on two threads, extrapolated to 200."""
+    network = make(DRAW_FIRMS)
+    rules = load_firm_rules()
+
+    def play(seed: int) -> None:
+        shock = replace(SHOCK, seed=seed)
+        simulate_firms(network, [shock], rules, days, run=FirmRun(blocks=1))
+
+    play(0)
+    wall, cpu = time.perf_counter(), time.process_time()
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        list(pool.map(play, range(draws)))
+    scale = ASKED_DRAWS / draws
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    print(
+        f"{ASKED_DRAWS} draws of {days} days at {network.firm_count:,} firms, 2 threads: "
+        f"{wall * scale:.0f} s wall, {cpu * scale:.0f} s CPU (extrapolated from {draws})"
     )
 
 
@@ -169,6 +193,7 @@ def main() -> None:
         for preset in ("level", "classes", "inoue-todo"):
             spent = report_day(network, preset, one, triad_rate)
             print(f"  {spent / plain:.2f} x the plain day")
+    report_draws(DRAWS, asked.days)
     print(f"peak memory of all: {read_peak_mb():.0f} MB")
     print(watch.tell())
 

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from keian.crisis._kernels_firms import run_firm_days
 from keian.crisis.firm_arrays import (
     compile_firms,
     compile_shocks,
@@ -11,7 +10,7 @@ from keian.crisis.firm_arrays import (
     make_firm_work,
 )
 from keian.crisis.firm_rules import FirmShock, FirmTraits, load_firm_rules
-from keian.crisis.firms import FirmRun, make_firm_record, simulate_firms
+from keian.crisis.firms import FirmRun, make_firm_record, run_firm_days, simulate_firms
 from tests.firm_networks import draw_network
 from tests.naive_firms import Economy
 

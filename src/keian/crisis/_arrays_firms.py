@@ -36,6 +36,7 @@ CAP, LEAST, PLAN, USED, HELD, HANDS = range(6)  # rows of a chunk's table of fir
 READY = 3.0  # days of stock that are topped up for use before restocking
 TINY = 1e-12
 FULL = 1.0 - 1e-12
+NEARLY = 1.0 - 1e-6  # single precision: nearer than this is the same
 REST = 0.995  # a firm above this share of its baseline has no cause to record
 ENOUGH = 1e30  # a level or class that nobody reaches: everybody gets all
 CLASS_COUNT = 3

@@ -24,35 +24,29 @@ from keian.crisis._arrays_firms import (
     AT_STOCKED,
     AT_USED,
     BOUND,
-    BOUND_BY,
     CAME,
     CAP,
     CAPACITY,
-    CAUSE,
     CLASS_COUNT,
     DEMAND,
-    DEMANDED,
     ENOUGH,
     EXPECTED,
     EXTRA,
-    FACTOR,
     FILL,
-    FILLED,
     FINAL_GOT,
     FINAL_WANT,
     FULL,
     HELD,
     INPUT,
     LEAST,
-    LEAST_STOCK,
     LEVEL,
-    LIMIT,
     LOST_DEMAND,
     MISS,
     MISS_AGAIN,
     MISSED_1,
     MISSED_3,
     MOST_SWEEPS,
+    NEARLY,
     NONE,
     ON_CAPACITY,
     OUTPUT,
@@ -63,7 +57,6 @@ from keian.crisis._arrays_firms import (
     READY,
     REST,
     SEEN,
-    SHARE,
     TINY,
     USED,
     VALUE_ADDED,
@@ -72,12 +65,10 @@ from keian.crisis._arrays_firms import (
     Bytes,
     F,
     FirmForcing,
-    FirmRecord,
     FirmState,
     FirmStatic,
     FirmWork,
     Ints,
-    Longs,
     Shorts,
     V,
 )
@@ -107,7 +98,7 @@ def set_factors(t: int, fx: FirmForcing, s: FirmState) -> None:
 
 
 @kernel
-def touch(e0: int, e1: int, sup: Ints, desk: V) -> V:
+def touch(e0: int, e1: int, sup: Ints, desk: V) -> float:
     """Read every desk of a chunk once, in a loop so short that many reads are under way at once.
 
     What follows finds the desks in the second-level cache: a third of the time of reading them there.
@@ -122,7 +113,7 @@ def touch(e0: int, e1: int, sup: Ints, desk: V) -> V:
         s += desk[np.uint64(sup[e + np.uint64(3)] & PLACE), MISS]
     for e in range(np.uint64(middle), np.uint64(e1)):
         p += desk[np.uint64(sup[e] & PLACE), MISS]
-    return p + q + r + s
+    return float(p + q + r + s)
 
 
 @kernel
@@ -145,9 +136,7 @@ def receive_rest(
 
 
 @kernel
-def receive_fill(
-    e0: int, m0: int, e1: int, half: int, sup: Ints, w: V, desk: V, rows: V
-) -> None:
+def receive_fill(e0: int, m0: int, e1: int, half: int, sup: Ints, w: V, desk: V, rows: V) -> None:
     """Share of each position's orders that did not come, suppliers filling in proportion (2.6).
 
     A sum waits for its own last step, so the halves of a chunk (from e0, from m0, where position
@@ -481,9 +470,9 @@ def find_cause(share: float, demand: float, limit: float, cap: float) -> int:
     """What binds a firm below its baseline (2.11)."""
     if share >= REST:
         return NONE
-    if share >= demand * (1.0 - 1e-6):
+    if share >= demand * NEARLY:
         return DEMAND
-    return INPUT if limit < cap * (1.0 - 1e-6) else CAPACITY
+    return INPUT if limit < cap * NEARLY else CAPACITY
 
 
 @kernel
@@ -586,130 +575,7 @@ def settle_firms(b: int, st: FirmStatic, s: FirmState, wk: FirmWork) -> None:
     wk.flows[b, 0] = sent
 
 
-@kernel
-def note_firm(i: int, st: FirmStatic, s: FirmState, row: F) -> None:
-    """Note what a watched firm has before the day is settled: limit, least stock, its product."""
-    row[FACTOR], row[LIMIT] = s.factor[i], s.limit[i]
-    row[LEAST_STOCK], row[BOUND_BY] = np.nan, np.nan
-    extra = 0.0
-    for r in range(s.desk.shape[0]):
-        extra += s.desk[r, i, EXTRA]
-    row[DEMANDED] = max(0.0, 1.0 + extra / st.x0[i] + st.final[i] * (s.wanted[i] - 1.0))
-    cap, least = s.factor[i] * st.room[i], np.inf
-    for k in range(st.slot_start[i], st.slot_start[i + 1]):
-        beta = st.beta[st.kind[k]]
-        bound = cap + beta * (s.stock[k] - cap)
-        if beta > 0.0 and bound < least:
-            least = bound
-            row[LEAST_STOCK], row[BOUND_BY] = s.stock[k], st.slot_product[k]
-
-
-@kernel
-def close_firm(i: int, st: FirmStatic, s: FirmState, row: F) -> None:
-    """Note what a watched firm made of the day: output, cause, how it fills its producers."""
-    row[SHARE] = s.share[i]
-    row[FILLED] = 1.0 - s.desk[0, i, MISS] if st.allocation == FILL else np.nan
-    row[CAUSE] = find_cause(row[SHARE], row[DEMANDED], row[LIMIT], row[FACTOR] * st.room[i])
-    if row[CAUSE] != INPUT:
-        row[BOUND_BY] = np.nan
-
-
 @entry
 def begin_day(t: int, fx: FirmForcing, s: FirmState) -> None:
     """Set what is given from outside for the day."""
     set_factors(t, fx, s)
-
-
-@entry
-def note_before(t: int, st: FirmStatic, s: FirmState, rec: FirmRecord) -> None:
-    """Note watched firms between the two passes."""
-    for n in range(rec.watch.size):
-        note_firm(rec.watch[n], st, s, rec.firms[t, n])
-
-
-@entry
-def close_day(t: int, st: FirmStatic, s: FirmState, wk: FirmWork, rec: FirmRecord) -> None:
-    """Add up the blocks in their order and note watched firms."""
-    for b in range(wk.flows.shape[0]):
-        rec.cells[t] += wk.sums[b]
-        rec.sent[t] += wk.flows[b, 0]
-        if t > 0:
-            rec.arrived[t - 1] += wk.flows[b, 1]
-    for n in range(rec.watch.size):
-        close_firm(rec.watch[n], st, s, rec.firms[t, n])
-
-
-@entry
-def run_firm_days(
-    days: int, st: FirmStatic, fx: FirmForcing, s: FirmState, wk: FirmWork, rec: FirmRecord
-) -> None:
-    """Advance a run by `days` days on this thread."""
-    for t in range(days):
-        begin_day(t, fx, s)
-        for b in range(st.block_chunk.size - 1):
-            pass_links(b, st, s, wk)
-        note_before(t, st, s, rec)
-        for b in range(st.block_chunk.size - 1):
-            settle_firms(b, st, s, wk)
-        close_day(t, st, s, wk, rec)
-
-
-@entry
-def cut_positions(
-    link_start: Ints, supplier: Ints, value: V, product: Ints, sup: Ints, w: V
-) -> tuple[Ints, Ints, F]:
-    """Cut links into positions; fills `sup` and `w`, returns starts, products, yearly volumes."""
-    n = link_start.size - 1
-    start = np.empty(n + 1, np.int32)
-    count = 0
-    for i in range(n):
-        start[i] = count
-        for e in range(link_start[i], link_start[i + 1]):
-            end = e + 1 == link_start[i + 1] or product[supplier[e + 1]] != product[supplier[e]]
-            count += end
-            sup[e] = supplier[e] | (np.int32(-2147483648) if end else np.int32(0))
-    start[n] = count
-    bought, volume = np.empty(count, np.int32), np.zeros(count, np.float64)
-    k, a = 0, 0
-    for e in range(supplier.size):
-        volume[k] += value[e]
-        if sup[e] < 0:
-            for m in range(a, e + 1):
-                w[m] = value[m] / volume[k]
-            bought[k] = product[supplier[e]]
-            k, a = k + 1, e + 1
-    return start, bought, volume
-
-
-@entry
-def cut_chunks(link_start: Ints, firms: int, links: int) -> Ints:
-    """Cut firms into chunks of at most so many firms and, unless a firm has more, so many links."""
-    n = link_start.size - 1
-    ends = np.empty(n + 1, np.int32)
-    ends[0] = 0
-    count, a = 0, 0
-    for i in range(1, n + 1):
-        full = i - a >= firms or i == n
-        if full or link_start[i + 1] - link_start[a] > links:
-            count += 1
-            ends[count] = i
-            a = i
-    return ends[: count + 1].copy()
-
-
-@entry
-def turn_links(n: int, sup: Ints, w: V, volume: V, pull_slot: Ints, pull_value: V) -> Longs:
-    """List the clients of every supplier: position and baseline sales; returns the starts."""
-    start = np.zeros(n + 1, np.int64)
-    for e in range(sup.size):
-        start[(sup[e] & PLACE) + 1] += 1
-    for i in range(n):
-        start[i + 1] += start[i]
-    at = start[:-1].copy()
-    k = 0
-    for e in range(sup.size):
-        j = sup[e] & PLACE
-        pull_slot[at[j]], pull_value[at[j]] = k, w[e] * volume[k]
-        at[j] += 1
-        k += sup[e] < 0
-    return start

@@ -31,7 +31,7 @@ from keian.crisis._arrays_firms import (
     FirmStatic,
     FirmWork,
 )
-from keian.crisis._kernels_firms import cut_chunks, cut_positions, turn_links
+from keian.crisis._kernels_firm_layout import cut_chunks, cut_positions, turn_links
 from keian.crisis.firm_rules import FirmRules, FirmShock, FirmTraits, calc_course
 from keian.network import FirmNetwork
 

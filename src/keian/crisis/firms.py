@@ -12,13 +12,25 @@ import numpy.typing as npt
 
 from keian.core import AMBER, InputError, Label, Labelled, ModelError, Problem
 from keian.crisis._arrays_firms import (
+    BOUND_BY,
+    CAPACITY,
+    CAUSE,
+    DEMAND,
+    DEMANDED,
+    FACTOR,
     FINAL_GOT,
     FINAL_WANT,
+    INPUT,
+    LIMIT,
     LOST_CAPACITY,
     LOST_DEMAND,
     LOST_INPUT,
     MEASURES,
+    NEARLY,
+    NONE,
     OUTPUT,
+    REST,
+    SHARE,
     VALUE_ADDED,
     VITAL_GOT,
     VITAL_WANT,
@@ -30,14 +42,8 @@ from keian.crisis._arrays_firms import (
     FirmStatic,
     FirmWork,
 )
-from keian.crisis._kernels_firms import (
-    begin_day,
-    close_day,
-    note_before,
-    pass_links,
-    run_firm_days,
-    settle_firms,
-)
+from keian.crisis._kernels_firm_record import close_day, note_before
+from keian.crisis._kernels_firms import begin_day, pass_links, settle_firms
 from keian.crisis.firm_arrays import compile_firms, compile_shocks, make_firm_state, make_firm_work
 from keian.crisis.firm_rules import FirmRules, FirmShock, FirmTraits, assume_traits
 from keian.network import FirmNetwork
@@ -155,32 +161,47 @@ def simulate_firms(
     st = compile_firms(network, rules, traits, dtype=dtype, blocks=how.blocks)
     state, work = make_firm_state(st), make_firm_work(st)
     record = make_firm_record(st, days, watch)
-    if min(how.threads, len(st.block_chunk) - 1) > 1:
-        run_threaded(days, st, fx, state, work, record, how.threads)
-    else:
-        run_firm_days(days, st, fx, state, work, record)
+    run_firm_days(days, st, fx, state, work, record, threads=how.threads)
+    name_causes(st, record)
     residual = _check(record, dict(BALANCE_TOLERANCES)[how.precision])
     return _gather(network, st, record, residual, how)
 
 
-def run_threaded(  # noqa: PLR0913, PLR0917 - the bundles of the kernel
+def run_firm_days(  # noqa: PLR0913 - the bundles of the kernel
     days: int,
     st: FirmStatic,
     fx: FirmForcing,
     state: FirmState,
     work: FirmWork,
     record: FirmRecord,
-    threads: int,
+    *,
+    threads: int = 1,
 ) -> None:
-    """Advance a run with a thread per block; kernels release the interpreter's lock."""
+    """Advance a run, with a thread for each block if asked; kernels release the interpreter's lock.
+
+    A day is some calls from here, not one compiled loop: a tenth of a millisecond a day.
+    """
     blocks = range(len(st.block_chunk) - 1)
     with ThreadPoolExecutor(max_workers=min(threads, len(blocks))) as pool:
+        spread = pool.map if min(threads, len(blocks)) > 1 else map
         for t in range(days):
             begin_day(t, fx, state)
-            list(pool.map(lambda b: pass_links(b, st, state, work), blocks))
+            list(spread(lambda b: pass_links(b, st, state, work), blocks))
             note_before(t, st, state, record)
-            list(pool.map(lambda b: settle_firms(b, st, state, work), blocks))
+            list(spread(lambda b: settle_firms(b, st, state, work), blocks))
             close_day(t, st, state, work, record)
+
+
+def name_causes(st: FirmStatic, record: FirmRecord) -> None:
+    """Note what bound each watched firm on each day (2.11), and the product only where an input did."""
+    firms = record.firms
+    share, demand, limit = firms[:, :, SHARE], firms[:, :, DEMANDED], firms[:, :, LIMIT]
+    cap = firms[:, :, FACTOR] * st.room[record.watch]
+    cause = np.where(limit < cap * NEARLY, INPUT, CAPACITY)
+    cause[share >= demand * NEARLY] = DEMAND
+    cause[share >= REST] = NONE
+    firms[:, :, CAUSE] = cause
+    firms[:, :, BOUND_BY][cause != INPUT] = np.nan
 
 
 def make_firm_record(st: FirmStatic, days: int, watch: npt.NDArray[np.int32]) -> FirmRecord:
