@@ -7,7 +7,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from keian.core import InputError
-from keian.crisis.firm_rules import FirmShock, load_firm_rules
+from keian.crisis._arrays_firms import LOST_INPUT
+from keian.crisis.firm_rules import FirmShock, assume_traits, load_firm_rules
 from keian.crisis.firms import FirmRun, simulate_firms
 from keian.network.generate import Shape, generate_network
 from keian.network.samples import make_two_industries
@@ -116,6 +117,20 @@ def test_cover_outlasts_a_short_stop_of_a_supplier():
     lost = outcome.total("lost_input")
     assert lost[:30].max() == pytest.approx(0.0, abs=1e-12)
     assert lost[45:].max() > 0.0
+
+
+def test_whoever_is_served_first_loses_less():
+    network = draw_network(6, firms=200, links=900)
+    rules = load_firm_rules("classes").model_copy(update={"cover_days": 2.0})
+    shock = FirmShock("capacity", 0.5, 3, 40, products=("p3",))
+    lost = []
+    for rank in (0, 1, 2):
+        traits = assume_traits(4, rules)
+        traits.priority[1] = rank
+        outcome = simulate_firms(network, [shock], rules, 40, traits=traits, run=DOUBLE)
+        cells = [k for k, name in enumerate(outcome.cell_product) if name == "p1"]
+        lost.append(outcome.cells[:, cells, LOST_INPUT].sum())
+    assert lost[0] < lost[1] < lost[2]
 
 
 def test_overlapping_shocks_multiply():

@@ -26,6 +26,7 @@ def draw_traits(rng, products, rules):
         criticality=rng.choice([0.0, 0.5, 1.0], (products, products), p=[0.2, 0.2, 0.6]),
         stocked=stocked if rules.orders == "expected" else np.ones(products, dtype=bool),
         value_added=rng.uniform(0.2, 0.6, products),
+        priority=np.ones(products, dtype=np.uint8),
         sources=(),
     )
 

@@ -62,7 +62,7 @@ def compile_firms(
     network, rules, traits : see `simulate_firms`.
     dtype : of states and coefficients.
     blocks : parts that threads take; default two from 200,000 links a block on, else one.
-    classes : (N,) priority class of each client, 0 first, 2 last; default 1 for all.
+    classes : (N,) priority class of each client, 0 first, 2 last; default as the traits say.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def compile_firms(
     allocation = dict(ALLOCATIONS)[rules.allocation]
     volume = volume.astype(dtype)
     pull = _turn(n, sup, w, volume, dtype, needed=allocation != FILL)
-    by_firm = np.ones(n, np.uint8) if classes is None else classes
+    by_firm = traits.priority[network.product] if classes is None else classes
     cell, cell_start = _find_cells(network)
     unstocked = rules.orders == "realised"
     return FirmStatic(

@@ -65,7 +65,7 @@ def make_traits(economy: Economy, network: FirmNetwork, rules: FirmRules) -> Fir
     """Make traits of a network whose products are units of the economy; others keep the rules'.
 
     Cover of a firm is the mean over its industry's inputs, weighted by purchases. Products of
-    essential services are not stocked.
+    essential services are not stocked, and their makers are served first where classes are.
     """
     traits = assume_traits(len(network.products), rules)
     units = {name: at for at, name in enumerate(economy.units)}
@@ -85,6 +85,6 @@ def make_traits(economy: Economy, network: FirmNetwork, rules: FirmRules) -> Fir
     criticality[np.ix_(place, place)] = economy.criticality[product][:, unit]
     served = {s.provider for s in economy.services if s.tier == "modelled"}
     stocked = np.array([name not in served for name in network.products])
-    return FirmTraits(
-        cover, vital, criticality, stocked, added, (*rules.sources, economy.digest[:12])
-    )
+    priority = np.where(stocked, 1, 0).astype(np.uint8)  # makers of essential services first
+    sources = (*rules.sources, economy.digest[:12])
+    return FirmTraits(cover, vital, criticality, stocked, added, priority, sources)

@@ -73,6 +73,7 @@ class FirmTraits:
     demand that is vital.   criticality : (P, P) product by the client's product, 1, 0.5 or 0.
     stocked : (P,) whether a product can be stocked; an essential service cannot.
     value_added : (P,) value added per output, NaN = not known.
+    priority : (P,) class of the clients that make it under `allocation: classes`: 0 first, 2 last.
     """
 
     cover_days: Floats
@@ -80,6 +81,7 @@ class FirmTraits:
     criticality: Floats
     stocked: npt.NDArray[np.bool_]
     value_added: Floats
+    priority: npt.NDArray[np.uint8]
     sources: tuple[str, ...]
 
 
@@ -91,6 +93,7 @@ def assume_traits(products: int, rules: FirmRules) -> FirmTraits:
         criticality=np.ones((products, products)),
         stocked=np.ones(products, dtype=np.bool_),
         value_added=np.full(products, np.nan),
+        priority=np.ones(products, dtype=np.uint8),
         sources=rules.sources,
     )
 

@@ -97,6 +97,12 @@ def generate_network(table: IndustryTable, shape: Shape, seed: int) -> FirmNetwo
     problems = [*_check_table(table), *_check_shape(shape, len(table.products))]
     if problems:
         raise InputError(problems)
+    # hashes wrap around; only the uncompiled ones (NUMBA_DISABLE_JIT) would warn of it
+    with np.errstate(over="ignore"):
+        return _draw_network(table, shape, seed)
+
+
+def _draw_network(table: IndustryTable, shape: Shape, seed: int) -> FirmNetwork:
     firms, rank = _draw_firms(table, shape, seed)
     start = _draw_degrees(shape, seed, rank)
     reach = _draw_pareto(shape, seed, SUPPLIER, rank, shape.client_exponent)
