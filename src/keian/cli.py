@@ -110,6 +110,8 @@ def refuse(error: BaseException, *, as_json: bool) -> int:
 app = typer.Typer(cls=Door, add_completion=False, pretty_exceptions_enable=False)
 economy_app = typer.Typer(help="What an economy holds.", no_args_is_help=True)
 app.add_typer(economy_app, name="economy")
+network_app = typer.Typer(help="Networks of firms.", no_args_is_help=True)
+app.add_typer(network_app, name="network")
 
 
 def command(group: typer.Typer, name: str, *examples: str) -> Callable[[C], C]:
@@ -688,6 +690,141 @@ def call_services(
         show_services(loaded, chosen, on, lang.value)
     else:
         show_service(loaded, chosen[0], lang.value)
+
+
+Network = Annotated[
+    Path, typer.Argument(metavar="DIR", help="Folder of a network, named by its digest.")
+]
+
+
+@command(
+    network_app,
+    "generate",
+    "keian network generate --out networks --firms 20000 --links 90000 --seed 1",
+)
+def call_network_generate(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that takes the network's own.")],
+    economy: Annotated[str, typer.Option(help="Economy whose table it follows.")] = "japan",
+    firms: Annotated[int, typer.Option(metavar="N", help="Number of firms.")] = 20_000,
+    links: Annotated[
+        int, typer.Option(metavar="N", help="Links asked for; repeats drop.")
+    ] = 90_000,
+    regions: Annotated[int, typer.Option(min=1, metavar="N", help="Number of regions.")] = 8,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of all draws.")] = 1,
+    suppliers_exponent: Annotated[
+        float, typer.Option(metavar="X", help="Tail exponent of suppliers per firm.")
+    ] = 2.35,
+    clients_exponent: Annotated[
+        float, typer.Option(metavar="X", help="Tail exponent of clients per firm.")
+    ] = 2.35,
+    as_json: AsJson = False,
+) -> None:
+    """Draw a synthetic national network that follows an economy's table.
+
+    What industries sell to each other is the table's, cell by cell; which firm sells to which is
+    drawn. Such a network shows how shocks spread, never which real firm is hit.
+    """
+    from keian.cli_network import make_synthetic
+    from keian.network.generate import Shape
+
+    shape = Shape(firms, links, suppliers_exponent, clients_exponent)
+    make_synthetic(out, economy, shape, (regions, seed), as_json=as_json)
+
+
+@command(
+    network_app,
+    "import",
+    "keian network import firms.csv links.csv --out networks --currency MJPY --source 'Own list'",
+    "keian network import firms.parquet links.parquet --out networks --column sales=uriage",
+)
+def call_network_import(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    firms: Annotated[Path, typer.Argument(metavar="FIRMS", help="List of firms.")],
+    links: Annotated[Path, typer.Argument(metavar="LINKS", help="List of links.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that takes the network's own.")],
+    name: Annotated[str, typer.Option(help="Name of the network.")] = "own",
+    currency: Annotated[str, typer.Option(help="Money of the lists, as MJPY.")] = "MJPY",
+    year: Annotated[int | None, typer.Option(help="Year of the figures.")] = None,
+    source: Annotated[str, typer.Option(help="Who says so; without it: an assumption.")] = "",
+    label: Annotated[str, typer.Option(help="Who may see it.")] = "TLP:AMBER",
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OURS=THEIRS", help="The file's name of a column; repeat for more."),
+    ] = None,
+    repair: Annotated[
+        list[str] | None,
+        typer.Option(help="drop-unknown, drop-self-links, merge-duplicates; repeat for more."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read an own list of firms and links: CSV, Parquet or Arrow.
+
+    Everything that is wrong is told at once, with file and line; then nothing is written. Repairs
+    are made only when asked for, and stay with the network.
+    """
+    from keian.cli_network import Own, import_lists
+
+    own = Own(name, currency, year, source, label)
+    import_lists((firms, links, out), own, column or (), repair or (), as_json=as_json)
+
+
+@command(network_app, "check", "keian network check networks/3fa9c1d2 --verify")
+def call_network_check(
+    network: Network,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Also calculate the digest of every byte.")
+    ] = False,
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Judge a network: counts, degrees, components, coverage, and all that is wrong with it."""
+    from keian.cli_network import show_check
+
+    fit = show_check(network, viewer, lang.value, verify=verify, as_json=as_json)
+    raise typer.Exit(OK if fit else DATA)
+
+
+@command(
+    network_app,
+    "simulate",
+    "keian network simulate networks/3fa9c1d2 --shock capacity=0.5,from=3,to=30,region=R1",
+)
+def call_network_simulate(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    network: Network,
+    shock: Annotated[
+        list[str],
+        typer.Option(
+            metavar="SHOCK",
+            help="capacity=SHARE or final_demand=SHARE, from=DAY, to=DAY, half_life=DAYS, region=, "
+            "product=, firm=, part=SHARE; repeat for more.",
+        ),
+    ],
+    days: Annotated[int, typer.Option(min=1, max=36500, metavar="N", help="Days played.")] = 180,
+    rules: Annotated[str, typer.Option(help="plain, level, classes or inoue-todo.")] = "plain",
+    precision: Annotated[str, typer.Option(help="single or double.")] = "single",
+    economy: Annotated[
+        str | None, typer.Option(help="Economy that gives covers, criticality and value added.")
+    ] = None,
+    watch: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Firm recorded in full; repeat.")
+    ] = None,
+    threads: Threads = None,
+    viewer: ViewerLabel = "TLP:AMBER",
+    out: Out = None,
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Play shocks through a network of firms, day by day.
+
+    Writes aggregates by industry, region and day, and the firms watched, when --out is given.
+    """
+    from keian.cli_network import Play, play
+
+    asked = Play(
+        shocks=tuple(shock), rules=rules, days=days, precision=precision, threads=threads or 2,
+        watch=tuple(watch or ()), economy=economy, viewer=viewer, out=out,
+    )  # fmt: skip
+    play(network, asked, lang.value, as_json=as_json)
 
 
 def name_inputs(
