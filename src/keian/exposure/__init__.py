@@ -5,4 +5,13 @@ from keian.exposure.flows import Flows
 from keian.exposure.panel import Panel, load_panel, take_panel
 from keian.exposure.screen import Screen, screen
 
-__all__ = ["Criteria", "Flows", "Panel", "Screen", "load_criteria", "load_panel", "screen", "take_panel"]
+__all__ = [
+    "Criteria",
+    "Flows",
+    "Panel",
+    "Screen",
+    "load_criteria",
+    "load_panel",
+    "screen",
+    "take_panel",
+]

@@ -123,7 +123,9 @@ def calc_delivery_losses(delivery: Delivery, cuts: Iterable[IntArray]) -> FloatA
     Maximum flow (Ford and Fulkerson 1956) by scipy.
     """
     n = len(delivery.W)
-    scale = WHOLE / max(float(delivery.W.max(initial=0.0)), float(delivery.own.max(initial=0.0)), 1e-300)
+    scale = WHOLE / max(
+        float(delivery.W.max(initial=0.0)), float(delivery.own.max(initial=0.0)), 1e-300
+    )
     whole = _deliver(delivery, np.zeros(n, dtype=bool), scale)
     losses = []
     for cut in cuts:

@@ -83,7 +83,9 @@ def _describe(table: pd.DataFrame, network: GoodNetwork | None, home: str) -> pd
     ranks = calc_centrality(network.W).ranks()
     cuts = {}
     for row in table.itertuples():
-        names = [row.node] if row.second is None or row.second != row.second else [row.node, row.second]  # noqa: PLR0124 - a missing text is not equal to itself
+        names = (
+            [row.node] if row.second is None or row.second != row.second else [row.node, row.second]
+        )  # noqa: PLR0124 - a missing text is not equal to itself
         if all(name in network.place for name in names):
             cuts[row.Index] = np.array([network.place[name] for name in names])
     losses = calc_delivery_losses(

@@ -50,9 +50,7 @@ def calc_concentration(
 
     Examples
     --------
-    >>> found = calc_concentration(
-    ...     np.array([0, 0]), np.array([3, 5]), np.array([3.0, 1.0]), 2
-    ... )
+    >>> found = calc_concentration(np.array([0, 0]), np.array([3, 5]), np.array([3.0, 1.0]), 2)
     >>> float(found.hhi[0]), int(found.top[0]), float(found.top_share[0]), int(found.count[1])
     (0.625, 3, 0.75, 0)
     """

@@ -13,10 +13,15 @@ from keian.economy.nouns import FloatArray
 from keian.exposure.panel import Panel
 
 HERE = Path(__file__).parent
-CRITICAL_SR, CRITICAL_EI = 1.0, 2.8  # EU methodology 2017 as applied 2020 and 2023 (source eu-crm-2017)
+CRITICAL_SR, CRITICAL_EI = (
+    1.0,
+    2.8,
+)  # EU methodology 2017 as applied 2020 and 2023 (source eu-crm-2017)
 
 
-def load_governance(path: Path = HERE / "data/trade/governance.csv") -> dict[tuple[str, int], float]:
+def load_governance(
+    path: Path = HERE / "data/trade/governance.csv",
+) -> dict[tuple[str, int], float]:
     """Load political instability by country and year, 0 = steadiest, 1 = least steady of the year.
 
     The published estimate rises with stability; it is turned and spread over 0-1 within each year.

@@ -131,9 +131,7 @@ def load_panel(criteria: Criteria, folder: Path = TRADE) -> Panel:
 
     Crops have tonnes only; their value is missing, not zero.
     """
-    frames = {
-        key: read_frame_of(folder / file, partner) for key, (file, partner) in FILES.items()
-    }
+    frames = {key: read_frame_of(folder / file, partner) for key, (file, partner) in FILES.items()}
     crops = read_frame(folder / "crops_jpn.csv", "crops_trade")
     world = read_frame(folder / "crops_world_exports.csv", "crops_exports")
     into = crops[crops["importer"] == "JPN"].rename(columns={"exporter": "partner"})
@@ -286,9 +284,7 @@ def _join(frame: pd.DataFrame, crops: pd.DataFrame, lists: Axes) -> Side:
     years, products, countries = ({name: at for at, name in enumerate(axis)} for axis in lists)
     none = np.full(len(crops), np.nan)
     columns = (
-        np.concatenate(
-            [frame["year"].map(years), np.full(len(crops), years[CROP_YEAR])]
-        ),
+        np.concatenate([frame["year"].map(years), np.full(len(crops), years[CROP_YEAR])]),
         np.concatenate([frame["product"].map(products), crops["crop"].map(products)]),
         np.concatenate([frame["partner"].map(countries), crops["partner"].map(countries)]),
     )
@@ -304,7 +300,9 @@ def _read_product_names(path: Path, products: Sequence[str]) -> list[tuple[str, 
     import pandas as pd
 
     frame = pd.read_csv(path, dtype=str)
-    named = {c: (e, j) for c, e, j in zip(frame["hs92"], frame["name_en"], frame["name_ja"], strict=True)}
+    named = {
+        c: (e, j) for c, e, j in zip(frame["hs92"], frame["name_en"], frame["name_ja"], strict=True)
+    }
     named |= dict(CROP_NAMES)
     return [(code, *named[code]) for code in products]
 

@@ -60,10 +60,7 @@ def resample_years(scores: FloatArray, rule: RankDraws) -> FloatArray:
     """
     years = len(scores)
     drawn = np.stack(
-        [
-            calc_uniform(SEED, f"rank-year-{place}", np.arange(rule.draws))
-            for place in range(years)
-        ],
+        [calc_uniform(SEED, f"rank-year-{place}", np.arange(rule.draws)) for place in range(years)],
         axis=1,
     )
     weights = np.zeros((rule.draws, years))

@@ -50,8 +50,7 @@ def calc_riskiness(flows: Flows, year: int, rule: RankDraws) -> Riskiness:
     there, first = np.unique(product, return_index=True)
     edges = [*first.tolist(), len(product)]
     rows = [
-        describe_network(*(c[edges[p] : edges[p + 1]] for c in columns))
-        for p in range(len(there))
+        describe_network(*(c[edges[p] : edges[p + 1]] for c in columns)) for p in range(len(there))
     ]
     components = np.array(rows).reshape(len(there), len(COMPONENTS))
     levels = np.column_stack([normalise_ranks(column) for column in components.T])

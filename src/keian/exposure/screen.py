@@ -195,6 +195,7 @@ def _judge_criterion(work: _Work, criterion: Criterion, basis: Basis) -> pd.Data
     seen = (~np.isnan(long)).sum(axis=0)
     flagged = np.nansum(long, axis=0)
     same = ((flagged == 0) | (flagged == seen)).astype(float)
+    lasting = calc_lasting(short, window.years, window.least)
     return pd.DataFrame(
         {
             "product": work.panel.products,
@@ -202,7 +203,7 @@ def _judge_criterion(work: _Work, criterion: Criterion, basis: Basis) -> pd.Data
             "basis": basis,
             "met": met[work.at],
             "margin": margin,
-            "lasting": calc_lasting(short, window.years, window.least),
+            "lasting": np.where(work.noise[work.at], np.nan, lasting),
             "years_seen_count": seen,
             "years_flagged_count": flagged.astype(int),
             "stable": np.where(seen >= window.least, same, np.nan),

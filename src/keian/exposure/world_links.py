@@ -214,4 +214,3 @@ def calc_pass_through(
 def iterate_blocks(count: int, size: int = BLOCK) -> list[slice]:
     """List slices that cover `count` columns."""
     return [slice(start, min(start + size, count)) for start in range(0, count, size)]
-

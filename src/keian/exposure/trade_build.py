@@ -1,0 +1,192 @@
+"""Builds checked flows from the columns of any trade file; lists what was met, drops nothing unsaid."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from keian.core import CLEAR, Label, digest_file
+from keian.economy.frames import read_frame
+from keian.economy.load import find_economy
+from keian.economy.nouns import BoolArray, FloatArray, IntArray
+from keian.exposure.flows import Flows, Remark, RemarkKind, SmallArray
+
+MOST_EXAMPLES = 5
+NO_VALUE = 0.0
+
+
+@dataclass(slots=True, eq=False)
+class RawColumns:
+    """Columns of a trade file as numbers, before any check; emptied while flows are built.
+
+    exporter, importer, product : codes as written.   value_kusd : thousand USD.
+    quantity_t : tonnes, NaN = missing.
+    """
+
+    year: SmallArray
+    exporter: IntArray
+    importer: IntArray
+    product: IntArray
+    value_kusd: FloatArray
+    quantity_t: FloatArray
+
+    def keep(self, rows: BoolArray) -> None:
+        """Keep some rows, one column after the other, so that memory holds one copy only."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name)[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the codes of a file are read.
+
+    countries : ISO 3166 alpha-3 by code.   name_product : heading of a product code.
+    known_products : codes of the nomenclature, None = not checked.
+    """
+
+    source: str
+    nomenclature: str
+    countries: Mapping[int, str]
+    name_product: Callable[[int], str]
+    known_products: frozenset[int] | None = None
+    label: Label = CLEAR
+
+
+def name_heading(code: int) -> str:
+    """Write a six-digit heading.
+
+    Examples
+    --------
+    >>> name_heading(10121)
+    '010121'
+    """
+    return f"{code:06d}"
+
+
+def load_country_codes() -> dict[int, str]:
+    """Load the numeric codes of the shipped list (UN codes as BACI uses them)."""
+    frame = read_frame(find_economy("japan") / "trade" / "countries.csv").dropna(subset="code")
+    return dict(zip(frame["code"].astype(int), frame["iso3"], strict=True))
+
+
+def build_flows(
+    raw: RawColumns, layout: Layout, path: Path, *, remarks: tuple[Remark, ...] = ()
+) -> Flows:
+    """Build flows from raw columns, which are emptied.
+
+    Negative values and trade of a country with itself are set aside; rows that stand twice are
+    added up; unknown countries keep their code and stay; a missing quantity stays missing. Each is
+    listed with its count and value.
+    """
+    told = list(remarks)
+    _set_aside(raw, layout, told)
+    years, year = np.unique(raw.year, return_inverse=True)
+    countries, exporter, importer = _name_countries(raw, layout, told)
+    products, product = _name_products(raw, layout, told)
+    key = ((year.astype(np.int64) * len(products) + product) * len(countries) + exporter) * len(
+        countries
+    ) + importer
+    columns = [raw.year, exporter, importer, product, raw.value_kusd, raw.quantity_t]
+    columns = _add_up(key, columns, told)
+    bare = np.isnan(columns[5])
+    told += _remark("missing_quantity", bare, columns[4], kept=True)
+    last = frozenset({int(years[-1])}) if len(years) else frozenset()
+    told += _remark("provisional", columns[0] == years[-1:].max(initial=0), columns[4], kept=True)
+    return Flows(
+        *columns,
+        countries=countries,
+        products=products,
+        nomenclature=layout.nomenclature,
+        provisional=last,
+        remarks=tuple(told),
+        sources=(layout.source,),
+        label=layout.label,
+        digest=digest_file(path),
+    )
+
+
+def _set_aside(raw: RawColumns, layout: Layout, told: list[Remark]) -> None:
+    """Set aside what is no flow between two countries."""
+    negative = raw.value_kusd < NO_VALUE
+    own = raw.exporter == raw.importer
+    names = [layout.countries.get(int(c), f"?{c}") for c in np.unique(raw.exporter[own])]
+    told += _remark("negative", negative, raw.value_kusd, kept=False)
+    told += _remark("self_trade", own & ~negative, raw.value_kusd, kept=False, examples=names)
+    bad = negative | own
+    if bad.any():
+        raw.keep(~bad)
+    below = raw.quantity_t < 0
+    if below.any():
+        told += _remark(
+            "odd_unit", below, raw.value_kusd, kept=True, examples=["tonnes below zero"]
+        )
+        raw.quantity_t[below] = np.nan
+
+
+def _remark(
+    kind: RemarkKind,
+    rows: BoolArray,
+    value: FloatArray,
+    *,
+    kept: bool,
+    examples: list[str] | None = None,
+) -> list[Remark]:
+    count = int(rows.sum())
+    if not count:
+        return []
+    return [
+        Remark(kind, count, float(value[rows].sum()), kept, tuple((examples or [])[:MOST_EXAMPLES]))
+    ]
+
+
+def _name_countries(
+    raw: RawColumns, layout: Layout, told: list[Remark]
+) -> tuple[tuple[str, ...], IntArray, IntArray]:
+    """Name countries; codes that mean the same country become one."""
+    codes = np.union1d(np.unique(raw.exporter), np.unique(raw.importer))
+    named = [layout.countries.get(int(code), f"?{code}") for code in codes.tolist()]
+    countries = tuple(sorted(set(named)))
+    place = np.array([countries.index(name) for name in named], dtype=np.int32)
+    exporter = place[np.searchsorted(codes, raw.exporter)]
+    importer = place[np.searchsorted(codes, raw.importer)]
+    unknown = np.array([name.startswith("?") for name in countries], dtype=bool)
+    if unknown.any():
+        rows = unknown[exporter] | unknown[importer]
+        lost = [name for name in countries if name.startswith("?")]
+        told += _remark("unknown_country", rows, raw.value_kusd, kept=True, examples=lost)
+    return countries, exporter, importer
+
+
+def _name_products(
+    raw: RawColumns, layout: Layout, told: list[Remark]
+) -> tuple[tuple[str, ...], IntArray]:
+    codes = np.unique(raw.product)
+    product = np.searchsorted(codes, raw.product).astype(np.int32)
+    if layout.known_products is not None:
+        strange = ~np.isin(codes, list(layout.known_products))
+        names = [layout.name_product(int(code)) for code in codes[strange][:MOST_EXAMPLES]]
+        told += _remark(
+            "unknown_product", strange[product], raw.value_kusd, kept=True, examples=names
+        )
+    return tuple(layout.name_product(int(code)) for code in codes.tolist()), product
+
+
+def _add_up(key: IntArray, columns: list[FloatArray], told: list[Remark]) -> list[FloatArray]:
+    """Add up rows that stand twice; rows come back sorted only if there were any."""
+    ordered = np.sort(key)
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    del ordered
+    if not len(twice):
+        return columns
+    rows = np.isin(key, twice)
+    told += _remark("duplicate", rows, columns[4], kept=True)
+    groups, first, group = np.unique(key, return_index=True, return_inverse=True)
+    value = np.bincount(group, weights=columns[4], minlength=len(groups))
+    known = ~np.isnan(columns[5])
+    quantity = np.bincount(group[known], weights=columns[5][known], minlength=len(groups))
+    quantity[np.bincount(group[known], minlength=len(groups)) == 0] = math.nan
+    return [*(column[first] for column in columns[:4]), value, quantity]
