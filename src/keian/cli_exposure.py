@@ -153,10 +153,11 @@ def list_records(frame: pd.DataFrame) -> list[dict[str, Plain]]:
     """List the rows of a frame as plain data; what is missing is null."""
     columns = [str(name) for name in frame.columns]
     rows = zip(*(frame[name].tolist() for name in columns), strict=True)
-    return [
-        {name: None if value != value else value for name, value in zip(columns, row, strict=True)}
-        for row in rows
-    ]
+    return [{name: _plain(value) for name, value in zip(columns, row, strict=True)} for row in rows]
+
+
+def _plain(value: Any) -> Plain:  # noqa: ANN401 - cells hold text and numbers
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def show_choke_points(

@@ -81,7 +81,8 @@ def calc_katz(W: FloatArray) -> FloatArray:
     radius = float(np.abs(np.linalg.eigvals(W)).max()) if n else 0.0
     # A network without cycles has radius zero: any damping converges, so the largest flow scales it.
     scale = radius or float(W.max(initial=1.0))
-    return np.linalg.solve(np.eye(n) - KATZ_STRENGTH / scale * W, np.ones(n))
+    step = np.eye(n) - KATZ_STRENGTH / scale * W
+    return np.linalg.solve(step, np.ones(n)).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -82,12 +82,11 @@ def _describe(table: pd.DataFrame, network: GoodNetwork | None, home: str) -> pd
         return told
     ranks = calc_centrality(network.W).ranks()
     cuts = {}
-    for row in table.itertuples():
-        names = (
-            [row.node] if row.second is None or row.second != row.second else [row.node, row.second]
-        )  # noqa: PLR0124 - a missing text is not equal to itself
+    second = table["second"].where(table["second"].notna(), "").tolist()
+    for index, *both in zip(table.index.tolist(), table["node"].tolist(), second, strict=True):
+        names = [name for name in both if name]
         if all(name in network.place for name in names):
-            cuts[row.Index] = np.array([network.place[name] for name in names])
+            cuts[index] = np.array([network.place[name] for name in names], dtype=np.int32)
     losses = calc_delivery_losses(
         observe_delivery(network.W, network.place[home]), list(cuts.values())
     )

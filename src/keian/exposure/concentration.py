@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from keian.economy.nouns import FloatArray, IntArray
 
 NOBODY = -1
+Places = npt.NDArray[np.integer[Any]]  # numbers of cells or groups, of any width
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +31,7 @@ class Concentration:
 
 
 def calc_concentration(
-    cell: IntArray, partner: IntArray, amount: FloatArray, cells: int
+    cell: Places, partner: Places, amount: FloatArray, cells: int
 ) -> Concentration:
     """Calculate the concentration of each cell.
 
@@ -56,9 +59,9 @@ def calc_concentration(
     """
     known = amount > 0
     cell, partner, amount = cell[known], partner[known], amount[known]
-    total = np.bincount(cell, weights=amount, minlength=cells)
+    total = sum_by(cell, amount, cells)
     share = amount / total[cell]
-    hhi = np.bincount(cell, weights=share * share, minlength=cells)
+    hhi = sum_by(cell, share * share, cells)
     count = np.bincount(cell, minlength=cells).astype(np.int32)
     top_share = np.zeros(cells)
     np.maximum.at(top_share, cell, share)
@@ -81,3 +84,22 @@ def calc_ratio(upper: FloatArray, lower: FloatArray, *, none_lower: float = np.n
     np.divide(upper, lower, out=ratio, where=lower > 0)
     ratio[np.isnan(upper)] = np.nan
     return ratio
+
+
+def sum_by(group: Places, amount: FloatArray, groups: int) -> FloatArray:
+    """Sum amounts by group; a group without rows has 0."""
+    return np.bincount(group, weights=amount, minlength=groups).astype(np.float64, copy=False)
+
+
+def sum_known(group: Places, amount: FloatArray, groups: int) -> FloatArray:
+    """Sum what is known in each group; NaN where nothing is.
+
+    Examples
+    --------
+    >>> sum_known(np.array([0, 0, 1]), np.array([2.0, np.nan, np.nan]), 2).tolist()
+    [2.0, nan]
+    """
+    known = ~np.isnan(amount)
+    total = sum_by(group[known], amount[known], groups)
+    total[np.bincount(group[known], minlength=groups) == 0] = np.nan
+    return total

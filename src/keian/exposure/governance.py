@@ -10,6 +10,7 @@ import numpy as np
 
 from keian.core import read_table
 from keian.economy.nouns import FloatArray
+from keian.exposure.concentration import sum_by
 from keian.exposure.panel import Panel
 
 HERE = Path(__file__).parent
@@ -53,11 +54,12 @@ def calc_import_risk(
     product, tonnes = side.product[now], side.quantity_t[now]
     score = scores[side.partner[now]]
     scored = ~np.isnan(score)
-    total = np.bincount(product, weights=tonnes, minlength=products)
-    known = np.bincount(product[scored], weights=tonnes[scored], minlength=products)
-    risk = np.bincount(product[scored], weights=(tonnes * score)[scored], minlength=products)
+    total = sum_by(product, tonnes, products)
+    known = sum_by(product[scored], tonnes[scored], products)
+    risk = sum_by(product[scored], (tonnes * score)[scored], products)
     fit = (total > 0) & (known >= LEAST_SCORED * total)
-    return np.divide(risk, known, out=np.full(products, np.nan), where=fit)
+    shares: FloatArray = np.divide(risk, known, out=np.full(products, np.nan), where=fit)
+    return shares
 
 
 LEAST_SCORED = 0.9  # share of the tonnes whose origin has a score (source a-quantity-known)

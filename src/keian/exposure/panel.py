@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -12,8 +12,14 @@ import numpy as np
 
 from keian.core import CLEAR, InputError, Label, Labelled, Names, Problem, digest_files
 from keian.economy.frames import read_frame
-from keian.economy.nouns import BoolArray, FloatArray, IntArray
-from keian.exposure.concentration import Concentration, calc_concentration
+from keian.economy.nouns import FloatArray, IntArray
+from keian.exposure.concentration import (
+    Concentration,
+    Places,
+    calc_concentration,
+    sum_by,
+    sum_known,
+)
 from keian.exposure.flows import Flows, Remark
 
 if TYPE_CHECKING:
@@ -118,12 +124,8 @@ def concentrate(panel: Panel, side: Side, amount: FloatArray) -> Concentration:
 def sum_side(panel: Panel, side: Side, amount: FloatArray) -> FloatArray:
     """Sum one side by year and product: (years, products); NaN where nothing is known."""
     years, products = panel.shape
-    known = ~np.isnan(amount)
-    cell = (side.year * products + side.product)[known]
-    cells = years * products
-    total = np.bincount(cell, weights=amount[known], minlength=cells)
-    total[np.bincount(cell, minlength=cells) == 0] = np.nan
-    return total.reshape(years, products)
+    cell = side.year * products + side.product
+    return sum_known(cell, amount, years * products).reshape(years, products)
 
 
 def load_panel(criteria: Criteria, folder: Path = TRADE) -> Panel:
@@ -208,38 +210,66 @@ def take_panel(
         near = ", ".join(flows.countries[:5])
         problem = Problem("importer", repr(importer), f"a country such as {near}", "correct it")
         raise InputError([problem])
-    home = flows.countries.index(importer)
+    return next(iter(take_panels(flows, [importer], names, country_names)))
+
+
+def take_panels(
+    flows: Flows,
+    importers: Sequence[str],
+    names: Mapping[str, Names],
+    country_names: Mapping[str, Names],
+) -> Iterator[Panel]:
+    """Take the panels of several countries, sorting the flows once; the world's side is shared."""
     years = tuple(int(y) for y in np.unique(flows.year))
-    place = np.searchsorted(np.array(years), flows.year).astype(np.int32)
-    return Panel(
-        importer=importer,
-        years=years,
-        products=flows.products,
-        product_names={code: names.get(code, Names(en=code, ja=code)) for code in flows.products},
-        countries=flows.countries,
-        country_names={
-            code: country_names.get(code, Names(en=code, ja=code)) for code in flows.countries
-        },
-        imports=_take_side(flows, place, flows.exporter, flows.importer == home),
-        exports=_take_side(flows, place, flows.importer, flows.exporter == home),
-        world=sum_world(flows, place),
-        production_t=np.full((len(years), len(flows.products)), np.nan),
-        nomenclature=flows.nomenclature,
-        provisional=flows.provisional,
-        remarks=flows.remarks,
-        sources=flows.sources,
-        label=flows.label,
-        digest=flows.digest,
+    place = np.searchsorted(np.array(years, dtype=np.int16), flows.year).astype(np.int32)
+    world = sum_world(flows, place)
+    many = len(importers) > 1
+    bought, sold = (
+        _find_rows(column, len(flows.countries), many=many)
+        for column in (flows.importer, flows.exporter)
     )
+    for importer in importers:
+        home = flows.countries.index(importer)
+        yield Panel(
+            importer=importer,
+            years=years,
+            products=flows.products,
+            product_names=_name_all(flows.products, names),
+            countries=flows.countries,
+            country_names=_name_all(flows.countries, country_names),
+            imports=_take_side(flows, place, flows.exporter, bought(home)),
+            exports=_take_side(flows, place, flows.importer, sold(home)),
+            world=world,
+            production_t=np.full((len(years), len(flows.products)), np.nan),
+            nomenclature=flows.nomenclature,
+            provisional=flows.provisional,
+            remarks=flows.remarks,
+            sources=flows.sources,
+            label=flows.label,
+            digest=flows.digest,
+        )
 
 
-def _take_side(flows: Flows, place: IntArray, partner: IntArray, mine: BoolArray) -> Side:
-    quantity = flows.quantity_t[mine]
-    value = flows.value_kusd[mine]
+def _name_all(codes: Sequence[str], names: Mapping[str, Names]) -> dict[str, Names]:
+    return {code: names.get(code, Names(en=code, ja=code)) for code in codes}
+
+
+def _find_rows(column: IntArray, countries: int, *, many: bool) -> Callable[[int], Places]:
+    """Give a function that finds the rows of a country: by one sort if many are asked for."""
+    if not many:
+        return lambda home: np.flatnonzero(column == home)
+    order = np.argsort(column, kind="stable")
+    edges = np.searchsorted(column[order], np.arange(countries + 1))
+    return lambda home: order[edges[home] : edges[home + 1]]
+
+
+def _take_side(flows: Flows, place: IntArray, partner: IntArray, rows: Places) -> Side:
+    quantity = flows.quantity_t[rows]
+    value = flows.value_kusd[rows]
     return Side(
-        place[mine],
-        flows.product[mine],
-        partner[mine],
+        place[rows],
+        flows.product[rows],
+        partner[rows],
         value,
         quantity,
         np.where(np.isnan(quantity), value, 0.0),
@@ -253,11 +283,9 @@ def sum_world(flows: Flows, place: IntArray) -> Side:
     bare = np.isnan(flows.quantity_t)
     cells = int(place.max(initial=0) + 1) * products * countries
     rows = np.bincount(key, minlength=cells)
-    value = np.bincount(key, weights=flows.value_kusd, minlength=cells)
-    known = np.bincount(key[~bare], minlength=cells)
-    quantity = np.bincount(key[~bare], weights=flows.quantity_t[~bare], minlength=cells)
-    quantity[known == 0] = np.nan
-    without = np.bincount(key[bare], weights=flows.value_kusd[bare], minlength=cells)
+    value = sum_by(key, flows.value_kusd, cells)
+    quantity = sum_known(key, flows.quantity_t, cells)
+    without = sum_by(key[bare], flows.value_kusd[bare], cells)
     there = np.flatnonzero(rows)
     left, partner = np.divmod(there, countries)
     year, product = np.divmod(left, products)
@@ -288,8 +316,11 @@ def _join(frame: pd.DataFrame, crops: pd.DataFrame, lists: Axes) -> Side:
         np.concatenate([frame["product"].map(products), crops["crop"].map(products)]),
         np.concatenate([frame["partner"].map(countries), crops["partner"].map(countries)]),
     )
+    year, product, partner = (column.astype(np.int32) for column in columns)
     return Side(
-        *(column.astype(np.int32) for column in columns),
+        year,
+        product,
+        partner,
         np.concatenate([frame["value_kusd"], none]),
         np.concatenate([frame["quantity_t"], crops["tonnes"].astype(float)]),
         np.concatenate([frame["value_without_quantity_kusd"], none]),

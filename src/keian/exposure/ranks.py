@@ -92,4 +92,5 @@ def draw_weights(components: int, draws: int) -> FloatArray:
         ],
         axis=1,
     )
-    return gaps / gaps.sum(axis=1, keepdims=True)
+    weights: FloatArray = gaps / gaps.sum(axis=1, keepdims=True)
+    return weights

@@ -113,4 +113,5 @@ def calc_clustering(W: FloatArray) -> FloatArray:
     degree = edges.sum(axis=0) + edges.sum(axis=1)
     mutual = np.einsum("ij,ji->i", edges, edges)
     possible = 2 * (degree * (degree - 1) - 2 * mutual)
-    return np.divide(triangles, possible, out=np.zeros(len(W)), where=possible > 0)
+    found: FloatArray = np.divide(triangles, possible, out=np.zeros(len(W)), where=possible > 0)
+    return found

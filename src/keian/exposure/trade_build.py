@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from keian.core import CLEAR, Label, digest_file
 from keian.economy.frames import read_frame
 from keian.economy.load import find_economy
 from keian.economy.nouns import BoolArray, FloatArray, IntArray
+from keian.exposure.concentration import sum_by, sum_known
 from keian.exposure.flows import Flows, Remark, RemarkKind, SmallArray
 
 MOST_EXAMPLES = 5
@@ -84,24 +84,24 @@ def build_flows(
     """
     told = list(remarks)
     _set_aside(raw, layout, told)
-    years, year = np.unique(raw.year, return_inverse=True)
-    countries, exporter, importer = _name_countries(raw, layout, told)
-    products, product = _name_products(raw, layout, told)
-    key = ((year.astype(np.int64) * len(products) + product) * len(countries) + exporter) * len(
-        countries
-    ) + importer
-    columns = [raw.year, exporter, importer, product, raw.value_kusd, raw.quantity_t]
-    columns = _add_up(key, columns, told)
-    bare = np.isnan(columns[5])
-    told += _remark("missing_quantity", bare, columns[4], kept=True)
-    last = frozenset({int(years[-1])}) if len(years) else frozenset()
-    told += _remark("provisional", columns[0] == years[-1:].max(initial=0), columns[4], kept=True)
+    countries = _name_countries(raw, layout, told)
+    products = _name_products(raw, layout, told)
+    _add_up(raw, len(products), len(countries), told)
+    told += _remark("missing_quantity", np.isnan(raw.quantity_t), raw.value_kusd, kept=True)
+    last = int(raw.year.max()) if len(raw.year) else None
+    if last is not None:
+        told += _remark("provisional", raw.year == last, raw.value_kusd, kept=True)
     return Flows(
-        *columns,
+        year=raw.year,
+        exporter=raw.exporter,
+        importer=raw.importer,
+        product=raw.product,
+        value_kusd=raw.value_kusd,
+        quantity_t=raw.quantity_t,
         countries=countries,
         products=products,
         nomenclature=layout.nomenclature,
-        provisional=last,
+        provisional=frozenset() if last is None else frozenset({last}),
         remarks=tuple(told),
         sources=(layout.source,),
         label=layout.label,
@@ -143,50 +143,50 @@ def _remark(
     ]
 
 
-def _name_countries(
-    raw: RawColumns, layout: Layout, told: list[Remark]
-) -> tuple[tuple[str, ...], IntArray, IntArray]:
-    """Name countries; codes that mean the same country become one."""
+def _name_countries(raw: RawColumns, layout: Layout, told: list[Remark]) -> tuple[str, ...]:
+    """Turn codes of countries into places; codes that mean the same country become one."""
     codes = np.union1d(np.unique(raw.exporter), np.unique(raw.importer))
     named = [layout.countries.get(int(code), f"?{code}") for code in codes.tolist()]
     countries = tuple(sorted(set(named)))
     place = np.array([countries.index(name) for name in named], dtype=np.int32)
-    exporter = place[np.searchsorted(codes, raw.exporter)]
-    importer = place[np.searchsorted(codes, raw.importer)]
-    unknown = np.array([name.startswith("?") for name in countries], dtype=bool)
+    raw.exporter = place[np.searchsorted(codes, raw.exporter)]
+    raw.importer = place[np.searchsorted(codes, raw.importer)]
+    unknown = np.array([name.startswith("?") for name in countries], dtype=np.bool_)
     if unknown.any():
-        rows = unknown[exporter] | unknown[importer]
+        rows = unknown[raw.exporter] | unknown[raw.importer]
         lost = [name for name in countries if name.startswith("?")]
         told += _remark("unknown_country", rows, raw.value_kusd, kept=True, examples=lost)
-    return countries, exporter, importer
+    return countries
 
 
-def _name_products(
-    raw: RawColumns, layout: Layout, told: list[Remark]
-) -> tuple[tuple[str, ...], IntArray]:
+def _name_products(raw: RawColumns, layout: Layout, told: list[Remark]) -> tuple[str, ...]:
+    """Turn codes of products into places."""
     codes = np.unique(raw.product)
-    product = np.searchsorted(codes, raw.product).astype(np.int32)
+    raw.product = np.searchsorted(codes, raw.product).astype(np.int32)
     if layout.known_products is not None:
         strange = ~np.isin(codes, list(layout.known_products))
         names = [layout.name_product(int(code)) for code in codes[strange][:MOST_EXAMPLES]]
         told += _remark(
-            "unknown_product", strange[product], raw.value_kusd, kept=True, examples=names
+            "unknown_product", strange[raw.product], raw.value_kusd, kept=True, examples=names
         )
-    return tuple(layout.name_product(int(code)) for code in codes.tolist()), product
+    return tuple(layout.name_product(int(code)) for code in codes.tolist())
 
 
-def _add_up(key: IntArray, columns: list[FloatArray], told: list[Remark]) -> list[FloatArray]:
-    """Add up rows that stand twice; rows come back sorted only if there were any."""
+def _add_up(raw: RawColumns, products: int, countries: int, told: list[Remark]) -> None:
+    """Add up rows that stand twice; the order of rows changes only if there were any."""
+    years, year = np.unique(raw.year, return_inverse=True)
+    key = (year.astype(np.int64) * products + raw.product) * countries + raw.exporter
+    key = key * countries + raw.importer
+    del years, year
     ordered = np.sort(key)
     twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     del ordered
     if not len(twice):
-        return columns
-    rows = np.isin(key, twice)
-    told += _remark("duplicate", rows, columns[4], kept=True)
+        return
+    told += _remark("duplicate", np.isin(key, twice), raw.value_kusd, kept=True)
     groups, first, group = np.unique(key, return_index=True, return_inverse=True)
-    value = np.bincount(group, weights=columns[4], minlength=len(groups))
-    known = ~np.isnan(columns[5])
-    quantity = np.bincount(group[known], weights=columns[5][known], minlength=len(groups))
-    quantity[np.bincount(group[known], minlength=len(groups)) == 0] = math.nan
-    return [*(column[first] for column in columns[:4]), value, quantity]
+    value = sum_by(group, raw.value_kusd, len(groups))
+    quantity = sum_known(group, raw.quantity_t, len(groups))
+    for name in ("year", "exporter", "importer", "product"):
+        setattr(raw, name, getattr(raw, name)[first])
+    raw.value_kusd, raw.quantity_t = value, quantity

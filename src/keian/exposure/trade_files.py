@@ -12,6 +12,7 @@ import numpy as np
 
 from keian.core import InputError, Label, Problem
 from keian.economy.nouns import BoolArray, FloatArray
+from keian.exposure.concentration import sum_by, sum_known
 from keian.exposure.flows import Flows, Remark
 from keian.exposure.flows_join import join_flows
 from keian.exposure.flows_store import read_flows
@@ -211,10 +212,8 @@ def _join_elements(raw: RawColumns) -> None:
     keys = np.column_stack([raw.year, raw.exporter, raw.importer, raw.product])
     _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     group = group.ravel()
-    value = np.bincount(group, weights=raw.value_kusd, minlength=len(first))
-    known = ~np.isnan(raw.quantity_t)
-    quantity = np.bincount(group[known], weights=raw.quantity_t[known], minlength=len(first))
-    quantity[np.bincount(group[known], minlength=len(first)) == 0] = np.nan
+    value = sum_by(group, raw.value_kusd, len(first))
+    quantity = sum_known(group, raw.quantity_t, len(first))
     for name in ("year", "exporter", "importer", "product"):
         setattr(raw, name, getattr(raw, name)[first])
     raw.value_kusd, raw.quantity_t = value, quantity

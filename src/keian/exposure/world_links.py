@@ -55,12 +55,13 @@ def factorise(Z: Any, x: FloatArray) -> WorldLinks:  # noqa: ANN401 - a dense or
         raise DataError([Problem("Z", f"shape {Z.shape}", f"{(n, n)}", fix)])
     scale = np.divide(1.0, x, out=np.zeros(n), where=x > 0)
     f = x - np.asarray(Z.sum(axis=1)).ravel()
-    filled = Z.nnz if sparse.issparse(Z) else np.count_nonzero(Z)
+    is_sparse: bool = sparse.issparse(Z)
+    filled = Z.nnz if is_sparse else np.count_nonzero(Z)
     if filled < SPARSE_SHARE * n * n:
         A = sparse.csc_array(Z) @ sparse.diags_array(scale)
-        factors = splu(sparse.csc_array(sparse.eye_array(n) - A))
-        return WorldLinks(A, x, f, factors, is_sparse=True)
-    dense = np.asarray(Z.todense()) if sparse.issparse(Z) else np.asarray(Z, dtype=float)
+        lower_upper = splu(sparse.csc_array(sparse.eye_array(n) - A))
+        return WorldLinks(A, x, f, lower_upper, is_sparse=True)
+    dense = Z.toarray() if is_sparse else np.asarray(Z, dtype=float)
     A = dense * scale
     gap = np.negative(A)
     gap.flat[:: n + 1] += 1.0
@@ -152,7 +153,8 @@ def compare_reliance(direct: FloatArray, through: FloatArray) -> Reliance:
 
 def _share(inputs: FloatArray) -> FloatArray:
     total = inputs.sum(axis=0)
-    return np.divide(inputs, total, out=np.full(inputs.shape, np.nan), where=total > 0)
+    share: FloatArray = np.divide(inputs, total, out=np.full(inputs.shape, np.nan), where=total > 0)
+    return share
 
 
 def calc_sales_reliance(
