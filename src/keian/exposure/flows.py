@@ -39,7 +39,7 @@ class Flows:
     """Yearly flows from exporter to importer by product; each (year, i, j, k) stands once.
 
     year : (n,) int16.   exporter, importer : (n,) index into `countries`.
-    product : (n,) index into `products`.   value_kusd : (n,) thousand USD of the year.
+    product : (n,) index into `products`.   value_kusd : (n,) thousand USD of the year, NaN = missing.
     quantity_t : (n,) metric tonnes, NaN = missing.
     countries : ISO 3166 alpha-3 codes; `?490` = a code nobody knows.
     products : headings of the nomenclature.   provisional : years likely to be revised.

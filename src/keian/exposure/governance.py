@@ -14,6 +14,7 @@ from keian.exposure.concentration import sum_by
 from keian.exposure.panel import Panel
 
 HERE = Path(__file__).parent
+END = 2.5  # the scale of the governance estimates (World Bank, source wgi-political-stability)
 CRITICAL_SR, CRITICAL_EI = (
     1.0,
     2.8,
@@ -23,18 +24,15 @@ CRITICAL_SR, CRITICAL_EI = (
 def load_governance(
     path: Path = HERE / "data/trade/governance.csv",
 ) -> dict[tuple[str, int], float]:
-    """Load political instability by country and year, 0 = steadiest, 1 = least steady of the year.
+    """Load political instability by country and year, 0 = steadiest, 1 = least steady.
 
-    The published estimate rises with stability; it is turned and spread over 0-1 within each year.
+    The published estimate rises with stability and lies around -2.5 to 2.5; it is turned and spread
+    over 0-1, what lies beyond is cut, as GeoPolRisk does.
     """
     frame = read_table(path, HERE / "schema/governance.csv").frame
-    scores: dict[tuple[str, int], float] = {}
-    for year, group in frame.groupby("year"):
-        estimate = group["estimate"].to_numpy(dtype=float)
-        spread = (estimate.max() - estimate) / (estimate.max() - estimate.min())
-        names = group["iso3"].tolist()
-        scores |= {(name, int(str(year))): float(g) for name, g in zip(names, spread, strict=True)}
-    return scores
+    spread = np.clip((END - frame["estimate"].to_numpy(dtype=float)) / (2 * END), 0, 1)
+    keys = zip(frame["iso3"].tolist(), frame["year"].tolist(), strict=True)
+    return dict(zip(keys, spread.tolist(), strict=True))
 
 
 def calc_import_risk(

@@ -283,7 +283,7 @@ def sum_world(flows: Flows, place: IntArray) -> Side:
     bare = np.isnan(flows.quantity_t)
     cells = int(place.max(initial=0) + 1) * products * countries
     rows = np.bincount(key, minlength=cells)
-    value = sum_by(key, flows.value_kusd, cells)
+    value = sum_known(key, flows.value_kusd, cells)
     quantity = sum_known(key, flows.quantity_t, cells)
     without = sum_by(key[bare], flows.value_kusd[bare], cells)
     there = np.flatnonzero(rows)

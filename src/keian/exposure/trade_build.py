@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from keian.exposure.concentration import sum_by, sum_known
 from keian.exposure.flows import Flows, Remark, RemarkKind, SmallArray
 
 MOST_EXAMPLES = 5
+# BACI and Comtrade count these with territories of theirs, under codes of their own.
+M49_OWN = MappingProxyType({840: "USA", 250: "FRA", 756: "CHE", 578: "NOR", 356: "IND", 158: "TWN"})
 NO_VALUE = 0.0
 
 
@@ -71,6 +74,11 @@ def load_country_codes() -> dict[int, str]:
     """Load the numeric codes of the shipped list (UN codes as BACI uses them)."""
     frame = read_frame(find_economy("japan") / "trade" / "countries.csv").dropna(subset="code")
     return dict(zip(frame["code"].astype(int), frame["iso3"], strict=True))
+
+
+def load_m49_codes() -> dict[int, str]:
+    """Load the codes of the UN's standard M49, which differ from BACI's for a few countries."""
+    return {**load_country_codes(), **M49_OWN}
 
 
 def build_flows(
@@ -139,7 +147,13 @@ def _remark(
     if not count:
         return []
     return [
-        Remark(kind, count, float(value[rows].sum()), kept, tuple((examples or [])[:MOST_EXAMPLES]))
+        Remark(
+            kind,
+            count,
+            float(np.nansum(value[rows])),
+            kept,
+            tuple((examples or [])[:MOST_EXAMPLES]),
+        )
     ]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from keian.core import InputError, Label, Problem
 from keian.economy.nouns import BoolArray, FloatArray
-from keian.exposure.concentration import sum_by, sum_known
+from keian.exposure.concentration import sum_known
 from keian.exposure.flows import Flows, Remark
 from keian.exposure.flows_join import join_flows
 from keian.exposure.flows_store import read_flows
@@ -21,6 +21,7 @@ from keian.exposure.trade_build import (
     RawColumns,
     build_flows,
     load_country_codes,
+    load_m49_codes,
     name_heading,
 )
 from keian.exposure.trade_stream import stream_csv
@@ -193,7 +194,7 @@ def read_faostat(path: Path, *, encoding: str = "utf-8", label: Label | None = N
         side: _read_m49(columns[f"{side} Country Code (M49)"])[rows]
         for side in ("Reporter", "Partner")
     }
-    value = np.where(money, columns["Value"], 0.0)[rows]
+    value = np.where(money, columns["Value"], np.nan)[rows]
     raw = RawColumns(
         columns["Year"][rows].astype(np.int16),
         country["Partner"],
@@ -203,16 +204,16 @@ def read_faostat(path: Path, *, encoding: str = "utf-8", label: Label | None = N
         np.where(tonnes, columns["Value"], np.nan)[rows],
     )
     _join_elements(raw)
-    layout = Layout("faostat-own-file", "FAOSTAT items", load_country_codes(), str)
+    layout = Layout("faostat-own-file", "FAOSTAT items", load_m49_codes(), str)
     return build_flows(raw, _with_label(layout, label), path, remarks=tuple(remarks))
 
 
 def _join_elements(raw: RawColumns) -> None:
-    """Join the two lines of one flow, its tonnes and its value."""
+    """Join the two lines of one flow, its tonnes and its value; what has no line stays missing."""
     keys = np.column_stack([raw.year, raw.exporter, raw.importer, raw.product])
     _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     group = group.ravel()
-    value = sum_by(group, raw.value_kusd, len(first))
+    value = sum_known(group, raw.value_kusd, len(first))
     quantity = sum_known(group, raw.quantity_t, len(first))
     for name in ("year", "exporter", "importer", "product"):
         setattr(raw, name, getattr(raw, name)[first])
