@@ -1,7 +1,7 @@
 """Slow readable twins of the array code of the room exposure."""
 
 from collections import defaultdict
-from itertools import permutations
+from itertools import pairwise, permutations
 
 
 def concentrate(rows):
@@ -54,9 +54,7 @@ def measure_betweenness(W):
     for start, end in permutations(range(n), 2):
         paths = list(list_simple_paths(W, start, end))
         if paths:
-            best = min(
-                paths, key=lambda p: sum(1 / W[a][b] for a, b in zip(p, p[1:], strict=False))
-            )
+            best = min(paths, key=lambda p: sum(1 / W[a][b] for a, b in pairwise(p)))
             for node in best[1:-1]:
                 passed[node] += 1
     return [count / ((n - 1) * (n - 2)) for count in passed]

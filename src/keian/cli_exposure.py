@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.text import Text
+
 from keian.cli_errors import write_json, write_line
 from keian.cli_run import parse_viewer
 from keian.cli_set import load_cli_words, make_console, print_text, start_table
 from keian.core import InputError, Names, Problem, to_plain
 from keian.core.digest import Plain
+from keian.economy import load_economy
 from keian.exposure import Panel, Screen, load_criteria, load_panel, screen, take_panel
 from keian.exposure.citations import find_sources
 from keian.exposure.flows_store import list_flow_years, load_world_flows
+from keian.exposure.goods_screen import add_goods
 from keian.exposure.governance import load_governance
 from keian.exposure.riskiness import calc_riskiness
 from keian.exposure.screen import find_year
@@ -44,6 +48,10 @@ SCREEN_COLUMNS = (
     "top_share_quantity", "hhi_quantity", "disagree", "hub", "flags_count", "stable_count",
     "rank_low", "rank_high",
 )  # fmt: skip
+GOODS_COLUMNS = (
+    "good", "tier", "top_supplier", "top_share", "top_share_low", "top_share_high", "home_share",
+    "hhi_low", "hhi_high", "cover_days", "survive_days",
+)  # fmt: skip
 CHOKE_COLUMNS = (
     "good", "node", "second", "loss_share", "network_loss_share", "survive_days",
     "replacement_days", "replaced_by", "grade", "strength_rank", "betweenness_rank", "katz_rank",
@@ -52,10 +60,11 @@ RELIANCE_COLUMNS = ("unit", "region", "face", "look_through", "hidden_ratio", "s
 SHARES = frozenset(
     {
         "top_share_value", "top_share_quantity", "loss_share", "network_loss_share", "face",
-        "look_through", "sales_look_through",
+        "look_through", "sales_look_through", "top_share", "top_share_low", "top_share_high",
+        "home_share",
     }
 )  # fmt: skip
-RATIOS = frozenset({"hhi_value", "hhi_quantity", "hidden_ratio"})
+RATIOS = frozenset({"hhi_value", "hhi_quantity", "hidden_ratio", "hhi_low", "hhi_high"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,8 @@ def show_screen(shown: Shown, *, importer: str, year: int | None, flows: Sequenc
     if world is not None and chosen in set(world.year.tolist()):
         risk = calc_riskiness(world, chosen, criteria.rank_draws)
     found = screen(panel, criteria, year=chosen, governance=load_governance(), riskiness=risk)
+    if importer == "JPN" and not flows:
+        found = add_goods(found, load_economy("japan", illustrative=True))
     released = release(found, parse_viewer(shown.viewer))
     tables = tell_screen(released, shown.lang)
     if shown.as_json:
@@ -94,6 +105,11 @@ def show_screen(shown: Shown, *, importer: str, year: int | None, flows: Sequenc
     elif shown.out is None:
         cells = _pick(tables.sheets[0], SCREEN_COLUMNS, shown.lang)
         show_tables(tables, cells, SCREEN_COLUMNS, shown)
+        for sheet in tables.sheets:
+            if sheet.key == "goods":
+                show_rows(
+                    _pick(sheet, GOODS_COLUMNS, shown.lang), GOODS_COLUMNS, shown, "goods_head"
+                )
     write_out(tables, "screen", shown)
 
 
@@ -141,6 +157,7 @@ def describe_screen(released: Released[Screen]) -> dict[str, Plain]:
         "verdicts": list_records(found.verdicts),
         "criteria": to_plain(found.criteria.criteria),
         "scores": to_plain(found.criteria.scores),
+        "goods": [] if found.goods is None else list_records(found.goods),
         "remarks": [
             {**to_plain(r), "value_kusd": None if math.isnan(r.value_kusd) else r.value_kusd}
             for r in found.panel.remarks
@@ -170,7 +187,6 @@ def show_choke_points(
     InputError
         A good is not among those that run.
     """
-    from keian.economy import load_economy
     from keian.exposure.choke_network import add_network
     from keian.exposure.choke_points import find_choke_points
 
@@ -217,7 +233,6 @@ def show_look_through(
     InputError
         No industry of the country has this id.
     """
-    from keian.economy import load_economy
     from keian.exposure.look_through import ALL, look_through
 
     loaded = load_economy(economy)
@@ -251,22 +266,30 @@ def show_tables(
     tables: Tables, rows: Sequence[Sequence[Any]], columns: Sequence[str], shown: Shown
 ) -> None:
     """Print the first rows of a table under its head, with label and notes."""
-    console: Console = make_console()
+    console = make_console()
     print_text(console, f"{tables.label}  {tables.subject}")
+    show_rows(rows, columns, shown)
+    for note in tables.notes:
+        print_text(console, note)
+
+
+def show_rows(
+    rows: Sequence[Sequence[Any]], columns: Sequence[str], shown: Shown, head: str = ""
+) -> None:
+    """Print the first rows of a table, with a head of its own if it has one."""
+    console: Console = make_console()
+    if head:
+        print_text(console, load_words(shown.lang).say(f"exposure.{head}"))
     titles = title_columns(columns, load_words(shown.lang))
     table = start_table(load_cli_words(), shown.lang, ())
     for title in titles:
         table.add_column(title, overflow="fold")
     for row in rows[: shown.top]:
-        from rich.text import Text
-
         table.add_row(*(Text(_show(name, cell)) for name, cell in zip(columns, row, strict=True)))
     console.print(table)
     rest = len(rows) - shown.top
     if rest > 0:
         print_text(console, f"… +{rest}")
-    for note in tables.notes:
-        print_text(console, note)
 
 
 def write_out(tables: Tables, name: str, shown: Shown) -> None:

@@ -4,6 +4,8 @@ Sources: worked workbook of akoyamp/geopolrisk-py (JOSS 09600), importer USA, 20
 tolerance 2e-6); EU methodology 2017 (C20).
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -53,7 +55,7 @@ def test_without_imports_only_own_sourcing_enters_and_the_global_term_never_exce
 
 def test_supply_risk_falls_with_recycling():
     risks = [calc_supply_risk(4.0, 2.5, 0.8, rate, 0.9) for rate in np.linspace(0, 1, 5)]
-    assert all(later < before for before, later in zip(risks, risks[1:], strict=False))
+    assert all(later < before for before, later in pairwise(risks))
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ class Screen:
 
     table : one row a product (schema/screen.csv).
     verdicts : one row a product, criterion and basis (schema/verdicts.csv).
+    goods : critical goods by sourced supply lines (schema/goods_screen.csv); None = not asked.
     provisional : the year is likely to be revised.
     label : at least the floor of what ranks weak points.
     """
@@ -51,6 +52,7 @@ class Screen:
     criteria: Criteria
     sources: tuple[str, ...]
     label: Label
+    goods: pd.DataFrame | None = None
 
     def parts(self) -> Mapping[str, Labelled]:
         """A screen is one piece."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Format = Literal["xlsx", "csv"]
-CODED = frozenset({"basis", "disagree", "kind", "second_kind", "replaced_by", "grade"})
+CODED = frozenset({"basis", "disagree", "kind", "second_kind", "replaced_by", "grade", "tier"})
 TOLD = frozenset({"met", "lasting", "stable", "agree"})  # 1, 0 or missing
 
 
@@ -67,6 +67,7 @@ def tell_screen(released: Released[Screen], lang: Lang) -> Tables:
     ]
     sheets = (
         make_sheet("products", screen.table, screen.panel.country_names, words),
+        *_list_goods(screen, words),
         make_sheet(
             "verdicts", screen.verdicts, {c.id: c.names for c in screen.criteria.criteria}, words
         ),
@@ -126,8 +127,8 @@ def make_sheet(key: str, frame: pd.DataFrame, names: Mapping[str, Names], words:
 
 NAMED = frozenset(
     {
-        "top_value", "top_quantity", "hub", "world_top", "criterion", "node", "second", "unit",
-        "region", "origin", "through",
+        "top_value", "top_quantity", "top_supplier", "hub", "world_top", "criterion", "node",
+        "second", "unit", "region", "origin", "through",
     }
 )  # fmt: skip
 
@@ -145,6 +146,13 @@ def _tell(column: str, value: Any, names: Mapping[str, Names], words: Words) -> 
     if isinstance(value, bool):
         return words.say("exposure.yes" if value else "exposure.not")
     return value
+
+
+def _list_goods(screen: Screen, words: Words) -> tuple[Sheet, ...]:
+    """List the critical goods, where they were screened too."""
+    if screen.goods is None:
+        return ()
+    return (make_sheet("goods", screen.goods, screen.panel.country_names, words),)
 
 
 def _list_criteria(criteria: Criteria, words: Words) -> Sheet:

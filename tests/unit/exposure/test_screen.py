@@ -195,3 +195,24 @@ def test_governance_is_spread_over_zero_to_one_each_year():
         assert max(mine) == 1
     assert scores["AFG", 2020] == 1
     assert scores["ABW", 2020] == pytest.approx(0.2257, abs=1e-4)
+
+
+def test_goods_stand_beside_the_panel_with_the_sources_of_their_shares(found, tmp_path):
+    from keian.economy import load_economy
+    from keian.exposure.goods_screen import add_goods
+
+    economy = load_economy(illustrative=True)
+    joined = add_goods(found, economy)
+    goods = joined.goods.set_index("good")
+    assert goods.loc["gallium", "top_supplier"] == "CHN"
+    assert set(goods.loc["gallium", "cited"].split(", ")) <= set(joined.sources)
+    wheat = goods.loc["wheat"]
+    assert wheat["home_share"] > 0.1
+    assert wheat["survive_days"] == pytest.approx(wheat["cover_days"] / wheat["top_share"])
+    assert (goods["hhi_low"] <= goods["hhi_high"]).all()
+    sourced = goods.dropna(subset="top_share")
+    assert (sourced["top_share_low"] <= sourced["top_share"] + 1e-9).all()
+    assert goods.loc["rice", "hhi_high"] < 0.01  # nine tenths are grown at home
+    path = tmp_path / "goods_screen.parquet"
+    joined.goods.to_parquet(path)
+    read_table(path, PACKAGE / "exposure" / "schema" / "goods_screen.csv")
