@@ -64,7 +64,7 @@ def test_a_viewer_below_amber_sees_nothing(tmp_path, command):
 @pytest.mark.parametrize(
     "words",
     [
-        ("screen", "--importer", "XXX"),
+        ("screen", "--importer", "ZZZ"),
         ("screen", "--year", "1900"),
         ("choke-points", "--good", "nonsense"),
         ("look-through", "--industry", "JPN.nonsense"),
