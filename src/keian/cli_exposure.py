@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from keian.cli_errors import write_json, write_line
-from keian.cli_run import parse_viewer
 from keian.cli_set import load_cli_words, make_console, print_text, start_table
+from keian.cli_viewer import parse_viewer
 from keian.core import InputError, Names, Problem, to_plain
 from keian.core.digest import Plain
 from keian.economy import load_economy
@@ -21,6 +21,7 @@ from keian.exposure.citations import find_sources
 from keian.exposure.flows_store import list_flow_years, load_world_flows
 from keian.exposure.goods_screen import add_goods
 from keian.exposure.governance import load_governance
+from keian.exposure.panel import load_product_names
 from keian.exposure.riskiness import calc_riskiness
 from keian.exposure.screen import find_year
 from keian.report.exposure_tables import (
@@ -132,8 +133,7 @@ def open_panel(
         from keian.exposure.flows_join import join_flows
 
         flows = join_flows([load_world_flows(y, provisional) for y in list_flow_years()])
-    japan = load_panel(criteria)
-    return take_panel(flows, importer, japan.product_names, name_all_countries()), flows
+    return take_panel(flows, importer, load_product_names(), name_all_countries()), flows
 
 
 def name_all_countries() -> dict[str, Names]:

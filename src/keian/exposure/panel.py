@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from keian.exposure.criteria import Criteria
 
 TRADE = Path(__file__).parents[1] / "economy" / "data" / "japan" / "trade"
+HEADINGS = Path(__file__).parent / "data" / "trade" / "headings.parquet"
 FILES = MappingProxyType(
     {
         "imports": ("imports_jpn.parquet", "exporter"),
@@ -325,6 +326,22 @@ def _join(frame: pd.DataFrame, crops: pd.DataFrame, lists: Axes) -> Side:
         np.concatenate([frame["quantity_t"], crops["tonnes"].astype(float)]),
         np.concatenate([frame["value_without_quantity_kusd"], none]),
     )
+
+
+def load_product_names() -> dict[str, Names]:
+    """Load names of six-digit headings: keian's own in both languages, else the official text.
+
+    The texts are those of 2017-2022 in English; a heading of an older edition may have changed its
+    scope under the same number.
+    """
+    import pandas as pd
+
+    frame = pd.read_parquet(HEADINGS)
+    texts = zip(frame["product"].tolist(), frame["text"].tolist(), strict=True)
+    names = {code: Names(en=text, ja=text) for code, text in texts}
+    own = pd.read_csv(TRADE / "products.csv", dtype=str)
+    listed = zip(own["hs92"], own["name_en"], own["name_ja"], strict=True)
+    return names | {code: Names(en=en, ja=ja) for code, en, ja in listed}
 
 
 def _read_product_names(path: Path, products: Sequence[str]) -> list[tuple[str, str, str]]:
