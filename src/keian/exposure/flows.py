@@ -15,7 +15,7 @@ from keian.economy.nouns import FloatArray, IntArray
 SmallArray = npt.NDArray[np.int16]
 RemarkKind = Literal[
     "negative", "duplicate", "self_trade", "unknown_country", "unknown_product",
-    "missing_quantity", "odd_unit", "total", "other_level", "provisional",
+    "missing_quantity", "missing_value", "odd_unit", "other_flow", "total", "other_level", "provisional",
 ]  # fmt: skip
 
 

@@ -25,14 +25,18 @@ def screen_goods(economy: Economy) -> pd.DataFrame:
     Shares are of national supply, home output included, and only foreign ones are squared, so a
     good made at home is not taken for one that depends on its few foreign suppliers. Countries that are not named count as many small
     ones in the lower end of the concentration and as one in the upper end. The time to survive is
-    that of losing the greatest foreign supplier. Greatest share first.
+    that of losing the greatest foreign supplier. Greatest share first, modelled goods before illustrative ones.
     """
     import pandas as pd
 
     rows = [_describe(economy, good) for good in (*economy.goods, *economy.aside)]
     frame = pd.DataFrame(rows)
+    # Tiers stay apart: an illustrative good enters no ranking of the modelled ones.
     return frame.sort_values(
-        ["top_share", "good"], ascending=[False, True], ignore_index=True, na_position="last"
+        ["tier", "top_share", "good"],
+        ascending=[False, False, True],
+        ignore_index=True,
+        na_position="last",
     )
 
 

@@ -203,6 +203,9 @@ def _judge_criterion(work: _Work, criterion: Criterion, basis: Basis) -> pd.Data
             "product": work.panel.products,
             "criterion": criterion.id,
             "basis": basis,
+            "verdict": np.where(
+                work.noise[work.at], np.nan, lasting if criterion.lasting else met[work.at]
+            ),
             "met": met[work.at],
             "margin": margin,
             "lasting": np.where(work.noise[work.at], np.nan, lasting),
@@ -254,7 +257,7 @@ def _list_products(
             "rank": calc_ranks(hhi[at]),
             "rank_low": low,
             "rank_high": high,
-            "flags_count": _count(mine["met"].sum(), panel.products),
+            "flags_count": _count(mine["verdict"].sum(), panel.products),
             "stable_count": _count(mine["lasting"].sum(), panel.products),
             "noise": work.noise[at],
         }

@@ -95,6 +95,7 @@ def build_flows(
     countries = _name_countries(raw, layout, told)
     products = _name_products(raw, layout, told)
     _add_up(raw, len(products), len(countries), told)
+    told += _remark("missing_value", np.isnan(raw.value_kusd), raw.value_kusd, kept=True)
     told += _remark("missing_quantity", np.isnan(raw.quantity_t), raw.value_kusd, kept=True)
     last = int(raw.year.max()) if len(raw.year) else None
     if last is not None:

@@ -24,7 +24,7 @@ from keian.exposure.trade_build import (
     load_m49_codes,
     name_heading,
 )
-from keian.exposure.trade_stream import stream_csv
+from keian.exposure.trade_stream import read_codes, stream_csv
 
 BACI = MappingProxyType(
     {"t": "int32", "i": "int32", "j": "int32", "k": "int32", "v": "float64", "q": "float64"}
@@ -53,6 +53,7 @@ JAPAN = 392
 WORLD_CODE = 0  # Comtrade's total over all partners
 HEADING_DIGITS = 6
 THOUSAND = 1000.0
+THREE_DIGITS = 1000
 TONNES = MappingProxyType({"KG": 1e-3, "MT": 1.0, "T": 1.0, "GR": 1e-6, "TH": 1e3})
 EXPORT = 1  # first column of the customs layout: 1 exports, 2 imports
 Columns = dict[str, Any]
@@ -87,9 +88,7 @@ def read_comtrade(path: Path, *, flow: str = "M", label: Label | None = None) ->
     """
     columns = gather(stream_csv(path, COMTRADE), {})
     code = columns["cmdCode"]
-    six = np.array(
-        [len(text) == HEADING_DIGITS and text.isdigit() for text in code.tolist()], dtype=bool
-    )
+    six = np.array([len(str(text)) == HEADING_DIGITS for text in code.tolist()], dtype=np.bool_)
     total = columns["partnerCode"] == WORLD_CODE
     mine = columns["flowCode"] == flow
     if not mine.any():
@@ -97,6 +96,7 @@ def read_comtrade(path: Path, *, flow: str = "M", label: Label | None = None) ->
         raise InputError([Problem(f"{path} flowCode", found, flow, "choose the other direction")])
     value = columns["primaryValue"] / THOUSAND
     remarks = (
+        *_list_rows("other_flow", ~mine, value),
         *_list_rows("total", mine & total, value),
         *_list_rows("other_level", mine & ~total & ~six, value),
     )
@@ -108,12 +108,12 @@ def read_comtrade(path: Path, *, flow: str = "M", label: Label | None = None) ->
         columns["refYear"][rows].astype(np.int16),
         columns[exporter][rows],
         columns[importer][rows],
-        code[rows].astype(np.int32),
+        read_codes(code[rows], f"{path} cmdCode"),
         value[rows],
         # Comtrade writes 0 where no weight was reported
         np.where(columns["netWgt"] > 0, columns["netWgt"] / THOUSAND, np.nan)[rows],
     )
-    kinds = sorted(set(columns["classificationCode"][rows].tolist()))
+    kinds = sorted({str(kind) for kind in columns["classificationCode"][rows].tolist()})
     layout = Layout("comtrade-own-file", "+".join(kinds), load_country_codes(), name_heading)
     return build_flows(raw, _with_label(layout, label), path, remarks=remarks)
 
@@ -144,9 +144,8 @@ def read_customs_japan(
     columns = gather(stream_csv(path, CUSTOMS, encoding=encoding), {})
     value = columns["Value-Year"] / yen_per_usd
     quantity = _weigh(columns)
-    heading = np.array(
-        [text.strip().strip("'")[:HEADING_DIGITS] for text in columns["HS"].tolist()]
-    )
+    nine = read_codes(columns["HS"], f"{path} HS")
+    heading = nine // THREE_DIGITS  # the first six of nine digits
     sold = columns["Exp or Imp"] == EXPORT
     # codes of the customs start at 1; home gets a number of its own, out of their range
     home = np.full(len(value), -1, dtype=np.int32)
@@ -155,7 +154,7 @@ def read_customs_japan(
         columns["Year"].astype(np.int16),
         np.where(sold, home, partner),
         np.where(sold, partner, home),
-        heading.astype(np.int32),
+        heading,
         value,
         quantity,
     )
@@ -188,10 +187,10 @@ def read_faostat(path: Path, *, encoding: str = "utf-8", label: Label | None = N
     tonnes = columns["Element"] == "Import quantity"
     money = columns["Element"] == "Import value"
     other = ~(tonnes | money)
-    remarks = _list_rows("other_level", other, np.where(other, np.nan, 0.0))
+    remarks = _list_rows("other_flow", other, np.where(other, np.nan, 0.0))
     rows = tonnes | money
     country = {
-        side: _read_m49(columns[f"{side} Country Code (M49)"])[rows]
+        side: read_codes(columns[f"{side} Country Code (M49)"], f"{path} {side}")[rows]
         for side in ("Reporter", "Partner")
     }
     value = np.where(money, columns["Value"], np.nan)[rows]
@@ -218,12 +217,6 @@ def _join_elements(raw: RawColumns) -> None:
     for name in ("year", "exporter", "importer", "product"):
         setattr(raw, name, getattr(raw, name)[first])
     raw.value_kusd, raw.quantity_t = value, quantity
-
-
-def _read_m49(texts: Any) -> Any:  # noqa: ANN401 - columns of text and numbers
-    return np.array(
-        [int(str(text).strip().strip("'") or -1) for text in texts.tolist()], dtype=np.int32
-    )
 
 
 def gather(batches: Iterable[Any], types: Mapping[str, Any]) -> Columns:

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from keian.core import InputError, Problem
 from keian.core.path_guard import refuse_link
 
@@ -43,9 +46,17 @@ def stream_csv(path: Path, kinds: Mapping[str, str], *, encoding: str = "utf-8")
                 column_types=types, include_columns=list(kinds), null_values=list(NULLS)
             ),
         )
-        yield from reader
+        rows = 0
+        for batch in reader:
+            rows += batch.num_rows
+            if any(batch[name].null_count for name, kind in kinds.items() if kind == "int32"):
+                raise InputError(find_faults(path, kinds, encoding, "an empty code"))
+            yield batch
     except pa.ArrowInvalid as error:
         raise InputError(find_faults(path, kinds, encoding, str(error))) from error
+    if not rows:
+        fix = "fetch the file again"
+        raise InputError([Problem(str(path), "no row", "at least one flow", fix)])
 
 
 def _check_header(path: Path, wanted: Sequence[str], encoding: str) -> None:
@@ -106,3 +117,24 @@ def _is_number(text: str, kind: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def read_codes(texts: Any, where: str) -> npt.NDArray[np.int32]:  # noqa: ANN401 - a column of text
+    """Read a column of codes written as text, with or without a leading apostrophe.
+
+    Raises
+    ------
+    InputError
+        Codes that are no whole numbers, each of them once.
+    """
+    different, place = np.unique(
+        np.array([str(text) for text in texts.tolist()]), return_inverse=True
+    )
+    cleaned = [text.strip().strip("'") for text in different.tolist()]
+    wrong = [text for text in cleaned if not (text.isascii() and text.isdigit())]
+    if wrong:
+        fix = "correct the code, or take the row out"
+        raise InputError(
+            Problem(where, repr(text), "digits", fix) for text in wrong[:MOST_PROBLEMS]
+        )
+    return np.array([int(text) for text in cleaned], dtype=np.int32)[place]

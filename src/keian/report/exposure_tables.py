@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Format = Literal["xlsx", "csv"]
 CODED = frozenset({"basis", "disagree", "kind", "second_kind", "replaced_by", "grade", "tier"})
-TOLD = frozenset({"met", "lasting", "stable", "agree"})  # 1, 0 or missing
+TOLD = frozenset({"verdict", "met", "lasting", "stable", "agree"})  # 1, 0 or missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,9 +210,19 @@ def test_goods_stand_beside_the_panel_with_the_sources_of_their_shares(found, tm
     assert wheat["home_share"] > 0.1
     assert wheat["survive_days"] == pytest.approx(wheat["cover_days"] / wheat["top_share"])
     assert (goods["hhi_low"] <= goods["hhi_high"]).all()
+    tiers = goods["tier"].tolist()
+    assert tiers == sorted(tiers, reverse=True)  # modelled ones first, the others rank apart
     sourced = goods.dropna(subset="top_share")
     assert (sourced["top_share_low"] <= sourced["top_share"] + 1e-9).all()
     assert goods.loc["rice", "hhi_high"] < 0.01  # nine tenths are grown at home
     path = tmp_path / "goods_screen.parquet"
     joined.goods.to_parquet(path)
     read_table(path, PACKAGE / "exposure" / "schema" / "goods_screen.csv")
+
+
+def test_the_verdict_is_the_one_that_the_authors_define(found):
+    verdicts = found.verdicts.set_index(["criterion", "product", "basis"])
+    lasting = verdicts.loc[("geodep", "270220", "value")]
+    assert (lasting["met"], lasting["lasting"], lasting["verdict"]) == (0, 1, 1)
+    single = verdicts.loc[("merics", "270220", "value")]
+    assert single["verdict"] == single["met"]

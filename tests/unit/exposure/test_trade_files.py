@@ -149,6 +149,7 @@ def test_comtrade_totals_and_other_levels_are_set_aside(tmp_path):
     assert rows[2023, "CHN", "JPN", "280530"] == (300, 4)
     assert math.isnan(rows[2023, "VNM", "JPN", "280530"][1])
     assert len(rows) == 2
+    assert tell(flows)["other_flow"] == (1, 1, False)
     assert tell(flows)["total"] == (1, 500, False)
     assert tell(flows)["other_level"] == (1, 300, False)
     assert flows.nomenclature == "H6"
@@ -194,4 +195,30 @@ def test_faostat_joins_tonnes_and_value_of_a_flow(tmp_path):
     assert rows[2022, "USA", "JPN", "15"] == (900000, 2145224)
     assert rows[2022, "CAN", "JPN", "15"][1] == 1823000
     assert len(rows) == 2
-    assert tell(flows)["other_level"][0] == 1
+    assert tell(flows)["other_flow"][0] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("t,i,j,k,v,q\n", "no row"), ("t,i,j,k,v,q\n2022,,392,1,1,1\n", "''"), ("", "no column")],
+)
+def test_an_empty_file_and_an_empty_code_are_refused(tmp_path, text, said):
+    path = tmp_path / "baci.csv"
+    path.write_text(text)
+    with pytest.raises(InputError, match=said):
+        read_baci(path)
+
+
+def test_a_heading_of_letters_is_refused_by_name(tmp_path):
+    path = tmp_path / "customs.csv"
+    path.write_text(CUSTOMS.replace("854231900", "85423190X"))
+    with pytest.raises(InputError, match="85423190X"):
+        read_customs_japan(path, country_codes={105: "CHN"}, yen_per_usd=131.5)
+
+
+def test_a_missing_value_stays_missing_and_is_counted(tmp_path):
+    path = tmp_path / "baci.csv"
+    path.write_text("t,i,j,k,v,q\n2022,156,392,280530,NA,3\n2022,704,392,280530,10,1\n")
+    flows = read_baci(path)
+    assert tell(flows)["missing_value"][0] == 1
+    assert math.isnan(list_rows(flows)[2022, "CHN", "JPN", "280530"][0])
