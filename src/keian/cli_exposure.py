@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 SCREEN_COLUMNS = (
     "name", "imports_kusd", "top_value", "top_share_value", "hhi_value", "top_quantity",
-    "top_share_quantity", "hhi_quantity", "disagree", "hub", "flags_count", "stable_count",
+    "top_share_quantity", "hhi_quantity", "disagree", "hub", "flags_count", "unstable_count",
     "rank_low", "rank_high",
 )  # fmt: skip
 GOODS_COLUMNS = (

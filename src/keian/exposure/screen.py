@@ -259,6 +259,12 @@ def _list_products(
             "rank_high": high,
             "flags_count": _count(mine["verdict"].sum(), panel.products),
             "stable_count": _count(mine["lasting"].sum(), panel.products),
+            "unstable_count": _count(
+                verdicts[(verdicts["basis"] == "value") & (verdicts["stable"] == 0)]
+                .groupby("product")
+                .size(),
+                panel.products,
+            ),
             "noise": work.noise[at],
         }
     )

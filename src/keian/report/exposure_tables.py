@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from keian.core import Names, Source
 from keian.exposure.choke_points import ChokePoints
 from keian.exposure.citations import find_sources
-from keian.exposure.criteria import Criteria
+from keian.exposure.criteria import Criteria, load_criteria
 from keian.exposure.look_through import ALL, FOREIGN, LookThrough
 from keian.exposure.screen import Screen
 from keian.report.words import Lang, Words, load_words
@@ -67,6 +67,7 @@ def tell_screen(released: Released[Screen], lang: Lang) -> Tables:
     ]
     sheets = (
         make_sheet("products", screen.table, screen.panel.country_names, words),
+        _list_matrix(screen, words),
         *_list_goods(screen, words),
         make_sheet(
             "verdicts", screen.verdicts, {c.id: c.names for c in screen.criteria.criteria}, words
@@ -148,6 +149,29 @@ def _tell(column: str, value: Any, names: Mapping[str, Names], words: Words) -> 
     return value
 
 
+def _list_matrix(screen: Screen, words: Words) -> Sheet:
+    """List products by criteria: the verdict by value, and where it changed in five years."""
+    mine = screen.verdicts[screen.verdicts["basis"] == "value"]
+    columns = (mine[name].tolist() for name in ("product", "criterion", "verdict", "stable"))
+    cells = {
+        (code, key): (verdict, stable) for code, key, verdict, stable in zip(*columns, strict=True)
+    }
+    ids = tuple(c.id for c in screen.criteria.criteria)
+    name = "name_ja" if words.lang == "ja" else "name_en"
+    rows = tuple(
+        (code, text, *(_mark(*cells[code, key], words) for key in ids))
+        for code, text in zip(screen.table["product"], screen.table[name], strict=True)
+    )
+    return Sheet("matrix", ("product", "name", *(f"criterion:{key}" for key in ids)), rows)
+
+
+def _mark(verdict: float, stable: float, words: Words) -> str:
+    if math.isnan(verdict):
+        return words.say("exposure.unknown")
+    said = words.say("exposure.yes" if verdict == 1 else "exposure.not")
+    return words.say("exposure.changed", verdict=said) if stable == 0 else said
+
+
 def _list_goods(screen: Screen, words: Words) -> tuple[Sheet, ...]:
     """List the critical goods, where they were screened too."""
     if screen.goods is None:
@@ -186,7 +210,11 @@ def _list_sources(sources: Mapping[str, Source]) -> Sheet:
 
 def title_columns(columns: Iterable[str], words: Words) -> list[str]:
     """Name columns in a language."""
-    return [words.say(f"exposure.col.{column}") for column in columns]
+    names = {f"criterion:{c.id}": c.names for c in load_criteria().criteria}
+    return [
+        words.name(names[column]) if column in names else words.say(f"exposure.col.{column}")
+        for column in columns
+    ]
 
 
 def write_tables(

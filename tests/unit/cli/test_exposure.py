@@ -54,6 +54,16 @@ def test_files_carry_label_and_sources(tmp_path, command, lang):
             assert next(csv.reader(stream))[-1] == "TLP:AMBER"
 
 
+def test_the_matrix_says_which_verdicts_changed(tmp_path):
+    assert run("screen", "--out", str(tmp_path)).exit_code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "screen.xlsx")["Matrix"]
+    rows = {row[0]: row for row in sheet.iter_rows(min_row=3, values_only=True)}
+    place = [cell.value for cell in sheet[2]].index("CEPII GeoDep")
+    assert rows["720293"][place] == "yes"
+    assert rows["282520"][place] == "yes (changed in 5 years)"
+    assert rows["wheat"][place] == "?"
+
+
 @pytest.mark.parametrize("command", ["screen", "choke-points", "look-through"])
 def test_a_viewer_below_amber_sees_nothing(tmp_path, command):
     result = run(command, "--viewer", "green", "--out", str(tmp_path / "out"))
