@@ -69,6 +69,15 @@ class GoodTier(StrEnum):
     registered = "registered"
 
 
+class TradeFile(StrEnum):
+    """Layouts of trade files."""
+
+    baci = "baci"
+    comtrade = "comtrade"
+    customs_japan = "customs-japan"
+    faostat = "faostat"
+
+
 class Door(TyperGroup):
     """Turns every error of every command into one shape and one exit code."""
 
@@ -112,6 +121,8 @@ economy_app = typer.Typer(help="What an economy holds.", no_args_is_help=True)
 app.add_typer(economy_app, name="economy")
 network_app = typer.Typer(help="Networks of firms.", no_args_is_help=True)
 app.add_typer(network_app, name="network")
+exposure_app = typer.Typer(help="What a country depends on.", no_args_is_help=True)
+app.add_typer(exposure_app, name="exposure")
 
 
 def command(group: typer.Typer, name: str, *examples: str) -> Callable[[C], C]:
@@ -825,6 +836,177 @@ def call_network_simulate(  # noqa: PLR0913, PLR0917 - each argument is an optio
         watch=tuple(watch or ()), economy=economy, viewer=viewer, out=out,
     )  # fmt: skip
     play(network, asked, lang.value, as_json=as_json)
+
+
+Top = Annotated[int, typer.Option(min=1, metavar="N", help="Rows shown on the terminal.")]
+TablesOut = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Write every row and column there as files."),
+]
+TablesFormat = Annotated[
+    SheetFormat, typer.Option("--format", help="One workbook, or one CSV file a table.")
+]
+
+
+@command(
+    exposure_app,
+    "screen",
+    "keian exposure screen",
+    "keian exposure screen --year 2021 --lang ja --out tables",
+    "keian exposure screen --importer KOR --format csv --out tables",
+    "keian exposure screen --flows baci-2022.parquet --importer JPN --json",
+)
+def call_exposure_screen(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    importer: Annotated[
+        str, typer.Option(metavar="ISO3", help="Country whose imports are screened.")
+    ] = "JPN",
+    year: Annotated[
+        int | None,
+        typer.Option(metavar="YEAR", help="Default: the last year that is not provisional."),
+    ] = None,
+    flows: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--flows",
+            metavar="FILE",
+            help="Own flows, one file a year or more: Parquet of `keian exposure read`, or BACI.",
+        ),
+    ] = None,
+    top: Top = 40,
+    out: TablesOut = None,
+    file_format: TablesFormat = SheetFormat.xlsx,
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Screen every product that a country imports: concentration by value and by tonnes.
+
+    Each published criterion under its own name, with the distance to its limit, how many years it
+    was met, and where value and tonnes tell different stories.
+    """
+    from keian.cli_exposure import Shown, show_screen
+
+    shown = Shown(lang.value, viewer, top, out, file_format.value, as_json)
+    show_screen(shown, importer=importer, year=year, flows=flows or [])
+
+
+@command(
+    exposure_app,
+    "choke-points",
+    "keian exposure choke-points",
+    "keian exposure choke-points --good gallium --good wheat --lang ja",
+    "keian exposure choke-points --least-share 0.2 --out tables",
+)
+def call_exposure_choke_points(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    good: Annotated[
+        list[str] | None,
+        typer.Option("--good", metavar="ID", help="Only this good; repeat for more."),
+    ] = None,
+    least_share: Annotated[
+        float,
+        typer.Option(min=0, max=1, metavar="SHARE", help="Loss above which a node can choke."),
+    ] = 0.1,
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Year of the world's trade networks.")
+    ] = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    top: Top = 40,
+    out: TablesOut = None,
+    file_format: TablesFormat = SheetFormat.xlsx,
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Find suppliers and passages whose loss outlasts the stocks, one alone and two together.
+
+    A choke point cuts more than a share of supply and is replaced later than stocks are gone.
+    Three centralities of the world's trade stand beside it; none decides.
+    """
+    from keian.cli_exposure import Shown, show_choke_points
+
+    shown = Shown(lang.value, viewer, top, out, file_format.value, as_json)
+    show_choke_points(shown, economy=economy, goods=good or [], least_share=least_share, year=year)
+
+
+@command(
+    exposure_app,
+    "look-through",
+    "keian exposure look-through",
+    "keian exposure look-through --industry JPN.c15 --lang ja",
+    "keian exposure look-through --replacement-share 0.5 --out tables",
+)
+def call_exposure_look_through(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    industry: Annotated[
+        str | None,
+        typer.Option(metavar="UNIT", help="One industry, such as JPN.c15. Default: all together."),
+    ] = None,
+    replacement_share: Annotated[
+        float,
+        typer.Option(
+            min=0, max=1, metavar="SHARE", help="Share of a cut that other makers take over."
+        ),
+    ] = 0.0,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    top: Top = 40,
+    out: TablesOut = None,
+    file_format: TablesFormat = SheetFormat.xlsx,
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what industries rest on abroad: direct inputs, and looked through the whole chain.
+
+    With the ratio of the two, linkages, what a region's absence costs, and which third countries
+    the paths pass.
+    """
+    from keian.cli_exposure import Shown, show_look_through
+
+    shown = Shown(lang.value, viewer, top, out, file_format.value, as_json)
+    show_look_through(
+        shown, economy=economy, industry=industry, replacement_share=replacement_share
+    )
+
+
+@command(
+    exposure_app,
+    "read",
+    "keian exposure read BACI_HS92_Y2022.csv --to baci-2022.parquet",
+    "keian exposure read trade.csv --kind comtrade --to korea.parquet",
+    "keian exposure read customs.csv --kind customs-japan --to jp.parquet --countries codes.csv --yen-rate 131.5",
+)
+def call_exposure_read(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Trade file as published.")],
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="Parquet file to write.")],
+    kind: Annotated[
+        TradeFile, typer.Option("--kind", help="Whose layout the file has.")
+    ] = TradeFile.baci,
+    nomenclature: Annotated[
+        str, typer.Option(metavar="NAME", help="Edition of the headings in a BACI file.")
+    ] = "HS92",
+    countries: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Customs' own country numbers: CSV with the columns code, iso3."
+        ),
+    ] = None,
+    yen_rate: Annotated[
+        float | None,
+        typer.Option(min=1, metavar="YEN", help="Yen for a dollar, mean of the customs' year."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read a trade file of any size once, check it, and store it for screening.
+
+    Negative values and a country's trade with itself are set aside, rows that stand twice added up,
+    unknown codes and missing quantities kept: all are listed with counts and values.
+    """
+    from keian.cli_exposure_read import Wanted, read_trade
+
+    read_trade(Wanted(path, to, kind.value, nomenclature, countries, yen_rate), as_json=as_json)
 
 
 def name_inputs(

@@ -12,7 +12,8 @@ from keian.cli_compare import Equality, compare_folders
 from keian.cli_errors import DATA, OK, write_json, write_line
 from keian.cli_inputs import Asked, Inputs, Named, check_inputs, load_asked
 from keian.cli_manifest import SHORT, Change, list_changes, read_documents
-from keian.cli_run import evaluate_inputs, parse_viewer, write_files
+from keian.cli_run import evaluate_inputs, write_files
+from keian.cli_viewer import parse_viewer
 from keian.registers import load_registers
 from keian.scenario.check import Reading
 from keian.scenario.load import load_scenario_sources

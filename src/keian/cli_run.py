@@ -20,7 +20,8 @@ from keian.cli_inputs import Asked, Inputs, Named, load_inputs
 from keian.cli_manifest import DOCUMENTS, SHORT, describe_run, write_documents
 from keian.cli_progress import open_progress
 from keian.cli_tables import show_results
-from keian.core import ClearanceError, InputError, KeianWarning, Label, Problem
+from keian.cli_viewer import parse_viewer
+from keian.core import ClearanceError, KeianWarning, Label
 from keian.report import Lang, summary_lines, write_report
 from keian.report.plain import describe_review
 from keian.review import Evaluation, Request, evaluate
@@ -28,7 +29,6 @@ from keian.review.nouns import Review
 from keian.share import Released, Viewer, raise_to_floor, release, verdict
 from keian.store import open_workspace, write_run
 
-GROUPS = "REL "  # as a label writes the groups it may be released to
 REPORTS = MappingProxyType(
     {
         "en": ("report.html", "report.xlsx"),
@@ -145,35 +145,6 @@ def copy_files(source: Path, names: tuple[str, ...], out: Path) -> Path:
         finally:
             part.unlink(missing_ok=True)
     return out
-
-
-def parse_viewer(text: str) -> Viewer:
-    """Read a viewer from words such as `TLP:AMBER`, `amber` or `TLP:RED//CRYPTO//REL JPN, USA`.
-
-    Raises
-    ------
-    InputError
-        No such level.
-
-    Examples
-    --------
-    >>> parse_viewer("amber").level
-    'TLP:AMBER'
-    """
-    level, *rest = (part.strip() for part in text.split("//"))
-    level = level.upper() if level.upper().startswith("TLP:") else f"TLP:{level.upper()}"
-    groups = {
-        name.strip()
-        for part in rest
-        if part.startswith(GROUPS)
-        for name in part.removeprefix(GROUPS).split(",")
-    }
-    compartments = frozenset(part for part in rest if part and not part.startswith(GROUPS))
-    try:
-        return Viewer(level, compartments, frozenset(groups))
-    except InputError as error:
-        problems = error.problems
-    raise InputError(Problem("--viewer", repr(text), p.wanted, p.fix) for p in problems)
 
 
 @contextmanager

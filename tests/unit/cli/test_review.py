@@ -15,7 +15,8 @@ import keian.cli_replay
 import keian.cli_run
 from keian.cli import app
 from keian.cli_inputs import Asked, Inputs, Named, load_inputs
-from keian.cli_run import copy_files, parse_viewer
+from keian.cli_run import copy_files
+from keian.cli_viewer import parse_viewer
 from keian.core import CLEAR, RED, InputError, Label
 from keian.registers import Register, Registers
 from keian.report import write_report
