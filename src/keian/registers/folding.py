@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -13,7 +14,7 @@ from pydantic import BaseModel
 from keian.core import DOCUMENT, load_document
 from keian.registers.entry import Entry
 
-SYNONYMS = Path(__file__).parent / "data" / "search" / "synonyms.yaml"
+SYNONYMS = Path(__file__).parent / "data" / "rules" / "synonyms.yaml"
 KATAKANA_FIRST, KATAKANA_LAST = "ァ", "ヶ"
 TO_HIRAGANA = ord("ァ") - ord("ぁ")
 
@@ -51,9 +52,15 @@ def search_entries(entries: Sequence[Entry], text: str) -> tuple[Entry, ...]:
     if not words:
         return ()
     synonyms = load_synonyms()
-    phrase = synonyms.get(" ".join(words), ())
-    choices = [synonyms.get(word, (word,)) for word in words]
-    return tuple(e for e in entries if _matches(fold_entry(e), choices, phrase))
+    phrase = " ".join(words)
+    found = [
+        entry
+        for entry in entries
+        if _names(fold_entry(entry), phrase, synonyms)
+        or all(_names(fold_entry(entry), word, synonyms) for word in words)
+    ]
+    # `port` is in `export` too: names that have the words as words of their own come first.
+    return tuple(sorted(found, key=lambda e: not all(_begins(fold_entry(e), w) for w in words)))
 
 
 def fold_entry(entry: Entry) -> str:
@@ -61,9 +68,16 @@ def fold_entry(entry: Entry) -> str:
     return fold_text(" ".join((entry.id, entry.names.en, entry.names.ja, *entry.aliases)))
 
 
-def _matches(
-    folded: str, choices: Sequence[Sequence[str]], phrase: Sequence[str]
-) -> bool:
-    if any(word in folded for word in phrase):
+def _names(folded: str, word: str, synonyms: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether a text has a word somewhere in it, or a synonym as a word of its own."""
+    if word in folded:
         return True
-    return all(any(word in folded for word in choice) for choice in choices)
+    return any(
+        # `port`, a synonym, must not be found in `transport`.
+        re.search(rf"\b{re.escape(other)}\b", folded) if other.isascii() else other in folded
+        for other in synonyms.get(word, ())
+    )
+
+
+def _begins(folded: str, word: str) -> bool:
+    return re.search(rf"\b{re.escape(word)}", folded) is not None

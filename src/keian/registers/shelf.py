@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -28,6 +27,8 @@ from keian.registers.load import (
     read_register,
 )
 from keian.registers.register import InForce, Register
+
+BESIDE = frozenset({"judgements", "levers"})  # one entry per policy record, under its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,7 @@ class Shelf:
         home = self.homes.get(entry_id)
         if home is not None:
             return self.registers[home].find(entry_id)
-        near = get_close_matches(entry_id, self.homes, n=3, cutoff=0.5)
-        fix = f"did you mean {' or '.join(near)}?" if near else "`keian register search WORDS`"
+        fix = _offer(entry_id, self.homes)
         raise InputError([Problem("ID", repr(entry_id), "the id of an entry", fix)])
 
     def latest(self, entry_id: str) -> Entry | None:
@@ -76,11 +76,32 @@ class Shelf:
         home = self.homes.get(entry_id)
         return None if home is None else self.registers[home].find(entry_id)[-1]
 
+    def choose(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Choose registers by name; `all` stands for every one.
+
+        Raises
+        ------
+        InputError
+            No register has a name; those there are are listed.
+        """
+        if "all" in names:
+            return tuple(self.registers)
+        known = ", ".join(self.registers)
+        problems = [
+            Problem("--register", repr(name), f"all, or one of {known}", _offer(name, self.registers))
+            for name in names
+            if name not in self.registers
+        ]
+        if problems:
+            raise InputError(problems)
+        return tuple(names)
+
     def search(self, text: str) -> tuple[tuple[str, Entry], ...]:
-        """Search every register; each entry comes with the name of its register."""
+        """Search the registers; what only stands beside a policy record is found through it."""
         return tuple(
             (name, entry)
             for name, register in self.registers.items()
+            if name not in BESIDE
             for entry in register.search(text)
         )
 
@@ -175,6 +196,6 @@ def _list_nested(name: str, annotation: Any, found: Any) -> Iterator[tuple[str, 
                     yield f"{name}.{key}", to, linked
 
 
-def count_entries(shelf: Shelf) -> Mapping[str, int]:
-    """Count the entries of each register."""
-    return Counter(name for name, _ in shelf.entries())
+def _offer(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(near)}?" if near else "`keian register search WORDS`"
