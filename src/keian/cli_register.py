@@ -44,7 +44,9 @@ def call_at(
     known: Known = None,
     register: Annotated[
         list[str] | None,
-        typer.Option("--register", metavar="NAME|all", help="List its entries too; repeat for more."),
+        typer.Option(
+            "--register", metavar="NAME|all", help="List its entries too; repeat for more."
+        ),
     ] = None,
     lang: InLang = Lang.en,
     html: Html = None,
@@ -134,7 +136,9 @@ def call_due(
 def call_lineage(
     measure: Annotated[
         str,
-        typer.Argument(metavar="MEASURE", help="A policy record (H-04), a catalogue or shipped measure."),
+        typer.Argument(
+            metavar="MEASURE", help="A policy record (H-04), a catalogue or shipped measure."
+        ),
     ],
     lang: InLang = Lang.en,
     html: Html = None,
@@ -179,9 +183,7 @@ def call_gaps(
 
 
 @command(register_app, "progress", "keian register progress", "keian register progress --json")
-def call_progress(
-    lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False
-) -> None:
+def call_progress(lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False) -> None:
     """Show how much of what each strategy asks for is done, by the definition shown, and the undone."""
     from keian.cli_listing import finish
     from keian.cli_register_gaps import show_progress
@@ -191,9 +193,7 @@ def call_progress(
 
 
 @command(register_app, "coverage", "keian register coverage", "keian register coverage --lang ja")
-def call_coverage(
-    lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False
-) -> None:
+def call_coverage(lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False) -> None:
     """Show how many records are judged to work in each phase and aspect of a crisis."""
     from keian.cli_listing import finish
     from keian.cli_register_gaps import show_coverage
@@ -271,7 +271,9 @@ def call_search(
     )
 
 
-@command(register_app, "check", "keian register check", "keian register check --folder my-registers")
+@command(
+    register_app, "check", "keian register check", "keian register check --folder my-registers"
+)
 def call_check(
     folder: Annotated[
         Path | None,

@@ -150,7 +150,9 @@ def show_lineage(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang:
         for end in ends
     )
     title = words.say("lineage_title", lang, name=name)
-    return Answer(title, {"name": name, "chains": [_describe(e) for e in ends]}, listings, shelf.label)
+    return Answer(
+        title, {"name": name, "chains": [_describe(e) for e in ends]}, listings, shelf.label
+    )
 
 
 def show_check(shelf: Shelf, today: date, lang: Lang) -> Answer:
@@ -208,7 +210,7 @@ def _set_chain(end: ChainEnd, lang: Lang) -> list[tuple[str, ...]]:
         ("record", (line.policy,)),
         ("measure", line.measures),
     )
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             words.say(f"link_{key}", lang), e.id, choose(e.names, lang), tell_day(e, lang),
             tell_sources(e),
@@ -223,7 +225,9 @@ def _set_chain(end: ChainEnd, lang: Lang) -> list[tuple[str, ...]]:
         rows.append((words.say("link_effect", lang), "-", words.say("no_effect", lang), "", ""))
     rows += [_set_review(review, lang) for review in line.reviews]
     if not line.reviews:
-        rows.append((words.say("link_review", lang), "-", words.say("never_reviewed", lang), "", ""))
+        rows.append(
+            (words.say("link_review", lang), "-", words.say("never_reviewed", lang), "", "")
+        )
     return rows
 
 

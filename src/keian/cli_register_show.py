@@ -55,7 +55,7 @@ def show_day(
         title += words.say("as_known", lang, day=known.isoformat())
     listings = [_list_pillars(shelf, on, known, lang), _list_counts(shelf, state, lang)]
     for name in only:
-        listings += _list_register(shelf, state[name], on, lang)
+        listings += _list_register(state[name], on, lang)
     plain = {
         "on": on.isoformat(),
         "known": known.isoformat() if known else None,
@@ -75,9 +75,7 @@ def show_day(
     return Answer(title, plain, tuple(listings), shelf.label)
 
 
-def show_changes(
-    shelf: Shelf, first: date, second: date, known: date | None, lang: Lang
-) -> Answer:
+def show_changes(shelf: Shelf, first: date, second: date, known: date | None, lang: Lang) -> Answer:
     """Answer what changed between two days, with the reason of each change."""
     words = load_register_words()
     changes, steps = (
@@ -104,7 +102,9 @@ def show_changes(
             )
             for s in steps
         ]
-        listings.insert(0, list_rows(words, lang, words.say("steps", lang), ("pillar", "state"), moved))
+        listings.insert(
+            0, list_rows(words, lang, words.say("steps", lang), ("pillar", "state"), moved)
+        )
     plain = {
         "first": first.isoformat(),
         "second": second.isoformat(),
@@ -137,7 +137,9 @@ def show_due(shelf: Shelf, today: date, until: date | None, lang: Lang) -> Answe
         listings.append(list_rows(words, lang, title, columns, rows))
     rows = [(e.id, choose(e.names, lang), e.note or "", tell_sources(e)) for e in undated]
     listings.append(
-        list_rows(words, lang, words.say("undated", lang), ("id", "name", "reason", "sources"), rows)
+        list_rows(
+            words, lang, words.say("undated", lang), ("id", "name", "reason", "sources"), rows
+        )
     )
     never, everything = len(list_unconfirmed(shelf)), sum(1 for _ in shelf.entries())
     note = words.say("unconfirmed", lang, count=never, all=everything)
@@ -264,7 +266,7 @@ def _list_counts(shelf: Shelf, state: dict[str, InForce], lang: Lang) -> Listing
     return Listing(listing.title, listing.columns, listing.rows, words.say("counts_note", lang))
 
 
-def _list_register(shelf: Shelf, held: InForce, on: date, lang: Lang) -> list[Listing]:
+def _list_register(held: InForce, on: date, lang: Lang) -> list[Listing]:
     words = load_register_words()
     register = held.register
     name = choose(register.names, lang)

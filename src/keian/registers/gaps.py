@@ -115,7 +115,7 @@ def _examine(policy: Entry, shelf: Shelf) -> Iterator[Gap]:
     if not policy.text("lead"):
         yield Gap("no_owner", about, policy.names.en)
     step = (policy.value or {}).get("next") or {}
-    if not (step.get("on") or step.get("by")):
+    if not (step.get("on") or step.get("by") or _has_review(policy, shelf)):
         yield Gap("no_review_date", about, step.get("what") or "no next step")
     if not find_shipped(policy.id, shelf):
         yield Gap("no_evidence", about, _say_why(policy.id, shelf))
@@ -125,6 +125,17 @@ def _examine(policy: Entry, shelf: Shelf) -> Iterator[Gap]:
         yield Gap("unverified", about, ", ".join(policy.unverified))
     if policy.start is None and policy.status == "in_force":
         yield Gap("no_day", about, "said to be in force, no day read")
+
+
+def _has_review(policy: Entry, shelf: Shelf) -> bool:
+    """Tell whether a review clause of the record or its laws has a day that is still to come."""
+    about = {policy.id, *policy.ids("laws")}
+    return any(
+        review.text("of") in about
+        and review.text("months")
+        and (review.text("repeats") == "True" or not review.text("result_on"))
+        for review in shelf["reviews"].entries
+    )
 
 
 def find_levers(policy: str, shelf: Shelf) -> tuple[Entry, ...]:
@@ -152,9 +163,13 @@ def _say_why(policy: str, shelf: Shelf) -> str:
 
 def _find_overlaps(shelf: Shelf) -> Iterator[Gap]:
     """Find records of single ministries that turn the same lever: an overlap, not a duplicate."""
-    single = {e.text("of") for e in shelf["judgements"].entries if e.text("integration") == "single"}
+    single = {
+        e.text("of") for e in shelf["judgements"].entries if e.text("integration") == "single"
+    }
     policies = [p for p in shelf["policies"].entries if p.id in single]
-    turned = {p.id: {m for lv in find_levers(p.id, shelf) for m in lv.ids("measures")} for p in policies}
+    turned = {
+        p.id: {m for lv in find_levers(p.id, shelf) for m in lv.ids("measures")} for p in policies
+    }
     for one, other in combinations(policies, 2):
         shared = sorted(turned[one.id] & turned[other.id])
         if shared and one.text("lead") != other.text("lead"):

@@ -94,8 +94,7 @@ def list_mentions(shelf: Shelf, entry_id: str) -> tuple[tuple[str, Entry], ...]:
     return tuple(
         (name, entry)
         for name, entry in shelf.entries()
-        if entry.id != entry_id
-        and (entry.part_of == entry_id or _points(entry.value, entry_id))
+        if entry.id != entry_id and (entry.part_of == entry_id or _points(entry.value, entry_id))
     )
 
 

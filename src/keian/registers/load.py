@@ -20,8 +20,8 @@ from keian.core import (
     Source,
     YamlDoc,
     describe_place,
+    examine_yaml,
     load_sources,
-    read_yaml,
     validate,
 )
 from keian.registers import forms, forms_policy
@@ -167,17 +167,20 @@ def read_register(path: Path) -> Written:
     heads: list[RegisterDocument] = []
     for file in files:
         try:
-            doc = read_yaml(file)
+            doc, broken = examine_yaml(file)
         except InputError as error:
             problems += error.problems
             continue
+        problems += broken
+        # A value refused by the YAML rules would be reported a second time as missing or wrong.
+        told = {problem.where for problem in broken}
         head, faults = validate(doc.data, RegisterDocument, doc.lines, doc.path)
-        problems += faults
+        problems += (fault for fault in faults if fault.where not in told)
         if head is None:
             continue
         heads.append(head)
         for number, entry, wrong in _read_entries(doc, head):
-            problems += wrong
+            problems += (fault for fault in wrong if fault.where not in told)
             if entry is not None:
                 entries.append(entry)
                 places[id(entry)] = (doc, number)

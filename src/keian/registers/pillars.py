@@ -51,9 +51,7 @@ def find_full_operation(shelf: Shelf, known: date | None = None) -> date | None:
 def _find_pillar(pillar: Entry, shelf: Shelf, on: date, known: date | None) -> PillarState:
     acts, documents = shelf["acts"], shelf["documents"]
     stages = tuple(
-        entry
-        for name in pillar.ids("stages")
-        for entry in _first_known(acts.find(name), known)
+        entry for name in pillar.ids("stages") for entry in _first_known(acts.find(name), known)
     )
     substantive = _first_known(acts.find(pillar.text("substantive")), known)
     guideline = _first_known(documents.find(pillar.text("guideline")), known)
@@ -61,7 +59,9 @@ def _find_pillar(pillar: Entry, shelf: Shelf, on: date, known: date | None) -> P
     whole = len(stages) == len(pillar.ids("stages")) and bool(guideline)
     in_force = _last_day(substantive) if substantive else None
     operating = _last_day(needed) if whole else None
-    return PillarState(pillar, _name_state(stages, in_force, operating, on), in_force, operating, stages)
+    return PillarState(
+        pillar, _name_state(stages, in_force, operating, on), in_force, operating, stages
+    )
 
 
 def _first_known(entries: Sequence[Entry], known: date | None) -> tuple[Entry, ...]:

@@ -88,7 +88,9 @@ class Shelf:
             return tuple(self.registers)
         known = ", ".join(self.registers)
         problems = [
-            Problem("--register", repr(name), f"all, or one of {known}", _offer(name, self.registers))
+            Problem(
+                "--register", repr(name), f"all, or one of {known}", _offer(name, self.registers)
+            )
             for name in names
             if name not in self.registers
         ]
@@ -170,9 +172,7 @@ def _check_links(name: str, written: Written, homes: Mapping[str, str]) -> Itera
                 )
 
 
-def list_links(
-    form: type[BaseModel], value: Mapping[str, Any]
-) -> Iterator[tuple[str, str, str]]:
+def list_links(form: type[BaseModel], value: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Give every link of a value: its field, the register it points into, the id it names."""
     for name, field in form.model_fields.items():
         found = value.get(name)

@@ -1,0 +1,91 @@
+"""`keian register` answers people, programs and browsers alike."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from keian.cli import app
+
+
+def run(*words):
+    answer = CliRunner().invoke(app, ["register", *words], catch_exceptions=False)
+    return answer.exit_code, answer.stdout
+
+
+def ask(*words):
+    code, text = run(*words, "--json")
+    assert code == 0, text
+    return json.loads(text)
+
+
+def test_at_a_day():
+    answer = ask("at", "2025-03-31", "--register", "essential_services")
+    assert [p["state"] for p in answer["pillars"]] == ["operating"] * 4
+    assert answer["full_operation_from"] == "2024-05-17"
+    assert answer["counts"]["essential_services"] == 14
+    assert len(answer["registers"]["essential_services"]) == 14
+
+
+def test_diff_names_reasons():
+    answer = ask("diff", "2025-12-23", "2025-12-24")
+    goods = [c for c in answer["changes"] if c["register"] == "designations"]
+    assert len(goods) == 6
+    assert all(change["reason"] for change in goods)
+
+
+def test_due_writes_a_calendar(tmp_path):
+    file = tmp_path / "due.ics"
+    answer = ask("due", "--on", "2026-11-23", "--until", "2027-12-31", "--ics", str(file))
+    assert file.read_bytes().startswith(b"BEGIN:VCALENDAR")
+    assert answer["due"][0]["overdue"] is True
+    assert "review.espa-2026" in answer["undated"]
+
+
+def test_lineage_ends_at_the_effect():
+    (chain,) = ask("lineage", "H-04")["chains"]
+    assert "nss-2022" in chain["documents"]
+    assert chain["effects"] == ["rare-metal-release", "allied-mine-offtake"]
+    assert chain["reviews"]
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        (("gaps",), "gaps"),
+        (("gaps", "--data"), "counts"),
+        (("progress",), "documents"),
+        (("coverage",), "cells"),
+        (("timeline", "--from", "2024-05-01", "--to", "2024-05-31"), "events"),
+        (("search", "fertilizer"), "found"),
+        (("show", "espa"), "entries"),
+        (("check",), "entries"),
+    ],
+    ids=" ".join,
+)
+def test_each_question_is_answered_in_both_languages(words, key):
+    assert ask(*words)[key]
+    english, japanese = run(*words)[1], run(*words, "--lang", "ja")[1]
+    assert english
+    assert japanese
+    assert english != japanese
+
+
+def test_a_page_stands_alone_and_escapes(tmp_path):
+    file = tmp_path / "at.html"
+    code, _ = run("at", "2026-01-01", "--register", "all", "--html", str(file), "--lang", "ja")
+    page = file.read_text(encoding="utf-8")
+    assert code == 0
+    assert "TLP:CLEAR" in page
+    assert "Content-Security-Policy" in page
+    assert "<script" not in page
+    assert "特定重要物資" in page
+
+
+def test_what_is_not_there_is_refused_with_the_nearest():
+    code, text = run("show", "espa-portz", "--json")
+    assert code == 2
+    assert "espa-ports" in json.loads(text)["error"]["problems"][0]["fix"]
+    code, text = run("at", "2026-01-01", "--register", "designation", "--json")
+    assert code == 2
+    assert "designations" in json.loads(text)["error"]["problems"][0]["fix"]
