@@ -17,15 +17,17 @@ register_app = typer.Typer(
     help="Law, designations, policy records: what holds on a day, what falls due, what is missing.",
     no_args_is_help=True,
 )
-DAYS = ["%Y-%m-%d"]
-Day = Annotated[datetime, typer.Argument(formats=DAYS, metavar="DATE", help="The day asked about.")]
+DAY = "%Y-%m-%d"
+Day = Annotated[
+    datetime, typer.Argument(formats=[DAY], metavar="DATE", help="The day asked about.")
+]
 Known = Annotated[
     datetime | None,
-    typer.Option("--known", formats=DAYS, metavar="DATE", help="Only what was known on this day."),
+    typer.Option("--known", formats=[DAY], metavar="DATE", help="Only what was known on this day."),
 ]
 Today = Annotated[
     datetime | None,
-    typer.Option("--on", formats=DAYS, metavar="DATE", help="Seen from this day. Default: today."),
+    typer.Option("--on", formats=[DAY], metavar="DATE", help="Seen from this day. Default: today."),
 ]
 Html = Annotated[
     Path | None, typer.Option("--html", metavar="FILE", help="Write the answer as an HTML page.")
@@ -98,7 +100,7 @@ def call_diff(
 def call_due(
     until: Annotated[
         datetime | None,
-        typer.Option("--until", formats=DAYS, metavar="DATE", help="Leave out what is due later."),
+        typer.Option("--until", formats=[DAY], metavar="DATE", help="Leave out what is due later."),
     ] = None,
     on: Today = None,
     ics: Annotated[
@@ -211,10 +213,10 @@ def call_coverage(lang: InLang = Lang.en, html: Html = None, as_json: AsJson = F
 def call_timeline(
     first: Annotated[
         datetime | None,
-        typer.Option("--from", formats=DAYS, metavar="DATE", help="First day."),
+        typer.Option("--from", formats=[DAY], metavar="DATE", help="First day."),
     ] = None,
     last: Annotated[
-        datetime | None, typer.Option("--to", formats=DAYS, metavar="DATE", help="Last day.")
+        datetime | None, typer.Option("--to", formats=[DAY], metavar="DATE", help="Last day.")
     ] = None,
     lang: InLang = Lang.en,
     html: Html = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -18,6 +18,7 @@ Kind = Literal[
     "risk_without_pillar", "no_owner", "no_review_date", "no_evidence", "no_treaty_note",
     "unverified", "no_day", "overlap",
 ]  # fmt: skip
+Levers = Mapping[str, tuple[Entry, ...]]
 ANSWERED = ("goal", "challenge", "trend", "lesson")
 COUNTED = ("published_on", "known_from", "confirmed_on")
 
@@ -43,14 +44,15 @@ class Count:
 
 def list_gaps(shelf: Shelf, on: date) -> tuple[Gap, ...]:
     """List what is missing on a day, in the order of the kinds."""
+    levers = map_levers(shelf)
     return (
         *_find_aims(shelf),
         *_find_goods(shelf, on),
         *_find_chapters(shelf, on),
         *_find_cells(shelf),
         *_find_risks(shelf),
-        *(gap for policy in shelf["policies"].entries for gap in _examine(policy, shelf)),
-        *_find_overlaps(shelf),
+        *(gap for policy in shelf["policies"].entries for gap in _examine(policy, shelf, levers)),
+        *_find_overlaps(shelf, levers),
     )
 
 
@@ -110,15 +112,16 @@ def _find_risks(shelf: Shelf) -> Iterator[Gap]:
             yield Gap("risk_without_pillar", (chapter.id,), chapter.names.en)
 
 
-def _examine(policy: Entry, shelf: Shelf) -> Iterator[Gap]:
+def _examine(policy: Entry, shelf: Shelf, levers: Levers) -> Iterator[Gap]:
     about = (policy.id,)
     if not policy.text("lead"):
         yield Gap("no_owner", about, policy.names.en)
     step = (policy.value or {}).get("next") or {}
     if not (step.get("on") or step.get("by") or _has_review(policy, shelf)):
         yield Gap("no_review_date", about, step.get("what") or "no next step")
-    if not find_shipped(policy.id, shelf):
-        yield Gap("no_evidence", about, _say_why(policy.id, shelf))
+    ties = levers.get(policy.id, ())
+    if not find_shipped(ties, shelf):
+        yield Gap("no_evidence", about, _say_why(ties))
     if (policy.value or {}).get("restrictive") and not policy.text("treaty_note"):
         yield Gap("no_treaty_note", about, "a restrictive measure without a note on treaties")
     if policy.unverified:
@@ -138,40 +141,48 @@ def _has_review(policy: Entry, shelf: Shelf) -> bool:
     )
 
 
-def find_levers(policy: str, shelf: Shelf) -> tuple[Entry, ...]:
-    """Find the entries that tie a policy record to measures of the catalogue."""
-    return tuple(e for e in shelf["levers"].entries if e.text("of") == policy)
+def map_levers(shelf: Shelf) -> Levers:
+    """Map each policy record to the entries that tie it to measures of the catalogue."""
+    found: dict[str, list[Entry]] = {}
+    for entry in shelf["levers"].entries:
+        found.setdefault(entry.text("of"), []).append(entry)
+    return {policy: tuple(entries) for policy, entries in found.items()}
 
 
-def find_shipped(policy: str, shelf: Shelf) -> tuple[str, ...]:
-    """Find the measure documents with an effect curve that stand behind a policy record."""
+def find_shipped(ties: Sequence[Entry], shelf: Shelf) -> tuple[str, ...]:
+    """Find the measure documents with an effect curve that stand behind the ties of a record."""
     return tuple(
         shipped
-        for lever in find_levers(policy, shelf)
+        for lever in ties
         for measure in lever.ids("measures")
-        for shipped in shelf["catalogue"].find(measure)[-1].ids("shipped")
+        for shipped in shelf.find(measure)[-1].ids("shipped")
     )
 
 
-def _say_why(policy: str, shelf: Shelf) -> str:
-    for lever in find_levers(policy, shelf):
+def _say_why(ties: Sequence[Entry]) -> str:
+    for lever in ties:
         if lever.text("not_modelled"):
             return f"not modelled: {lever.text('not_modelled')}"
         return f"no run turns {', '.join(lever.ids('measures'))} yet"
     return "no entry in levers"
 
 
-def _find_overlaps(shelf: Shelf) -> Iterator[Gap]:
+def _find_overlaps(shelf: Shelf, levers: Levers) -> Iterator[Gap]:
     """Find records of single ministries that turn the same lever: an overlap, not a duplicate."""
     single = {
         e.text("of") for e in shelf["judgements"].entries if e.text("integration") == "single"
     }
-    policies = [p for p in shelf["policies"].entries if p.id in single]
-    turned = {
-        p.id: {m for lv in find_levers(p.id, shelf) for m in lv.ids("measures")} for p in policies
-    }
-    for one, other in combinations(policies, 2):
-        shared = sorted(turned[one.id] & turned[other.id])
-        if shared and one.text("lead") != other.text("lead"):
-            leads = f"{one.text('lead')} and {other.text('lead')}"
-            yield Gap("overlap", (one.id, other.id), f"{leads} on {', '.join(shared)}")
+    turning: dict[str, list[Entry]] = {}
+    for policy in shelf["policies"].entries:
+        for lever in levers.get(policy.id, ()) if policy.id in single else ():
+            for measure in lever.ids("measures"):
+                turning.setdefault(measure, []).append(policy)
+    shared: dict[tuple[str, str], list[str]] = {}
+    leads = {p.id: p.text("lead") for policies in turning.values() for p in policies}
+    for measure, policies in sorted(turning.items()):
+        for one, other in combinations(policies, 2):
+            if leads[one.id] != leads[other.id]:
+                shared.setdefault((one.id, other.id), []).append(measure)
+    for (first, second), measures in sorted(shared.items()):
+        detail = f"{leads[first]} and {leads[second]} on {', '.join(measures)}"
+        yield Gap("overlap", (first, second), detail)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from keian.core import InputError, Problem
 from keian.registers.entry import Entry
-from keian.registers.gaps import find_levers
+from keian.registers.gaps import map_levers
 from keian.registers.progress import find_document
 from keian.registers.shelf import Shelf
 
@@ -48,33 +48,32 @@ def trace(shelf: Shelf, name: str) -> tuple[Lineage, ...]:
 
 
 def _find_policies(shelf: Shelf, name: str) -> Iterator[Entry]:
-    policies = shelf["policies"]
     if shelf.homes.get(name) == "policies":
-        yield policies.find(name)[-1]
+        yield shelf.find(name)[-1]
         return
     measures = {
         e.id for e in shelf["catalogue"].entries if name == e.id or name in e.ids("shipped")
     }
     for lever in shelf["levers"].entries:
         if measures & set(lever.ids("measures")):
-            yield policies.find(lever.text("of"))[-1]
+            yield shelf.find(lever.text("of"))[-1]
 
 
 def _trace_one(shelf: Shelf, policy: Entry) -> Lineage:
     asked = policy.ids("asked_by")
-    chapters = [shelf["chapters"].find(n)[-1] for n in asked if shelf.homes.get(n) == "chapters"]
+    chapters = [shelf.find(n)[-1] for n in asked if shelf.homes.get(n) == "chapters"]
     names = dict.fromkeys(find_document(shelf, n) for n in asked)
-    documents = [shelf["documents"].find(n)[-1] for n in names if n is not None]
-    provisions = [shelf["acts"].find(n)[-1] for n in policy.ids("laws")]
+    documents = [shelf.find(n)[-1] for n in names if n is not None]
+    provisions = [shelf.find(n)[-1] for n in policy.ids("laws")]
     laws = dict.fromkeys(_find_root(shelf, entry) for entry in provisions)
-    levers = find_levers(policy.id, shelf)
-    measures = [shelf["catalogue"].find(m)[-1] for lever in levers for m in lever.ids("measures")]
+    levers = map_levers(shelf).get(policy.id, ())
+    measures = [shelf.find(m)[-1] for lever in levers for m in lever.ids("measures")]
     about = {policy.id, *laws, *policy.ids("laws"), *(d.id for d in documents)}
     return Lineage(
         policy=policy,
         documents=tuple(sorted(documents, key=lambda e: (e.start is None, str(e.start)))),
         chapters=tuple(chapters),
-        laws=tuple(shelf["acts"].find(n)[0] for n in laws),
+        laws=tuple(shelf.find(n)[0] for n in laws),
         provisions=tuple(provisions),
         levers=levers,
         measures=tuple(measures),
@@ -86,7 +85,7 @@ def _trace_one(shelf: Shelf, policy: Entry) -> Lineage:
 def _find_root(shelf: Shelf, entry: Entry) -> str:
     """Find the act that a provision is part of or an order is made under."""
     above = entry.part_of or entry.text("made_under")
-    return _find_root(shelf, shelf["acts"].find(above)[-1]) if above else entry.id
+    return _find_root(shelf, shelf.find(above)[-1]) if above else entry.id
 
 
 def list_mentions(shelf: Shelf, entry_id: str) -> tuple[tuple[str, Entry], ...]:

@@ -61,11 +61,10 @@ def load_definition() -> Definition:
 def measure_progress(shelf: Shelf) -> tuple[Progress, ...]:
     """Measure the progress of every document that asks for a policy record."""
     asked = _find_asked(shelf)
-    documents = shelf["documents"]
     definition = load_definition()
     return tuple(
         Progress(
-            documents.find(name)[-1],
+            shelf.find(name)[-1],
             *(
                 tuple(e for e in entries if e.text("progress") in stages)
                 for stages in (definition.done, definition.partly, definition.undone)
@@ -79,7 +78,7 @@ def find_document(shelf: Shelf, asking: str) -> str | None:
     """Find the document of a chapter, or the document itself."""
     home = shelf.homes.get(asking)
     if home == "chapters":
-        return shelf["chapters"].find(asking)[-1].text("document")
+        return shelf.find(asking)[-1].text("document")
     return asking if home == "documents" else None
 
 

@@ -37,6 +37,7 @@ class Shelf:
 
     registers: Mapping[str, Register]
     homes: Mapping[str, str]
+    index: Mapping[str, tuple[Entry, ...]]
     sources: Mapping[str, Source]
 
     @property
@@ -65,16 +66,16 @@ class Shelf:
         InputError
             No register has the id; the nearest ids are offered.
         """
-        home = self.homes.get(entry_id)
-        if home is not None:
-            return self.registers[home].find(entry_id)
+        found = self.index.get(entry_id)
+        if found is not None:
+            return found
         fix = _offer(entry_id, self.homes)
         raise InputError([Problem("ID", repr(entry_id), "the id of an entry", fix)])
 
     def latest(self, entry_id: str) -> Entry | None:
         """Give the last entry of an id in time; None = no such id."""
-        home = self.homes.get(entry_id)
-        return None if home is None else self.registers[home].find(entry_id)[-1]
+        found = self.index.get(entry_id)
+        return None if found is None else found[-1]
 
     def choose(self, names: Sequence[str]) -> tuple[str, ...]:
         """Choose registers by name; `all` stands for every one.
@@ -126,8 +127,25 @@ def load_shelf(folder: Path | str = DATA) -> Shelf:
         problems += _check_links(name, each, homes)
     if problems:
         raise InputError(problems)
-    registers = {name: build_register(each, sources) for name, each in written.items()}
-    return Shelf(MappingProxyType(registers), MappingProxyType(homes), MappingProxyType(sources))
+    return build_shelf(
+        {name: build_register(each, sources) for name, each in written.items()}, sources
+    )
+
+
+def build_shelf(registers: Mapping[str, Register], sources: Mapping[str, Source]) -> Shelf:
+    """Build a shelf of registers that were checked together."""
+    homes: dict[str, str] = {}
+    index: dict[str, list[Entry]] = {}
+    for name, register in registers.items():
+        for entry in register.entries:
+            homes[entry.id] = name
+            index.setdefault(entry.id, []).append(entry)
+    return Shelf(
+        MappingProxyType(dict(registers)),
+        MappingProxyType(homes),
+        MappingProxyType({key: tuple(entries) for key, entries in index.items()}),
+        MappingProxyType(dict(sources)),
+    )
 
 
 def _read_all(folder: Path) -> tuple[dict[str, Written], dict[str, Source], list[Problem]]:

@@ -9,7 +9,7 @@ import yaml
 from keian.core import InputError
 from keian.registers import load_shelf
 from keian.registers.coverage import build_coverage
-from keian.registers.gaps import find_levers
+from keian.registers.gaps import map_levers
 from keian.registers.pillars import find_full_operation, find_pillars
 from keian.scenario import load_measures, load_scenarios
 
@@ -80,8 +80,9 @@ def test_eighty_records_each_with_lever_and_judgement(shelf):
     assert ids == [f"H-{number:02d}" for number in range(1, 81)]
     judged = [entry.text("of") for entry in shelf["judgements"].entries]
     assert sorted(judged) == ids
+    levers = map_levers(shelf)
     for name in ids:
-        (lever,) = find_levers(name, shelf)
+        (lever,) = levers[name]
         assert bool(lever.ids("measures")) != bool(lever.text("not_modelled"))
         assert lever.text("author")
         assert lever.text("why")
