@@ -184,6 +184,56 @@ def call_gaps(
     finish(answer, lang.value, as_json=as_json, html=html)
 
 
+@command(
+    register_app,
+    "skeleton",
+    "keian register skeleton --html review.html",
+    "keian register skeleton --on 2026-10-01 --lang ja --html review.ja.html",
+)
+def call_skeleton(
+    on: Today = None, lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False
+) -> None:
+    """Write the skeleton of the comprehensive review: asked, done, effect, gaps, overdue, findings.
+
+    Nothing is played. What the reviewer must judge stays blank; every line names its entry and source.
+    """
+    from keian.cli_listing import finish
+    from keian.cli_register_report import show_skeleton
+    from keian.registers import load_shelf
+    from keian.scenario import load_measures
+
+    measures = {m.id: m for m in load_measures()}
+    answer = show_skeleton(load_shelf(), _read_day(on) or _find_today(), measures, lang.value)
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
+    "options",
+    "keian register options case.dual-use-2026",
+    "keian register options critical-minerals.gallium --lang ja",
+)
+def call_options(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A case, or a designated good.")],
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show which levers exist against a case or for a good: by element of power, law and lead time."""
+    from keian.cli_listing import finish
+    from keian.cli_register_report import show_options
+    from keian.registers import load_shelf
+    from keian.scenario import load_measures
+
+    measures = {m.id: m for m in load_measures()}
+    finish(
+        show_options(load_shelf(), name, measures, lang.value),
+        lang.value,
+        as_json=as_json,
+        html=html,
+    )
+
+
 @command(register_app, "progress", "keian register progress", "keian register progress --json")
 def call_progress(lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False) -> None:
     """Show how much of what each strategy asks for is done, by the definition shown, and the undone."""

@@ -16,7 +16,7 @@ from keian.registers.shelf import Shelf
 Kind = Literal[
     "aim_without_measure", "good_without_measure", "chapter_without_measure", "empty_cell",
     "risk_without_pillar", "no_owner", "no_review_date", "no_evidence", "no_treaty_note",
-    "unverified", "no_day", "overlap",
+    "unverified", "no_day", "overlap", "lever_without_record",
 ]  # fmt: skip
 Levers = Mapping[str, tuple[Entry, ...]]
 ANSWERED = ("goal", "challenge", "trend", "lesson")
@@ -53,6 +53,7 @@ def list_gaps(shelf: Shelf, on: date) -> tuple[Gap, ...]:
         *_find_risks(shelf),
         *(gap for policy in shelf["policies"].entries for gap in _examine(policy, shelf, levers)),
         *_find_overlaps(shelf, levers),
+        *_find_loose(shelf),
     )
 
 
@@ -186,3 +187,12 @@ def _find_overlaps(shelf: Shelf, levers: Levers) -> Iterator[Gap]:
     for (first, second), measures in sorted(shared.items()):
         detail = f"{leads[first]} and {leads[second]} on {', '.join(measures)}"
         yield Gap("overlap", (first, second), detail)
+
+
+def _find_loose(shelf: Shelf) -> Iterator[Gap]:
+    """Find levers that a run can turn and that no policy record stands behind."""
+    tied = {m for lever in shelf["levers"].entries for m in lever.ids("measures")}
+    for measure in shelf["catalogue"].entries:
+        if measure.ids("shipped") and measure.id not in tied:
+            detail = f"{', '.join(measure.ids('shipped'))}: {measure.names.en}"
+            yield Gap("lever_without_record", (measure.id,), detail)

@@ -60,6 +60,8 @@ def test_lineage_ends_at_the_effect():
         (("search", "fertilizer"), "found"),
         (("show", "espa"), "entries"),
         (("check",), "entries"),
+        (("options", "case.dual-use-2026"), "options"),
+        (("skeleton",), "effects"),
     ],
     ids=" ".join,
 )
@@ -80,6 +82,18 @@ def test_a_page_stands_alone_and_escapes(tmp_path):
     assert "Content-Security-Policy" in page
     assert "<script" not in page
     assert "特定重要物資" in page
+
+
+def test_the_skeleton_of_a_day_knows_no_later_record(tmp_path):
+    before = {e["policy"] for e in ask("skeleton", "--on", "2023-06-30")["effects"]}
+    after = {e["policy"] for e in ask("skeleton", "--on", "2026-11-23")["effects"]}
+    assert "H-50" not in before
+    assert "H-50" in after
+    file = tmp_path / "skeleton.html"
+    run("skeleton", "--on", "2026-11-23", "--html", str(file))
+    page = file.read_text(encoding="utf-8")
+    for line in ("H-75", "review.dpb", "intensive", "lesson.6", "l-espa"):
+        assert line in page, line
 
 
 def test_what_is_not_there_is_refused_with_the_nearest():

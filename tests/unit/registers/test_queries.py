@@ -12,6 +12,7 @@ from keian.registers.changes import list_changes, list_steps
 from keian.registers.due import list_due, list_readings
 from keian.registers.gaps import count_nulls, list_gaps
 from keian.registers.lineage import trace
+from keian.registers.options import list_options
 from keian.registers.progress import measure_progress
 from keian.registers.timeline import list_events
 
@@ -169,3 +170,25 @@ def test_the_timeline_is_in_order_and_cut(shelf):
     assert days == sorted(days)
     assert first <= days[0] <= days[-1] <= last
     assert ("espa-patents", "in_force") in {(e.entry.id, e.kind) for e in events}
+
+
+def test_options_for_a_good_come_with_law_and_element(shelf):
+    options = list_options(shelf, "critical-minerals.gallium")
+    stock = next(o for o in options if o.policy.id == "H-04")
+    assert stock.element == "element.economic"
+    assert "jogmec-act" in [law.id for law in stock.laws]
+    assert "rare-metal-release" in stock.shipped
+    assert stock.named
+
+
+def test_options_against_a_case_reach_its_challenge(shelf):
+    options = list_options(shelf, "case.us-tariffs-2025")
+    by_id = {option.policy.id: option.named for option in options}
+    assert by_id["H-49"] is True
+    assert by_id["H-41"] is False
+
+
+def test_levers_without_a_record_are_told(shelf):
+    loose = {g.about for g in list_gaps(shelf, TODAY) if g.kind == "lever_without_record"}
+    assert ("M30",) in loose
+    assert ("M06",) not in loose
