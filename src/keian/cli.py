@@ -27,7 +27,7 @@ from keian.cli_errors import (
     write_json,
     write_line,
 )
-from keian.cli_options import AsJson, InLang, Lang, command
+from keian.cli_options import AsJson, InLang, Lang, SheetFormat, command
 from keian.cli_register import register_app
 
 if TYPE_CHECKING:
@@ -40,13 +40,6 @@ class ReportLang(StrEnum):
     en = "en"
     ja = "ja"
     both = "both"
-
-
-class SheetFormat(StrEnum):
-    """Formats of spreadsheets."""
-
-    xlsx = "xlsx"
-    csv = "csv"
 
 
 class GoodTier(StrEnum):

@@ -29,6 +29,13 @@ class Lang(StrEnum):
     ja = "ja"
 
 
+class SheetFormat(StrEnum):
+    """Formats of spreadsheets."""
+
+    xlsx = "xlsx"
+    csv = "csv"
+
+
 InLang = Annotated[Lang, typer.Option("--lang", help="Language of what is shown.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, errors too.")]
 

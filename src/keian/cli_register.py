@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from keian.cli_options import AsJson, InLang, Lang, command
+from keian.cli_options import AsJson, InLang, Lang, SheetFormat, command
 
 register_app = typer.Typer(
     help="Law, designations, policy records: what holds on a day, what falls due, what is missing.",
@@ -59,10 +59,10 @@ def call_at(
     Only what is in force or transitional counts; what is enacted, planned or expected is shown apart.
     """
     from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf
     from keian.cli_register_show import show_day
-    from keian.registers import load_shelf
 
-    shelf = load_shelf()
+    shelf = open_shelf(_find_today())
     names = shelf.choose(register or ())
     answer = show_day(shelf, day.date(), _read_day(known), lang.value, names)
     finish(answer, lang.value, as_json=as_json, html=html)
@@ -84,10 +84,12 @@ def call_diff(
 ) -> None:
     """Show what was added, changed or ended between two days, with the reason of each."""
     from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf
     from keian.cli_register_show import show_changes
-    from keian.registers import load_shelf
 
-    answer = show_changes(load_shelf(), first.date(), second.date(), _read_day(known), lang.value)
+    answer = show_changes(
+        open_shelf(_find_today()), first.date(), second.date(), _read_day(known), lang.value
+    )
     finish(answer, lang.value, as_json=as_json, html=html)
 
 
@@ -115,10 +117,10 @@ def call_due(
     A confirmation falls due a year after a person last confirmed an entry.
     """
     from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf
     from keian.cli_register_show import show_due
-    from keian.registers import load_shelf
 
-    shelf, today = load_shelf(), _read_day(on) or _find_today()
+    shelf, today = open_shelf(_find_today()), _read_day(on) or _find_today()
     if ics is not None:
         from keian.registers.calendar_export import write_calendar
         from keian.registers.due import list_due
@@ -148,12 +150,12 @@ def call_lineage(
 ) -> None:
     """Show what a measure hangs on: document, law, provision, record, lever, effect, review."""
     from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf
     from keian.cli_register_gaps import show_lineage
-    from keian.registers import load_shelf
     from keian.scenario import load_measures
 
     measures = {m.id: m for m in load_measures()}
-    answer = show_lineage(load_shelf(), measure, measures, lang.value)
+    answer = show_lineage(open_shelf(_find_today()), measure, measures, lang.value)
     finish(answer, lang.value, as_json=as_json, html=html)
 
 
@@ -175,10 +177,10 @@ def call_gaps(
 ) -> None:
     """Show what is missing: aims, goods, phases without a measure; records without owner or review."""
     from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf
     from keian.cli_register_gaps import show_gaps, show_nulls
-    from keian.registers import load_shelf
 
-    shelf = load_shelf()
+    shelf = open_shelf(_find_today())
     today = _read_day(on) or _find_today()
     answer = show_nulls(shelf, lang.value) if data else show_gaps(shelf, today, lang.value)
     finish(answer, lang.value, as_json=as_json, html=html)
@@ -198,12 +200,14 @@ def call_skeleton(
     Nothing is played. What the reviewer must judge stays blank; every line names its entry and source.
     """
     from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf
     from keian.cli_register_report import show_skeleton
-    from keian.registers import load_shelf
     from keian.scenario import load_measures
 
     measures = {m.id: m for m in load_measures()}
-    answer = show_skeleton(load_shelf(), _read_day(on) or _find_today(), measures, lang.value)
+    answer = show_skeleton(
+        open_shelf(_find_today()), _read_day(on) or _find_today(), measures, lang.value
+    )
     finish(answer, lang.value, as_json=as_json, html=html)
 
 
@@ -221,13 +225,13 @@ def call_options(
 ) -> None:
     """Show which levers exist against a case or for a good: by element of power, law and lead time."""
     from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf
     from keian.cli_register_report import show_options
-    from keian.registers import load_shelf
     from keian.scenario import load_measures
 
     measures = {m.id: m for m in load_measures()}
     finish(
-        show_options(load_shelf(), name, measures, lang.value),
+        show_options(open_shelf(_find_today()), name, measures, lang.value),
         lang.value,
         as_json=as_json,
         html=html,
@@ -238,20 +242,24 @@ def call_options(
 def call_progress(lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False) -> None:
     """Show how much of what each strategy asks for is done, by the definition shown, and the undone."""
     from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf
     from keian.cli_register_gaps import show_progress
-    from keian.registers import load_shelf
 
-    finish(show_progress(load_shelf(), lang.value), lang.value, as_json=as_json, html=html)
+    finish(
+        show_progress(open_shelf(_find_today()), lang.value), lang.value, as_json=as_json, html=html
+    )
 
 
 @command(register_app, "coverage", "keian register coverage", "keian register coverage --lang ja")
 def call_coverage(lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False) -> None:
     """Show how many records are judged to work in each phase and aspect of a crisis."""
     from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf
     from keian.cli_register_gaps import show_coverage
-    from keian.registers import load_shelf
 
-    finish(show_coverage(load_shelf(), lang.value), lang.value, as_json=as_json, html=html)
+    finish(
+        show_coverage(open_shelf(_find_today()), lang.value), lang.value, as_json=as_json, html=html
+    )
 
 
 @command(
@@ -274,10 +282,10 @@ def call_timeline(
 ) -> None:
     """Show everything that has a day, in order: passed, published, in force, met, ended."""
     from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf
     from keian.cli_register_show import show_timeline
-    from keian.registers import load_shelf
 
-    answer = show_timeline(load_shelf(), _read_day(first), _read_day(last), lang.value)
+    answer = show_timeline(open_shelf(_find_today()), _read_day(first), _read_day(last), lang.value)
     finish(answer, lang.value, as_json=as_json, html=html)
 
 
@@ -295,10 +303,15 @@ def call_show(
 ) -> None:
     """Show everything that is known of one entry: its periods, fields, sources, and who names it."""
     from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf
     from keian.cli_register_show import show_entry
-    from keian.registers import load_shelf
 
-    finish(show_entry(load_shelf(), name, lang.value), lang.value, as_json=as_json, html=html)
+    finish(
+        show_entry(open_shelf(_find_today()), name, lang.value),
+        lang.value,
+        as_json=as_json,
+        html=html,
+    )
 
 
 @command(
@@ -315,11 +328,14 @@ def call_search(
 ) -> None:
     """Find entries by words of their ids, names and aliases, in English or Japanese."""
     from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf
     from keian.cli_register_show import show_found
-    from keian.registers import load_shelf
 
     finish(
-        show_found(load_shelf(), " ".join(text), lang.value), lang.value, as_json=as_json, html=html
+        show_found(open_shelf(_find_today()), " ".join(text), lang.value),
+        lang.value,
+        as_json=as_json,
+        html=html,
     )
 
 
@@ -340,12 +356,59 @@ def call_check(
     Ends with exit code 2 if anything is wrong. Says which confirmations are older than a year.
     """
     from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf
     from keian.cli_register_gaps import show_check
     from keian.registers import load_shelf
 
-    shelf = load_shelf() if folder is None else load_shelf(folder)
+    shelf = open_shelf(_find_today()) if folder is None else load_shelf(folder)
     answer = show_check(shelf, _read_day(on) or _find_today(), lang.value)
     finish(answer, lang.value, as_json=as_json, html=None)
+
+
+@command(
+    register_app,
+    "confirm",
+    'keian register confirm espa --on 2026-11-20 --by "A. Officer"',
+)
+def call_confirm(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Id of the entry that was looked at.")],
+    on: Annotated[
+        datetime, typer.Option("--on", formats=[DAY], metavar="DATE", help="Day of looking.")
+    ],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who looked.")],
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="TEXT", help="What was looked at.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that a person looked at an entry and found that it still holds.
+
+    Kept in `confirmations.yaml` of the workspace; a year later it falls due again.
+    """
+    from keian.cli_register_files import add_confirmation
+    from keian.registers.confirm import Confirmation
+
+    made = Confirmation(id=name, on=on.date(), by=by, note=note)
+    add_confirmation(made, _find_today(), as_json=as_json)
+
+
+@command(
+    register_app,
+    "export",
+    "keian register export sheets",
+    "keian register export sheets --format csv",
+)
+def call_export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write into.")],
+    file_format: Annotated[
+        SheetFormat, typer.Option("--format", help="One workbook, or one CSV file a register.")
+    ] = SheetFormat.xlsx,
+    as_json: AsJson = False,
+) -> None:
+    """Write every register with its sources as spreadsheets."""
+    from keian.cli_register_files import export_registers, open_shelf
+
+    export_registers(open_shelf(_find_today()), folder, file_format.value, as_json=as_json)
 
 
 def _read_day(day: datetime | None) -> date | None:

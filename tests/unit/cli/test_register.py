@@ -1,11 +1,18 @@
 """`keian register` answers people, programs and browsers alike."""
 
+import csv
 import json
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
 from keian.cli import app
+
+
+@pytest.fixture(autouse=True)
+def own_workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("KEIAN_WORKSPACE", str(tmp_path / "workspace"))
 
 
 def run(*words):
@@ -103,3 +110,38 @@ def test_what_is_not_there_is_refused_with_the_nearest():
     code, text = run("at", "2026-01-01", "--register", "designation", "--json")
     assert code == 2
     assert "designations" in json.loads(text)["error"]["problems"][0]["fix"]
+
+
+def test_a_confirmation_is_kept_and_falls_due_a_year_later():
+    assert ask("show", "sdf-act")["entries"][0]["confirmed_on"] is None
+    code, _ = run("confirm", "sdf-act", "--on", "2026-11-01", "--by", "A. Officer")
+    assert code == 0
+    assert ask("show", "sdf-act")["entries"][0]["confirmed_on"] == "2026-11-01"
+    due = ask("due", "--on", "2027-11-02")["due"]
+    assert ("2027-11-01", "sdf-act") in {(d["on"], d["id"]) for d in due if d["overdue"]}
+
+
+def test_a_confirmation_of_nothing_or_of_tomorrow_is_refused_and_not_kept():
+    code, text = run("confirm", "no-such-act", "--on", "2999-01-01", "--by", " ", "--json")
+    assert code == 2
+    problems = json.loads(text)["error"]["problems"]
+    assert [p["wanted"] for p in problems] == [
+        "the id of an entry", "a day that has come", "who confirms",
+    ]  # fmt: skip
+    assert ask("due", "--on", "2026-11-23")["never_confirmed"] > 0
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "csv"])
+def test_registers_go_out_as_sheets(file_format, tmp_path):
+    folder = tmp_path / "sheets"
+    assert run("export", str(folder), "--format", file_format)[0] == 0
+    if file_format == "xlsx":
+        book = openpyxl.load_workbook(folder / "registers.xlsx")
+        rows = list(book["policies"].values)
+        book.close()
+    else:
+        with (folder / "policies.csv").open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.reader(stream))
+    assert len(rows) == 81
+    assert rows[1][0] == "H-01"
+    assert "l-espa arts 6-48" in rows[1][-2]

@@ -1,0 +1,111 @@
+"""Registers in and out of files: the shelf with one's own confirmations; spreadsheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from keian.cli_errors import write_json, write_line
+from keian.cli_register_show import tell_sources, tell_value
+from keian.core import InputError
+from keian.registers import Entry, Register, Shelf, load_shelf
+from keian.registers.confirm import (
+    FILE,
+    Confirmation,
+    apply_confirmations,
+    check_confirmations,
+    confirm,
+    read_confirmations,
+)
+from keian.registers.load import FORMS
+from keian.sheets.csv_files import write_csv
+from keian.sheets.xlsx_write import WorkbookWriter, finish_file
+from keian.store import find_workspace
+
+DATES = (
+    "in_force_from", "in_force_to", "certain_from", "published_on", "known_from", "confirmed_on",
+)  # fmt: skip
+
+
+def open_shelf(today: date) -> Shelf:
+    """Load the shipped registers with the confirmations of the workspace.
+
+    Raises
+    ------
+    InputError
+        The registers or the confirmations are wrong.
+    """
+    shelf, path = load_shelf(), find_workspace() / FILE
+    confirmations = read_confirmations(path)
+    problems = check_confirmations(shelf, confirmations, today, str(path))
+    if problems:
+        raise InputError(problems)
+    return apply_confirmations(shelf, confirmations)
+
+
+def add_confirmation(confirmation: Confirmation, today: date, *, as_json: bool) -> None:
+    """Keep a confirmation in the workspace and say where."""
+    path = find_workspace() / FILE
+    confirm(load_shelf(), path, confirmation, today)
+    if as_json:
+        write_json({"file": str(path), "id": confirmation.id, "on": confirmation.on.isoformat()})
+    else:
+        write_line(
+            f"{confirmation.id}: confirmed on {confirmation.on} by {confirmation.by} ({path})"
+        )
+
+
+def export_registers(shelf: Shelf, folder: Path, file_format: str, *, as_json: bool) -> None:
+    """Write every register as a sheet of one workbook, or as CSV files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sheets = [(name, *set_sheet(register)) for name, register in shelf.registers.items()]
+    sheets.append(("sources", *_set_sources(shelf)))
+    files = []
+    if file_format == "xlsx":
+        path = folder / "registers.xlsx"
+        with finish_file(path) as part, WorkbookWriter(part) as book:
+            for name, header, rows in sheets:
+                book.write_sheet(name, header, rows)
+        files.append(path)
+    else:
+        for name, header, rows in sheets:
+            path = folder / f"{name}.csv"
+            with finish_file(path) as part:
+                write_csv(part, header, rows)
+            files.append(path)
+    if as_json:
+        write_json({"files": [str(file) for file in files]})
+    else:
+        write_line(f"{len(files)} {'files' if len(files) > 1 else 'file'} in {folder}")
+
+
+def set_sheet(register: Register) -> tuple[tuple[str, ...], list[tuple[str | None, ...]]]:
+    """Set a register as rows: ids, names, dates, every field of its form, sources."""
+    fields = tuple(FORMS[register.id].model_fields)
+    header = (
+        "id", "en", "ja", "status", *DATES, "part_of", *fields, "unverified", "reason", "note",
+        "sources", "label",
+    )  # fmt: skip
+    return header, [tuple(_set_row(entry, fields)) for entry in register.entries]
+
+
+def _set_row(entry: Entry, fields: tuple[str, ...]) -> Iterator[str | None]:
+    yield from (entry.id, entry.names.en, entry.names.ja, entry.status)
+    yield from (_tell(getattr(entry, name)) for name in DATES)
+    yield entry.part_of
+    yield from (_tell((entry.value or {}).get(name)) for name in fields)
+    yield ", ".join(entry.unverified) or None
+    yield from (entry.reason, entry.note, tell_sources(entry), str(entry.label))
+
+
+def _tell(value: object) -> str | None:
+    return None if value is None else tell_value(value)
+
+
+def _set_sources(shelf: Shelf) -> tuple[tuple[str, ...], list[tuple[str | None, ...]]]:
+    header = ("id", "title", "publisher", "url", "locator", "published", "grade", "kind", "licence")
+    rows = [
+        tuple(_tell(getattr(source, name)) for name in header) for source in shelf.sources.values()
+    ]
+    return header, rows
