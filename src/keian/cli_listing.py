@@ -11,7 +11,7 @@ from rich.table import Table
 
 from keian.cli_errors import write_json, write_line
 from keian.cli_set import add_row, make_console, print_text
-from keian.core import Label, load_document
+from keian.core import CLEAR, Label, load_document
 from keian.core.digest import Plain
 from keian.scenario.words import Lang, Words
 
@@ -61,7 +61,7 @@ def finish(answer: Answer, lang: Lang, *, as_json: bool, html: Path | None) -> N
             set_listings(answer.title, answer.listings, answer.label, lang=lang), encoding="utf-8"
         )
     if as_json:
-        write_json(answer.plain)
+        write_json({**answer.plain, "label": str(answer.label)})
     elif html is not None:
         write_line(str(html))
     else:
@@ -71,6 +71,8 @@ def finish(answer: Answer, lang: Lang, *, as_json: bool, html: Path | None) -> N
 def _show(answer: Answer) -> None:
     console = make_console()
     print_text(console, answer.title)
+    if answer.label != CLEAR:
+        print_text(console, str(answer.label))
     for listing in answer.listings:
         print_text(console, "")
         if listing.rows:

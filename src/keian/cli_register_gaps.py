@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from keian.cli_listing import Answer, Listing, list_rows, load_register_words
-from keian.cli_register_show import tell_day, tell_sources
-from keian.core import to_plain
+from keian.cli_register_show import tell_day, tell_progress, tell_sources
+from keian.core import AMBER, to_plain
 from keian.registers import Entry, Shelf
 from keian.registers.counting import MONTHS_A_YEAR, add_months
 from keian.registers.coverage import ASPECTS, PHASES, build_coverage
@@ -40,7 +40,8 @@ def show_gaps(shelf: Shelf, on: date, lang: Lang) -> Answer:
         "gaps": [{"kind": g.kind, "about": list(g.about), "detail": g.detail} for g in gaps],
     }
     title = words.say("gaps_title", lang, day=on.isoformat())
-    return Answer(title, plain, tuple(listings), shelf.label)
+    # What nothing protects helps whoever looks for it: the floor of all such lists.
+    return Answer(title, plain, tuple(listings), shelf.label.join(AMBER))
 
 
 def show_nulls(shelf: Shelf, lang: Lang) -> Answer:
@@ -75,9 +76,9 @@ def show_progress(shelf: Shelf, lang: Lang) -> Answer:
     note = words.say(
         "progress_note",
         lang,
-        done=", ".join(definition.done),
-        partly=", ".join(definition.partly),
-        undone=", ".join(definition.undone),
+        done=", ".join(words.say(f"progress_{s}", lang) for s in definition.done),
+        partly=", ".join(words.say(f"progress_{s}", lang) for s in definition.partly),
+        undone=", ".join(words.say(f"progress_{s}", lang) for s in definition.undone),
         why=definition.why,
         author=definition.author,
         on=definition.on,
@@ -87,7 +88,7 @@ def show_progress(shelf: Shelf, lang: Lang) -> Answer:
     table = list_rows(words, lang, title, columns, rows)
     rest = {e.id: e for p in measured for e in (*p.partly, *p.undone)}
     undone = [
-        (e.id, choose(e.names, lang), e.text("progress"), e.text("lead"), tell_sources(e))
+        (e.id, choose(e.names, lang), tell_progress(e, lang), e.text("lead"), tell_sources(e))
         for _, e in sorted(rest.items())
     ]
     later = list_rows(

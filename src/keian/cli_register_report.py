@@ -8,7 +8,7 @@ from datetime import date
 
 from keian.cli_listing import Answer, Listing, list_rows, load_register_words
 from keian.cli_register_gaps import show_coverage, show_gaps, show_progress
-from keian.cli_register_show import show_due, tell_day, tell_sources, tell_value
+from keian.cli_register_show import show_due, tell_day, tell_progress, tell_sources, tell_value
 from keian.registers import Entry, Shelf
 from keian.registers.gaps import find_shipped, map_levers
 from keian.registers.options import list_options
@@ -58,7 +58,7 @@ def show_skeleton(shelf: Shelf, on: date, measures: Mapping[str, Measure], lang:
             for e in seen["policies"].entries
         ],
     }
-    return Answer(title, plain, numbered, seen.label)
+    return Answer(title, plain, numbered, parts[2].label)
 
 
 def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang: Lang) -> Answer:
@@ -70,7 +70,7 @@ def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang:
             choose(shelf.find(o.element)[-1].names, lang), o.policy.id,
             choose(o.policy.names, lang), words.say("named" if o.named else "wider", lang),
             "; ".join(choose(law.names, lang) for law in o.laws) or "-",
-            o.policy.text("progress"), _tell_lead(o.shipped, measures, lang),
+            tell_progress(o.policy, lang), _tell_lead(o.shipped, measures, lang),
             tell_sources(o.policy),
         )
         for o in options
@@ -132,7 +132,7 @@ def _list_asked(shelf: Shelf, lang: Lang) -> Listing:
                 (
                     choose(document.names, lang), chapter.text("number"),
                     choose(chapter.names, lang),
-                    ", ".join(f"{p.id} {p.text('progress')}" for p in asking),
+                    ", ".join(f"{p.id} {tell_progress(p, lang)}" for p in asking),
                 )
             )  # fmt: skip
     title = words.say("asked_title", lang)
@@ -150,7 +150,7 @@ def _list_effects(shelf: Shelf, measures: Mapping[str, Measure], lang: Lang) -> 
         blank = words.say("to_be_judged", lang)
         rows.append(
             (
-                policy.id, choose(policy.names, lang), policy.text("progress"), tell_day(policy, lang),
+                policy.id, choose(policy.names, lang), tell_progress(policy, lang), tell_day(policy, lang),
                 "\n".join(m.id for m in shipped) or words.say("no_effect", lang),
                 "\n".join(choose(m.limit, lang) for m in shipped) or "-",
                 blank, tell_sources(policy),

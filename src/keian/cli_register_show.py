@@ -14,6 +14,7 @@ from keian.registers.due import Due, list_due, list_unconfirmed, list_undated
 from keian.registers.lineage import list_mentions
 from keian.registers.pillars import find_full_operation, find_pillars
 from keian.registers.timeline import list_events
+from keian.registers.working_days import find_working_day, write_japanese
 from keian.scenario.words import Lang, choose
 
 AWAITED = ("scheduled", "expected", "proposed")
@@ -30,6 +31,11 @@ def tell_day(entry: Entry, lang: Lang) -> str:
     if entry.certain_from is not None:
         return load_register_words().say("by_at_latest", lang, day=entry.certain_from.isoformat())
     return "-"
+
+
+def tell_progress(policy: Entry, lang: Lang) -> str:
+    """Tell how far a policy record is."""
+    return load_register_words().say(f"progress_{policy.text('progress')}", lang)
 
 
 def tell_sources(entry: Entry) -> str:
@@ -148,7 +154,7 @@ def show_due(shelf: Shelf, today: date, until: date | None, lang: Lang) -> Answe
         "today": today.isoformat(),
         "due": [
             {
-                "on": d.on.isoformat(), "kind": d.kind, "overdue": d.overdue, "id": d.entry.id,
+                "on": d.on.isoformat(), "working_day": find_working_day(d.on).isoformat(), "kind": d.kind, "overdue": d.overdue, "id": d.entry.id,
                 "register": d.register, "what": d.what, "reading": d.reading, "owner": d.owner,
             }
             for d in found
@@ -224,7 +230,13 @@ def show_found(shelf: Shelf, text: str, lang: Lang) -> Answer:
     words = load_register_words()
     found = shelf.search(text)
     rows = [
-        (e.id, choose(e.names, lang), choose(shelf[name].names, lang), tell_day(e, lang), e.status)
+        (
+            e.id,
+            choose(e.names, lang),
+            choose(shelf[name].names, lang),
+            tell_day(e, lang),
+            words.say(f"status_{e.status}", lang),
+        )
         for name, e in found
     ]
     title = words.say("found_title", lang, text=text, count=len(rows))
@@ -277,7 +289,12 @@ def _list_register(held: InForce, on: date, lang: Lang) -> list[Listing]:
     if held.known is not None:
         awaited = [e for e in awaited if e.known_from is None or e.known_from <= held.known]
     waiting = [
-        (e.id, choose(e.names, lang), f"{e.status}, {tell_day(e, lang)}", tell_sources(e))
+        (
+            e.id,
+            choose(e.names, lang),
+            f"{words.say(f'status_{e.status}', lang)}, {tell_day(e, lang)}",
+            tell_sources(e),
+        )
         for e in awaited
     ]
     listings = [list_rows(words, lang, title, columns, rows)]
@@ -290,10 +307,17 @@ def _list_register(held: InForce, on: date, lang: Lang) -> list[Listing]:
 def _set_due(due: Due, lang: Lang) -> tuple[str, ...]:
     words = load_register_words()
     return (
-        due.on.isoformat(), words.say(f"due_{due.kind}", lang), due.entry.id,
+        _tell_due_day(due.on, lang), words.say(f"due_{due.kind}", lang), due.entry.id,
         choose(due.entry.names, lang), due.what, due.reading or "", due.owner or "",
         tell_sources(due.entry),
     )  # fmt: skip
+
+
+def _tell_due_day(on: date, lang: Lang) -> str:
+    """Tell a day, in Japanese with its era, and the next working day where it is a holiday."""
+    told = f"{on.isoformat()} ({write_japanese(on)})" if lang == "ja" else on.isoformat()
+    working = find_working_day(on)
+    return told if working == on else f"{told} → {working.isoformat()}"
 
 
 def _set_fields(entry: Entry, lang: Lang) -> list[tuple[str, str]]:

@@ -145,3 +145,15 @@ def test_registers_go_out_as_sheets(file_format, tmp_path):
     assert len(rows) == 81
     assert rows[1][0] == "H-01"
     assert "l-espa arts 6-48" in rows[1][-2]
+
+
+def test_what_lists_gaps_is_not_clear():
+    assert ask("gaps")["label"] == "TLP:AMBER"
+    assert ask("skeleton")["label"] == "TLP:AMBER"
+    assert ask("at", "2026-01-01")["label"] == "TLP:CLEAR"
+
+
+def test_a_day_due_on_a_holiday_names_the_next_working_day():
+    due = ask("due", "--on", "2026-11-23", "--until", "2027-01-12")["due"]
+    assert {d["on"]: d["working_day"] for d in due}["2026-12-31"] == "2027-01-04"
+    assert "令和8年12月31日" in run("due", "--on", "2026-11-23", "--lang", "ja")[1]
