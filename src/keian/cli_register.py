@@ -411,6 +411,39 @@ def call_export(
     export_registers(open_shelf(_find_today()), folder, file_format.value, as_json=as_json)
 
 
+@command(
+    register_app,
+    "law",
+    "keian register law 504AC0000000043.xml",
+    'keian register law 504AC0000000043.xml --provision "art. 52(3)"',
+    "keian register law 504AC0000000043.xml --source l-espa",
+)
+def call_law(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="XML of the e-Gov law search.")],
+    provision: Annotated[
+        str | None,
+        typer.Option("--provision", metavar="PLACE", help="Show one provision: art. 52(3)."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", metavar="ID", help="Check what entries cite from this source."),
+    ] = None,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read a law as published and list its provisions, or check that what entries cite is there.
+
+    Provisions are named as entries cite them: art. 52(3), art. 2(1)(xi), suppl. art. 4.
+    """
+    from keian.cli_listing import finish
+    from keian.cli_register_files import open_shelf, show_law
+
+    shelf = open_shelf(_find_today())
+    answer = show_law(shelf, file, provision, source, lang.value)
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
 def _read_day(day: datetime | None) -> date | None:
     return None if day is None else day.date()
 

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from keian.cli_errors import write_json, write_line
+from keian.cli_listing import Answer, list_rows, load_register_words
 from keian.cli_register_show import tell_sources, tell_value
-from keian.core import InputError
+from keian.core import CLEAR, InputError, to_plain
 from keian.registers import Entry, Register, Shelf, load_shelf
 from keian.registers.confirm import (
     FILE,
@@ -18,7 +19,9 @@ from keian.registers.confirm import (
     confirm,
     read_confirmations,
 )
+from keian.registers.law_text import check_citations, read_law
 from keian.registers.load import FORMS
+from keian.scenario.words import Lang
 from keian.sheets.csv_files import write_csv
 from keian.sheets.xlsx_write import WorkbookWriter, finish_file
 from keian.store import find_workspace
@@ -88,6 +91,30 @@ def set_sheet(register: Register) -> tuple[tuple[str, ...], list[tuple[str | Non
         "sources", "label",
     )  # fmt: skip
     return header, [tuple(_set_row(entry, fields)) for entry in register.entries]
+
+
+def show_law(
+    shelf: Shelf, file: Path, provision: str | None, source: str | None, lang: Lang
+) -> Answer:
+    """Answer what a law's file holds; with a source, check what entries cite from it first.
+
+    Raises
+    ------
+    InputError
+        The file is no law, has no such provision, or lacks one that an entry cites.
+    """
+    words, law = load_register_words(), read_law(file)
+    if source is not None:
+        shelf.refuse_unknown_source(source)
+        places = {e.id: e.places[source] for _, e in shelf.entries() if source in e.places}
+        problems = check_citations(law, places)
+        if problems:
+            raise InputError(problems)
+    chosen = law.provisions if provision is None else (law.find(provision),)
+    rows = [(p.id, f"{p.title}{p.caption or ''}", p.text) for p in chosen if p.amending is None]
+    title = f"{law.title} ({law.number}, {law.revision or '-'})"
+    listing = list_rows(words, lang, title, ("where", "title", "what"), rows)
+    return Answer(title, to_plain(law if provision is None else chosen[0]), (listing,), CLEAR)
 
 
 def _set_row(entry: Entry, fields: tuple[str, ...]) -> Iterator[str | None]:

@@ -26,10 +26,13 @@ SHOWN_FIELDS = (
 
 def tell_day(entry: Entry, lang: Lang) -> str:
     """Tell since when an entry holds; an uncertain day says so."""
+    words = load_register_words()
+    doubted = {"in_force_from", "certain_from"} & set(entry.unverified)
+    doubt = f" ({words.say('unverified', lang)})" if doubted else ""
     if entry.in_force_from is not None:
-        return entry.in_force_from.isoformat()
+        return entry.in_force_from.isoformat() + doubt
     if entry.certain_from is not None:
-        return load_register_words().say("by_at_latest", lang, day=entry.certain_from.isoformat())
+        return words.say("by_at_latest", lang, day=entry.certain_from.isoformat()) + doubt
     return "-"
 
 

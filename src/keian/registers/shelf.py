@@ -99,6 +99,18 @@ class Shelf:
             raise InputError(problems)
         return tuple(names)
 
+    def refuse_unknown_source(self, name: str) -> None:
+        """Refuse an id that no source has.
+
+        Raises
+        ------
+        InputError
+            No source has the id; the nearest are offered.
+        """
+        if name not in self.sources:
+            fix = _offer(name, self.sources)
+            raise InputError([Problem("--source", repr(name), "the id of a source", fix)])
+
     def search(self, text: str) -> tuple[tuple[str, Entry], ...]:
         """Search the registers; what only stands beside a policy record is found through it."""
         return tuple(

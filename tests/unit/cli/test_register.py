@@ -9,6 +9,11 @@ from typer.testing import CliRunner
 
 from keian.cli import app
 
+LAW = """<Law><LawNum>令和四年法律第九百九十九号</LawNum><LawBody><LawTitle>試しの法律</LawTitle>
+<MainProvision><Article Num="1"><ArticleTitle>第一条</ArticleTitle><Paragraph Num="1"><ParagraphNum/>
+<ParagraphSentence><Sentence>試すことを目的とする。</Sentence></ParagraphSentence></Paragraph></Article>
+</MainProvision></LawBody></Law>"""
+
 
 @pytest.fixture(autouse=True)
 def own_workspace(tmp_path, monkeypatch):
@@ -157,3 +162,13 @@ def test_a_day_due_on_a_holiday_names_the_next_working_day():
     due = ask("due", "--on", "2026-11-23", "--until", "2027-01-12")["due"]
     assert {d["on"]: d["working_day"] for d in due}["2026-12-31"] == "2027-01-04"
     assert "令和8年12月31日" in run("due", "--on", "2026-11-23", "--lang", "ja")[1]
+
+
+def test_a_law_without_what_entries_cite_is_refused(tmp_path):
+    path = tmp_path / "law.xml"
+    path.write_text(LAW, encoding="utf-8")
+    assert ask("law", str(path), "--provision", "art. 1")["text"] == "試すことを目的とする。"
+    code, text = run("law", str(path), "--source", "l-espa", "--json")
+    assert code == 2
+    places = {p["where"] for p in json.loads(text)["error"]["problems"]}
+    assert "pillar-goods" in places
