@@ -10,7 +10,14 @@ from keian.core import to_plain
 from keian.core.digest import Plain
 from keian.registers import Entry, InForce, Shelf
 from keian.registers.changes import list_changes, list_steps
-from keian.registers.due import Due, list_due, list_unconfirmed, list_undated
+from keian.registers.due import (
+    Due,
+    Reading,
+    list_due,
+    list_readings,
+    list_unconfirmed,
+    list_undated,
+)
 from keian.registers.lineage import list_mentions
 from keian.registers.pillars import find_full_operation, find_pillars
 from keian.registers.timeline import list_events
@@ -204,6 +211,9 @@ def show_entry(shelf: Shelf, entry_id: str, lang: Lang) -> Answer:
         list_rows(words, lang, tell_day(e, lang), ("field", "value"), _set_fields(e, lang))
         for e in entries
     ]
+    readings = list_readings(entries[-1]) if shelf.homes[entry_id] == "reviews" else ()
+    if readings:
+        listings.append(_list_readings(readings, lang))
     cited = dict.fromkeys(name for e in entries for name in e.sources)
     rows = [
         (
@@ -221,6 +231,7 @@ def show_entry(shelf: Shelf, entry_id: str, lang: Lang) -> Answer:
     plain = {
         "id": entry_id,
         "register": shelf.homes[entry_id],
+        "due": {r.reading: r.due.isoformat() for r in readings},
         "entries": [describe_entry(e) for e in entries],
         "sources": {name: to_plain(shelf.sources[name]) for name in cited},
         "named_by": [{"register": n, "id": e.id} for n, e in mentions],
@@ -246,6 +257,13 @@ def show_found(shelf: Shelf, text: str, lang: Lang) -> Answer:
     columns = ("id", "name", "register", "since", "status")
     plain = {"text": text, "found": [{"register": n, "id": e.id} for n, e in found]}
     return Answer(title, plain, (list_rows(words, lang, title, columns, rows),), shelf.label)
+
+
+def _list_readings(readings: Sequence[Reading], lang: Lang) -> Listing:
+    words = load_register_words()
+    rows = [(r.due.isoformat(), r.reading, r.trigger.isoformat(), r.said_by) for r in readings]
+    columns = ("day", "reading", "since", "where")
+    return list_rows(words, lang, words.say("readings", lang), columns, rows)
 
 
 def _list_pillars(shelf: Shelf, on: date, known: date | None, lang: Lang) -> Listing:

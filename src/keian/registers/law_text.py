@@ -66,8 +66,9 @@ def read_law(path: Path | str) -> Law:
     InputError
         The file cannot be read, is no XML, declares entities, or holds no law.
     """
+    raw = read_bytes(path, most_bytes=MOST_BYTES)
     try:
-        root = fromstring(read_bytes(path, most_bytes=MOST_BYTES))
+        root = fromstring(raw)
     except (ParseError, DefusedXmlException, ValueError) as error:
         fix = "load the XML file of the law search again"
         raise InputError([Problem(str(path), type(error).__name__, "an XML law", fix)]) from error

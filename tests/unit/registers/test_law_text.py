@@ -96,3 +96,9 @@ def test_the_answer_of_the_interface_carries_its_revision(tmp_path):
         encoding="utf-8",
     )
     assert read_law(path).revision == "504AC0000000999_20260208_X"
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(InputError) as error:
+        read_law(tmp_path / "law.xml")
+    assert error.value.problems[0].found == "no such file"
