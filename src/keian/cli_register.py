@@ -444,6 +444,79 @@ def call_law(
     finish(answer, lang.value, as_json=as_json, html=html)
 
 
+@command(
+    register_app,
+    "findings",
+    "keian register findings",
+    "keian register findings --on 2027-01-01 --lang ja --html findings.html",
+)
+def call_findings(
+    on: Today = None, lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False
+) -> None:
+    """List the findings kept in the workspace: open ones first, then those closed with evidence."""
+    from keian.cli_listing import finish
+    from keian.cli_register_files import show_findings
+
+    answer = show_findings(_read_day(on) or _find_today(), lang.value)
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
+    "find",
+    'keian register find no-ventilator-plan "No plan for ventilators" --about ventilators --owner MHLW --next 2027-03-31',
+)
+def call_find(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="A short id: small letters and dashes.")
+    ],
+    what: Annotated[str, typer.Argument(metavar="TEXT", help="What was found.")],
+    owner: Annotated[str, typer.Option("--owner", metavar="NAME", help="Who answers it.")],
+    next_day: Annotated[
+        datetime, typer.Option("--next", formats=[DAY], metavar="DATE", help="Next day of looking.")
+    ],
+    about: Annotated[
+        list[str] | None, typer.Option("--about", metavar="ID", help="Entry it is about; repeat.")
+    ] = None,
+    sunset: Annotated[
+        datetime | None,
+        typer.Option("--sunset", formats=[DAY], metavar="DATE", help="End of a fast-track change."),
+    ] = None,
+    fast_track: Annotated[
+        bool, typer.Option("--fast-track", help="Changed at once, reviewed after; needs --sunset.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Record a finding of a review in the workspace: about which entries, whose, until when."""
+    from keian.cli_register_files import record_finding
+
+    written = {
+        "id": name, "what": what, "about": tuple(about or ()), "owner": owner,
+        "opened_on": _find_today(), "next_on": next_day.date(), "fast_track": fast_track,
+        "sunset": _read_day(sunset),
+    }  # fmt: skip
+    record_finding(written, as_json=as_json)
+
+
+@command(
+    register_app,
+    "close",
+    'keian register close no-ventilator-plan --evidence "Plan certified on 2027-02-01" --by "A. Officer"',
+)
+def call_close(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Id of an open finding.")],
+    evidence: Annotated[
+        str, typer.Option("--evidence", metavar="TEXT", help="What shows that it was answered.")
+    ],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who closes it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Close a finding with evidence."""
+    from keian.cli_register_files import end_finding
+
+    end_finding(name, (_find_today(), evidence, by), as_json=as_json)
+
+
 def _read_day(day: datetime | None) -> date | None:
     return None if day is None else day.date()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from keian.cli_errors import write_json, write_line
 from keian.cli_listing import Answer, list_rows, load_register_words
 from keian.cli_register_show import tell_sources, tell_value
-from keian.core import CLEAR, InputError, to_plain
+from keian.core import AMBER, CLEAR, InputError, to_plain, validate
 from keian.registers import Entry, Register, Shelf, load_shelf
 from keian.registers.confirm import (
     FILE,
@@ -19,6 +19,8 @@ from keian.registers.confirm import (
     confirm,
     read_confirmations,
 )
+from keian.registers.findings import FILE as FINDINGS
+from keian.registers.findings import Finding, add_finding, close_finding, read_findings
 from keian.registers.law_text import check_citations, read_law
 from keian.registers.load import FORMS
 from keian.scenario.words import Lang
@@ -57,6 +59,60 @@ def add_confirmation(confirmation: Confirmation, today: date, *, as_json: bool) 
         write_line(
             f"{confirmation.id}: confirmed on {confirmation.on} by {confirmation.by} ({path})"
         )
+
+
+def record_finding(written: dict[str, object], *, as_json: bool) -> None:
+    """Keep a finding in the workspace and say where.
+
+    Raises
+    ------
+    InputError
+        What was written is no finding, or it cannot be kept; all of it.
+    """
+    finding, problems = validate(written, Finding, {}, "command line")
+    if finding is None:
+        raise InputError(problems)
+    path = find_workspace() / FINDINGS
+    add_finding(load_shelf(), path, finding)
+    _tell_finding(finding.id, "recorded", path, as_json=as_json)
+
+
+def end_finding(name: str, closing: tuple[date, str, str], *, as_json: bool) -> None:
+    """Close a finding of the workspace with its evidence."""
+    path = find_workspace() / FINDINGS
+    close_finding(load_shelf(), path, name, closing)
+    _tell_finding(name, "closed", path, as_json=as_json)
+
+
+def show_findings(today: date, lang: Lang) -> Answer:
+    """Answer which findings are open, the overdue first, and which are closed."""
+    words = load_register_words()
+    findings = read_findings(find_workspace() / FINDINGS)
+    ordered = sorted(findings, key=lambda f: (f.closed_on is not None, f.next_on, f.id))
+    rows = [
+        (
+            f.id, words.say(_name_state(f, today), lang), f.what, ", ".join(f.about) or "-", f.owner,
+            f.next_on.isoformat(), f.sunset.isoformat() if f.sunset else "-", f.evidence or "-",
+        )
+        for f in ordered
+    ]  # fmt: skip
+    columns = ("id", "status", "what", "about", "owner", "day", "sunset", "evidence")
+    title = words.say("findings_kept", lang, count=len(rows))
+    plain = {"findings": [{**to_plain(f), "state": _name_state(f, today)} for f in ordered]}
+    return Answer(title, plain, (list_rows(words, lang, title, columns, rows),), AMBER)
+
+
+def _name_state(finding: Finding, today: date) -> str:
+    if finding.closed_on is not None:
+        return "finding_closed"
+    return "finding_overdue" if finding.next_on < today else "finding_open"
+
+
+def _tell_finding(name: str, done: str, path: Path, *, as_json: bool) -> None:
+    if as_json:
+        write_json({"file": str(path), "id": name, "done": done})
+    else:
+        write_line(f"{name}: {done} ({path})")
 
 
 def export_registers(shelf: Shelf, folder: Path, file_format: str, *, as_json: bool) -> None:

@@ -42,6 +42,7 @@ def show_skeleton(shelf: Shelf, on: date, measures: Mapping[str, Measure], lang:
         *parts[3].listings,
         _list_differences(seen, lang),
         _list_findings(parts[2].plain["gaps"], seen, lang),
+        _list_sources(seen, lang),
     )
     numbered = tuple(
         replace(each, title=f"{n}. {each.title}") for n, each in enumerate(listings, 1)
@@ -196,6 +197,23 @@ def _list_findings(gaps: list[dict[str, object]], shelf: Shelf, lang: Lang) -> L
             )  # fmt: skip
     columns = ("kind", "id", "what", "owner", "day")
     return list_rows(words, lang, words.say("findings_title", lang), columns, rows)
+
+
+def _list_sources(shelf: Shelf, lang: Lang) -> Listing:
+    """List every source that the tables above cite, so that each line can be followed."""
+    words = load_register_words()
+    cited = dict.fromkeys(
+        name
+        for register in ("policies", "reviews", "discrepancies")
+        for entry in shelf[register].entries
+        for name in entry.sources
+    )
+    rows = [
+        (s.id, s.grade or "", s.kind, s.title, s.publisher or "", s.url or "")
+        for s in (shelf.sources[name] for name in sorted(cited))
+    ]
+    columns = ("id", "grade", "kind", "title", "publisher", "where")
+    return list_rows(words, lang, words.say("source_list", lang), columns, rows)
 
 
 def _find_owner(entry: Entry) -> str:

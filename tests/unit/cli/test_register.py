@@ -172,3 +172,36 @@ def test_a_law_without_what_entries_cite_is_refused(tmp_path):
     assert code == 2
     places = {p["where"] for p in json.loads(text)["error"]["problems"]}
     assert "pillar-goods" in places
+
+
+FOUND = ("find", "no-plan", "No plan", "--about", "ventilators", "--owner", "MHLW")
+
+
+def test_a_finding_is_recorded_followed_and_closed_with_evidence():
+    assert run(*FOUND, "--next", "2099-03-31")[0] == 0
+    (kept,) = ask("findings")["findings"]
+    assert (kept["state"], kept["about"]) == ("finding_open", ["ventilators"])
+    assert ask("findings", "--on", "2099-04-01")["findings"][0]["state"] == "finding_overdue"
+    code, text = run("close", "no-plan", "--evidence", " ", "--by", "A", "--json")
+    assert code == 2
+    assert "answered" in json.loads(text)["error"]["problems"][0]["wanted"]
+    assert run("close", "no-plan", "--evidence", "plan of 1 February", "--by", "A")[0] == 0
+    assert ask("findings")["findings"][0]["state"] == "finding_closed"
+    assert run("close", "no-plan", "--evidence", "again", "--by", "A")[0] == 2
+
+
+def test_a_fast_track_change_needs_the_day_on_which_it_ends():
+    fast = (*FOUND, "--next", "2099-03-31", "--fast-track")
+    code, text = run(*fast, "--json")
+    assert code == 2
+    assert "fast-track" in json.loads(text)["error"]["problems"][0]["wanted"]
+    assert run(*fast, "--sunset", "2099-06-30")[0] == 0
+    code, text = run("find", "no-plan", "x", "--owner", "", "--next", "1999-01-01", "--json")
+    assert code == 2
+    assert len(json.loads(text)["error"]["problems"]) == 3
+
+
+def test_an_id_with_blanks_is_refused_as_any_other_input():
+    code, text = run("find", "No Plan", "x", "--owner", "A", "--next", "2099-01-01", "--json")
+    assert code == 2
+    assert json.loads(text)["error"]["problems"][0]["where"] == "command line id"
