@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from keian.registers.counting import MONTHS_A_YEAR, add_months
+from keian.registers.counting import MONTHS_A_YEAR, add_months, find_last_day
 from keian.registers.entry import Entry
 from keian.registers.shelf import Shelf
 
@@ -42,6 +42,18 @@ def list_due(shelf: Shelf, today: date, until: date | None = None) -> tuple[Due,
     return tuple(sorted(kept, key=lambda due: (not due.overdue, due.on, due.entry.id, due.kind)))
 
 
+def find_limit(entry: Entry) -> date | None:
+    """Find the last day on which a law may come into force: months counted from promulgation.
+
+    Source: the day of promulgation counts ("公布の日から起算して"), so a law promulgated on 18 May 2022
+    comes into force within a year and six months by 17 November 2023.
+    """
+    months = (entry.value or {}).get("within_months")
+    if months is None or entry.published_on is None:
+        return None
+    return find_last_day(entry.published_on, months=months)
+
+
 def list_undated(shelf: Shelf) -> tuple[Entry, ...]:
     """List the review clauses without a day: the text or its period was not read."""
     return tuple(
@@ -69,11 +81,11 @@ def _list_of(name: str, entry: Entry, today: date) -> Iterator[Due]:
         reading = None if step.get("on") else "at the latest"
         owner = entry.text("lead") or None
         yield Due(on, "next_step", name, entry, step["what"], reading, owner, on < today)
-    limit = (entry.value or {}).get("by_at_latest")
+    limit = find_limit(entry)
     if limit is not None and entry.status in AWAITED:
         owner = entry.text("minister") or None
-        what = "in force at the latest"
-        yield Due(limit, "in_force_by", name, entry, what, "at the latest", owner, limit < today)
+        what, reading = "in force at the latest", f"promulgation {entry.published_on}"
+        yield Due(limit, "in_force_by", name, entry, what, reading, owner, limit < today)
     if entry.in_force_to is not None and entry.in_force_to >= today:
         yield Due(entry.in_force_to, "ends", name, entry, "ends", None, None, overdue=False)
     if entry.confirmed_on is not None and entry.in_force_to is None:

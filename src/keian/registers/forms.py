@@ -36,7 +36,7 @@ class Act(Form):
     passed_on: date | None = None
     amends: tuple[str, ...] = link("acts", default=())
     made_under: str | None = link("acts", default=None)
-    by_at_latest: date | None = None
+    within_months: int | None = None
 
 
 class Good(Form):
@@ -59,7 +59,7 @@ class Sector(Form):
     threshold: str | None = None
     facility: str | None = None
     operators: int | None = None
-    by_at_latest: date | None = None
+    within_months: int | None = None
 
 
 class Pillar(Form):

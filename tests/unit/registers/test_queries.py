@@ -9,7 +9,8 @@ from keian.core import InputError
 from keian.registers import load_shelf
 from keian.registers.calendar_export import write_calendar
 from keian.registers.changes import list_changes, list_steps
-from keian.registers.due import list_due, list_readings
+from keian.registers.counting import find_last_day
+from keian.registers.due import find_limit, list_due, list_readings
 from keian.registers.gaps import count_nulls, list_gaps
 from keian.registers.lineage import trace
 from keian.registers.options import list_options
@@ -192,3 +193,23 @@ def test_levers_without_a_record_are_told(shelf):
     loose = {g.about for g in list_gaps(shelf, TODAY) if g.kind == "lever_without_record"}
     assert ("M30",) in loose
     assert ("M06",) not in loose
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("espa-medical", date(2027, 12, 16)),
+        ("medical-care", date(2027, 12, 16)),
+        ("fefta-amendment-2026", date(2027, 6, 4)),
+        ("cyber-communications-data", date(2027, 11, 22)),
+    ],
+)
+def test_the_outer_limit_of_force_counts_the_day_of_promulgation(name, day, shelf):
+    assert find_limit(shelf.find(name)[-1]) == day
+
+
+def test_stages_of_the_act_kept_the_limits_of_its_supplement(shelf):
+    months = {"espa-goods": 9, "espa-infrastructure-designation": 18, "espa-patents": 24}
+    for name, within in months.items():
+        (entry,) = shelf.find(name)
+        assert entry.in_force_from <= find_last_day(entry.published_on, months=within), name
