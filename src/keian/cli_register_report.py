@@ -9,6 +9,7 @@ from datetime import date
 from keian.cli_listing import Answer, Listing, list_rows, load_register_words
 from keian.cli_register_gaps import show_coverage, show_gaps, show_progress
 from keian.cli_register_show import show_due, tell_day, tell_progress, tell_sources, tell_value
+from keian.core import digest_json
 from keian.registers import Entry, Shelf
 from keian.registers.gaps import find_shipped, map_levers
 from keian.registers.options import list_options
@@ -17,6 +18,7 @@ from keian.scenario import Measure
 from keian.scenario.words import Lang, choose, show_days
 
 EXPECTED = ("scheduled", "expected", "proposed")
+SHORT = 12  # digits of a digest that people compare
 ASKING = ("nss-2013", "ndpg-2018", "nss-2022")
 
 
@@ -28,12 +30,13 @@ def show_skeleton(shelf: Shelf, on: date, measures: Mapping[str, Measure], lang:
     """
     words = load_register_words()
     seen = freeze(shelf, on)
+    snapshot = digest_registers(shelf, on)
     parts = (
         show_progress(seen, lang), show_coverage(seen, lang), show_gaps(seen, on, lang),
         show_due(seen, on, None, lang),
     )  # fmt: skip
     listings = (
-        _list_scope(seen, on, lang),
+        _list_scope(seen, on, snapshot, lang),
         _list_asked(seen, lang),
         *parts[0].listings,
         _list_effects(seen, measures, lang),
@@ -50,6 +53,7 @@ def show_skeleton(shelf: Shelf, on: date, measures: Mapping[str, Measure], lang:
     title = words.say("skeleton_title", lang, day=on.isoformat())
     plain = {
         "on": on.isoformat(),
+        "snapshot": snapshot,
         "progress": parts[0].plain,
         "coverage": parts[1].plain,
         "gaps": parts[2].plain["gaps"],
@@ -96,6 +100,16 @@ def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang:
     return Answer(title, plain, (list_rows(words, lang, title, columns, rows),), shelf.label)
 
 
+def digest_registers(shelf: Shelf, on: date) -> dict[str, str]:
+    """Digest what each register holds that one could know on a day, so that a review can be redone."""
+    return {
+        name: digest_json(
+            [e for e in register.entries if e.known_from is None or e.known_from <= on]
+        )
+        for name, register in shelf.registers.items()
+    }
+
+
 def freeze(shelf: Shelf, on: date) -> Shelf:
     """Leave in the policy records only what one could know on a day."""
     registers = dict(shelf.registers)
@@ -105,7 +119,7 @@ def freeze(shelf: Shelf, on: date) -> Shelf:
     return replace(shelf, registers=registers)
 
 
-def _list_scope(shelf: Shelf, on: date, lang: Lang) -> Listing:
+def _list_scope(shelf: Shelf, on: date, snapshot: Mapping[str, str], lang: Lang) -> Listing:
     words = load_register_words()
     held = shelf["policies"].at(on)
     waiting = [e for e in shelf["policies"].entries if e.status in EXPECTED]
@@ -117,7 +131,8 @@ def _list_scope(shelf: Shelf, on: date, lang: Lang) -> Listing:
     ]
     title = words.say("scope_title", lang)
     listing = list_rows(words, lang, title, ("what", "entries", "id"), rows)
-    return replace(listing, note=words.say("scope_note", lang))
+    state = digest_json(dict(snapshot))[:SHORT]
+    return replace(listing, note=words.say("scope_note", lang, state=state))
 
 
 def _list_asked(shelf: Shelf, lang: Lang) -> Listing:

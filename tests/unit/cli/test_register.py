@@ -205,3 +205,10 @@ def test_an_id_with_blanks_is_refused_as_any_other_input():
     code, text = run("find", "No Plan", "x", "--owner", "A", "--next", "2099-01-01", "--json")
     assert code == 2
     assert json.loads(text)["error"]["problems"][0]["where"] == "command line id"
+
+
+def test_the_state_of_the_registers_is_pinned_by_what_one_could_know():
+    early, late = ask("skeleton", "--on", "2024-01-01"), ask("skeleton", "--on", "2026-11-23")
+    assert early["snapshot"] == ask("skeleton", "--on", "2024-01-01")["snapshot"]
+    assert early["snapshot"]["designations"] != late["snapshot"]["designations"]
+    assert early["snapshot"]["pillars"] == late["snapshot"]["pillars"]
