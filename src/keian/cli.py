@@ -6,17 +6,13 @@ Heavy libraries are imported inside the commands, so that `--help` answers at on
 
 from __future__ import annotations
 
-import inspect
 import sys
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
-from functools import wraps
 from pathlib import Path
-from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -31,19 +27,11 @@ from keian.cli_errors import (
     write_json,
     write_line,
 )
+from keian.cli_options import AsJson, InLang, Lang, SheetFormat, command
+from keian.cli_register import register_app
 
 if TYPE_CHECKING:
     from keian.cli_inputs import Named
-
-LONGEST_NOTE = 300  # letters; a run's manifest keeps the whole note
-C = TypeVar("C", bound=Callable[..., None])
-
-
-class Lang(StrEnum):
-    """Languages of what is shown."""
-
-    en = "en"
-    ja = "ja"
 
 
 class ReportLang(StrEnum):
@@ -52,13 +40,6 @@ class ReportLang(StrEnum):
     en = "en"
     ja = "ja"
     both = "both"
-
-
-class SheetFormat(StrEnum):
-    """Formats of spreadsheets."""
-
-    xlsx = "xlsx"
-    csv = "csv"
 
 
 class GoodTier(StrEnum):
@@ -104,11 +85,6 @@ class Door(TyperGroup):
             raise typer.Exit(refuse(error, as_json=ctx.obj)) from error
 
 
-def show_warning(message: Warning | str, *_place: object, **_file: object) -> None:
-    """Show a warning as a line on stderr, without the place in the code; a list is cut."""
-    write_line(f"note: {shorten(str(message), LONGEST_NOTE, placeholder=' ...')}", sys.stderr)
-
-
 def refuse(error: BaseException, *, as_json: bool) -> int:
     """Show why there is no result, and return the exit code that says so."""
     refusal = describe_error(error)
@@ -123,29 +99,7 @@ network_app = typer.Typer(help="Networks of firms.", no_args_is_help=True)
 app.add_typer(network_app, name="network")
 exposure_app = typer.Typer(help="What a country depends on.", no_args_is_help=True)
 app.add_typer(exposure_app, name="exposure")
-
-
-def command(group: typer.Typer, name: str, *examples: str) -> Callable[[C], C]:
-    """Make a function a command whose help ends with examples and whose warnings are notes."""
-
-    def register(function: C) -> C:
-        @wraps(function)
-        def call(*arguments: object, **options: object) -> None:
-            from keian.core import KeianWarning
-
-            with warnings.catch_warnings():
-                warnings.simplefilter("always", KeianWarning)
-                warnings.showwarning = show_warning
-                function(*arguments, **options)
-
-        lines = "\n".join(f"    {example}" for example in examples)
-        paragraphs = (inspect.getdoc(function) or "").split("\n\n")
-        said = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
-        text = f"{said}\n\nExamples:\n\n\b\n{lines}"
-        group.command(name, help=text)(call)
-        return function
-
-    return register
+app.add_typer(register_app, name="register")
 
 
 EconomyName = Annotated[
@@ -180,7 +134,6 @@ AsOf = Annotated[
         help="Day 0 of every scenario; chooses the law in force. Default: as each file says.",
     ),
 ]
-InLang = Annotated[Lang, typer.Option("--lang", help="Language of what is shown.")]
 InReportLang = Annotated[ReportLang, typer.Option("--lang", help="Language of the report.")]
 Out = Annotated[
     Path | None,
@@ -215,7 +168,6 @@ Workspace = Annotated[
         help="Folder of runs. Default: KEIAN_WORKSPACE, else keian-workspace here.",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, errors too.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -408,7 +360,7 @@ def call_why(  # noqa: PLR0913, PLR0917 - each argument is an option of the comm
     shock. Nothing is written.
     """
     from keian.cli_inputs import load_inputs
-    from keian.cli_run import parse_viewer
+    from keian.cli_viewer import parse_viewer
     from keian.cli_why import show_why
 
     named = name_inputs(

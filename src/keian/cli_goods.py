@@ -23,7 +23,7 @@ from keian.core import InputError, Problem, Source, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy, Good, RegisteredGood
 from keian.registers import Entry, InForce, Registers
-from keian.registers.register import fold_text
+from keian.registers.folding import fold_text
 from keian.scenario.words import Lang, choose, show_days, show_share
 
 Listed = Good | RegisteredGood

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from keian.core import CLEAR, Names
 from keian.registers.entry import ENTERING, STATUSES, Entry
-from keian.registers.register import Register, check_periods
+from keian.registers.periods import check_periods
+from keian.registers.register import Register
 
 FIRST = date(2000, 1, 1)
 SPAN = 4000  # days

@@ -32,7 +32,14 @@ from keian.core.table import Column, Table, load_schema
 from keian.core.table_read import read_table
 from keian.core.text_read import read_text
 from keian.core.triple import Triple
-from keian.core.yaml_read import YamlDoc, describe_place, load_document, read_yaml, validate
+from keian.core.yaml_read import (
+    YamlDoc,
+    describe_place,
+    examine_yaml,
+    load_document,
+    read_yaml,
+    validate,
+)
 
 __all__ = [
     "AMBER",
@@ -66,6 +73,7 @@ __all__ = [
     "digest_files",
     "digest_json",
     "draw_uniform",
+    "examine_yaml",
     "find_inside",
     "is_plain_name",
     "join_labels",

@@ -56,6 +56,22 @@ def read_yaml(path: Path | str, *, root: Path | str | None = None) -> YamlDoc:
     return document
 
 
+def examine_yaml(
+    path: Path | str, *, root: Path | str | None = None
+) -> tuple[YamlDoc, tuple[Problem, ...]]:
+    """Read a YAML file and return what breaks a rule of `read_yaml` beside the data that could be read.
+
+    For files of many parts, whose other parts are checked too before anything is refused.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read or is no YAML at all.
+    """
+    document, problems = _read(path, root)
+    return document, tuple(problems.values())
+
+
 def load_document(path: Path | str, model: type[M], *, root: Path | str | None = None) -> M:
     """Load a YAML file into a model.
 

@@ -1,11 +1,12 @@
-"""One dated entry of a register: a rule, a designation, an agreement."""
+"""One dated entry of a register: a rule, a designation, an agreement, a measure as policy."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, get_args
+from types import MappingProxyType
+from typing import Any, Literal, get_args
 
 from keian.core import Label, Names
 
@@ -13,7 +14,9 @@ Status = Literal["in_force", "scheduled", "expected", "proposed", "repealed", "t
 STATUSES: tuple[Status, ...] = get_args(Status)
 ENTERING: tuple[Status, ...] = ("in_force", "transitional")
 
-Value = str | int | float | tuple[str, ...]
+# Text, number, day, null, or tuples and mappings of them, as the form of the register says.
+Value = Any
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,9 @@ class Entry:
     `in_force_from` is null while the day is not confirmed; `certain_from` is then the day by
     which it was in force at the latest (a text bounds it, or something was done under it).
     `in_force_to` is the first day on which it no longer holds. `known_from` is the day from which
-    one could know the entry. `value` null marks a gap: nothing holds in that period.
+    one could know the entry; `confirmed_on` the day on which a person last confirmed that it still
+    holds. `value` null marks a gap: nothing holds in that period. `places` says where in a source
+    it was read. `unverified` names what was written from memory and never read.
     """
 
     id: str
@@ -41,6 +46,9 @@ class Entry:
     part_of: str | None = None
     note: str | None = None
     aliases: tuple[str, ...] = ()
+    reason: str | None = None
+    places: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    unverified: tuple[str, ...] = ()
 
     @property
     def date_confirmed(self) -> bool:
@@ -57,3 +65,19 @@ class Entry:
         if self.start is None or on < self.start:
             return False
         return self.in_force_to is None or on < self.in_force_to
+
+    def text(self, key: str) -> str:
+        """Give a field of the value as text; empty where it is null."""
+        found = (self.value or {}).get(key)
+        return "" if found is None else str(found)
+
+    def ids(self, key: str) -> tuple[str, ...]:
+        """Give a field of the value that names other entries; empty where it is null."""
+        found = (self.value or {}).get(key)
+        if found is None:
+            return ()
+        return (found,) if isinstance(found, str) else tuple(found)
+
+    def rows(self, key: str) -> tuple[Mapping[str, Value], ...]:
+        """Give a field of the value that is a list of mappings; empty where it is null."""
+        return tuple((self.value or {}).get(key) or ())

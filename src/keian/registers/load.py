@@ -1,10 +1,13 @@
-"""Reads registers from YAML."""
+"""Reads registers from YAML: every problem of a file together, each with file and line."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -15,15 +18,53 @@ from keian.core import (
     Names,
     Problem,
     Source,
-    load_document,
+    YamlDoc,
+    describe_place,
+    examine_yaml,
     load_sources,
+    validate,
 )
-from keian.registers.entry import Entry, Status, Value
-from keian.registers.register import Register, check_periods
+from keian.registers import forms, forms_policy
+from keian.registers.entry import Entry, Status
+from keian.registers.periods import check_periods
+from keian.registers.register import Register
 
 DATA = Path(__file__).parent / "data"
+SOURCES = "sources.yaml"
 ASKED = ("acts", "designations")  # what a review asks
-SHIPPED = (*ASKED, "essential_services")
+# In the order in which people are shown them; a name is a file, or a folder of files.
+SHIPPED = (
+    "pillars", "acts", "designations", "essential_services", "technology_fields", "patent_classes",
+    "clearance", "documents", "chapters", "institutions", "meetings", "recommendations", "policies",
+    "judgements", "levers", "catalogue", "areas", "aims", "lanes", "cases", "reviews",
+    "discrepancies",
+)  # fmt: skip
+FORMS: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {
+        "pillars": forms.Pillar,
+        "acts": forms.Act,
+        "designations": forms.Good,
+        "essential_services": forms.Sector,
+        "technology_fields": forms.Technology,
+        "patent_classes": forms.PatentClass,
+        "clearance": forms.Clearance,
+        "documents": forms.Document,
+        "chapters": forms.Chapter,
+        "reviews": forms.Review,
+        "policies": forms_policy.Policy,
+        "judgements": forms_policy.Judgement,
+        "levers": forms_policy.Lever,
+        "catalogue": forms_policy.Measure,
+        "areas": forms_policy.Area,
+        "aims": forms_policy.Aim,
+        "lanes": forms_policy.Lane,
+        "cases": forms_policy.Case,
+        "institutions": forms_policy.Institution,
+        "meetings": forms_policy.Meeting,
+        "recommendations": forms_policy.Recommendation,
+        "discrepancies": forms_policy.Discrepancy,
+    }
+)
 
 
 class EntryDocument(BaseModel):
@@ -33,7 +74,7 @@ class EntryDocument(BaseModel):
 
     id: str
     names: Names
-    value: dict[str, Value] | None
+    value: dict[str, Any] | None
     status: Status
     in_force_from: date | None
     in_force_to: date | None = None
@@ -43,18 +84,22 @@ class EntryDocument(BaseModel):
     confirmed_on: date | None = None
     part_of: str | None = None
     note: str | None = None
+    reason: str | None = None
     aliases: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+    # A source, or a source and where in it: `l-espa arts 6-48`.
     sources: tuple[str, ...]
 
 
 class RegisterDocument(BaseModel):
-    """A register as written in a file."""
+    """A register as written in a file; `defaults` stand for what its entries leave out."""
 
     model_config = DOCUMENT
 
     id: str
     names: Names
-    entries: tuple[EntryDocument, ...]
+    defaults: dict[str, Any] = {}
+    entries: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +110,28 @@ class Registers:
     designations: Register
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A register as read: its entries, with the file and number of each, and what is wrong."""
+
+    id: str
+    names: Names
+    entries: tuple[Entry, ...]
+    places: Mapping[int, tuple[YamlDoc, int]]  # by identity of the entry
+    problems: tuple[Problem, ...]
+
+    def place(self, entry: Entry, key: str) -> str:
+        """Tell file, line and key of a field of an entry."""
+        doc, number = self.places[id(entry)]
+        return _place(doc, number, entry.id, key)
+
+
 def load_register(path: Path | str, sources: Path | str | None = None) -> Register:
     """Load a register and check its periods and sources.
 
     Parameters
     ----------
-    path : the register's YAML file, or the name of a shipped register.
+    path : the register's YAML file, a folder of its files, or the name of a shipped register.
     sources : the file of its sources; by default `sources.yaml` beside it.
 
     Raises
@@ -78,18 +139,13 @@ def load_register(path: Path | str, sources: Path | str | None = None) -> Regist
     InputError
         The file is wrong, periods overlap or leave a gap, or a source is unknown; all of it.
     """
-    file = DATA / f"{path}.yaml" if str(path) in SHIPPED else Path(path)
-    document = load_document(file, RegisterDocument)
-    known = load_sources(Path(sources) if sources else file.with_name("sources.yaml"))
-    entries = tuple(_build_entry(e) for e in document.entries)
-    problems = (
-        *check_periods(entries, str(file)),
-        *_check_links(entries, known, str(file)),
-    )
+    file = find_register(DATA, str(path)) if str(path) in SHIPPED else Path(path)
+    known = load_sources(Path(sources) if sources else file.with_name(SOURCES))
+    written = read_register(file)
+    problems = (*written.problems, *check_register(written, known))
     if problems:
         raise InputError(problems)
-    ordered = sorted(entries, key=lambda e: (e.id, e.start or date.min))
-    return Register(document.id, document.names, tuple(ordered), known, CLEAR)
+    return build_register(written, known)
 
 
 def load_registers() -> Registers:
@@ -97,42 +153,123 @@ def load_registers() -> Registers:
     return Registers(*(load_register(name) for name in ASKED))
 
 
-def _build_entry(document: EntryDocument) -> Entry:
-    fields = dict(document)
+def find_register(folder: Path, name: str) -> Path:
+    """Find the file or the folder of a register."""
+    return folder / name if (folder / name).is_dir() else folder / f"{name}.yaml"
+
+
+def read_register(path: Path) -> Written:
+    """Read the file or files of a register; what is wrong is kept, not raised."""
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    entries: list[Entry] = []
+    places: dict[int, tuple[YamlDoc, int]] = {}
+    problems: list[Problem] = []
+    heads: list[RegisterDocument] = []
+    for file in files:
+        try:
+            doc, broken = examine_yaml(file)
+        except InputError as error:
+            problems += error.problems
+            continue
+        problems += broken
+        # A value refused by the YAML rules would be reported a second time as missing or wrong.
+        told = {problem.where for problem in broken}
+        head, faults = validate(doc.data, RegisterDocument, doc.lines, doc.path)
+        problems += (fault for fault in faults if fault.where not in told)
+        if head is None:
+            continue
+        heads.append(head)
+        for number, entry, wrong in _read_entries(doc, head):
+            problems += (fault for fault in wrong if fault.where not in told)
+            if entry is not None:
+                entries.append(entry)
+                places[id(entry)] = (doc, number)
+    name = heads[0].id if heads else path.stem
+    names = heads[0].names if heads else Names(en=name, ja=name)
+    return Written(name, names, tuple(entries), places, tuple(problems))
+
+
+def build_register(written: Written, known: Mapping[str, Source]) -> Register:
+    """Build a register of what was read, sorted by id and day."""
+    ordered = sorted(written.entries, key=lambda e: (e.id, e.start or date.min))
+    return Register(written.id, written.names, tuple(ordered), dict(known), CLEAR)
+
+
+def check_register(written: Written, known: Mapping[str, Source]) -> list[Problem]:
+    """Check periods, sources and parts of what was read."""
+    problems = list(check_periods(written.entries, written.place))
+    ids = {e.id for e in written.entries}
+    for entry in written.entries:
+        problems += _check_sources(entry, known, written)
+        if entry.part_of is not None and entry.part_of not in ids:
+            problems.append(
+                Problem(
+                    where=written.place(entry, "part_of"),
+                    found=f"part_of {entry.part_of!r}",
+                    wanted="the id of an entry of this register",
+                    fix="correct part_of",
+                )
+            )
+    return problems
+
+
+def _read_entries(
+    doc: YamlDoc, head: RegisterDocument
+) -> Iterator[tuple[int, Entry | None, Sequence[Problem]]]:
+    form = FORMS.get(head.id)
+    for number, written in enumerate(head.entries):
+        at = ("entries", number)
+        read, faults = validate(
+            {**head.defaults, **written}, EntryDocument, doc.lines, doc.path, at=at
+        )
+        problems = list(faults)
+        value = None if read is None else read.value
+        if form is not None and value is not None:
+            facts, wrong = validate(value, form, doc.lines, doc.path, at=(*at, "value"))
+            problems += wrong
+            # Only what was stated: what is left out stays left out, and is counted as a gap.
+            value = value if facts is None else facts.model_dump(exclude_unset=True)
+        entry = None if read is None or problems else _build_entry(read, value)
+        yield number, entry, problems
+
+
+def _build_entry(document: EntryDocument, value: Mapping[str, Any] | None) -> Entry:
+    split = [written.partition(" ") for written in document.sources]
+    fields = {
+        **dict(document),
+        "value": None if value is None else MappingProxyType(dict(value)),
+        "sources": tuple(source for source, _, _ in split),
+        "places": MappingProxyType({source: where for source, _, where in split if where}),
+    }
     return Entry(**fields, label=CLEAR)
 
 
-def _check_links(entries: tuple[Entry, ...], known: dict[str, Source], where: str) -> list[Problem]:
-    ids = {e.id for e in entries}
-    problems = [
-        Problem(
-            where=f"{where} {entry.id}",
-            found=f"source {source!r}",
-            wanted="the id of a source in sources.yaml",
-            fix="add the source or correct its id",
-        )
-        for entry in entries
-        for source in entry.sources
-        if source not in known
-    ]
-    problems += [
-        Problem(
-            where=f"{where} {entry.id}",
+def _check_sources(
+    entry: Entry, known: Mapping[str, Source], written: Written
+) -> Iterator[Problem]:
+    if not entry.sources:
+        yield Problem(
+            where=written.place(entry, "sources"),
             found="no source",
             wanted="at least one source",
             fix="name where the entry was read",
         )
-        for entry in entries
-        if not entry.sources
-    ]
-    problems += [
-        Problem(
-            where=f"{where} {entry.id}",
-            found=f"part_of {entry.part_of!r}",
-            wanted="the id of an entry of this register",
-            fix="correct part_of",
-        )
-        for entry in entries
-        if entry.part_of is not None and entry.part_of not in ids
-    ]
-    return problems
+    for source in entry.sources:
+        if source not in known:
+            yield Problem(
+                where=written.place(entry, "sources"),
+                found=f"source {source!r}",
+                wanted=f"the id of a source in {SOURCES}",
+                fix="add the source or correct its id",
+            )
+        elif known[source].grade is None:
+            yield Problem(
+                where=written.place(entry, "sources"),
+                found=f"source {source!r} without a grade",
+                wanted="grade A, B or C",
+                fix="grade the source",
+            )
+
+
+def _place(doc: YamlDoc, number: int, entry_id: str, key: str) -> str:
+    return f"{describe_place(doc.path, doc.lines, ('entries', number, key))} ({entry_id})"

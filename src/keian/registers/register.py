@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
-from keian.core import Label, Names, NotInForce, Problem, Source, join_labels
+from keian.core import Label, Names, NotInForce, Source, join_labels
 from keian.registers.entry import ENTERING, Entry, Status
-
-KATAKANA_FIRST, KATAKANA_LAST = "ァ", "ヶ"
-TO_HIRAGANA = ord("ァ") - ord("ぁ")
+from keian.registers.folding import search_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,78 +137,3 @@ def forget_after(entries: Sequence[Entry], known: date) -> tuple[Entry, ...]:
         else e
         for e in kept
     )
-
-
-def fold_text(text: str) -> str:
-    """Fold width (NFKC), case and kana, so that カリウム, ｶﾘｳﾑ and かりうむ are found alike."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(
-        chr(ord(c) - TO_HIRAGANA) if KATAKANA_FIRST <= c <= KATAKANA_LAST else c for c in folded
-    )
-
-
-def search_entries(entries: Sequence[Entry], text: str) -> tuple[Entry, ...]:
-    """Find the entries whose id, names or aliases contain every word of a text."""
-    words = fold_text(text).split()
-    return tuple(e for e in entries if words and all(w in _fold_entry(e) for w in words))
-
-
-def _fold_entry(entry: Entry) -> str:
-    return fold_text(" ".join((entry.id, entry.names.en, entry.names.ja, *entry.aliases)))
-
-
-def check_periods(entries: Sequence[Entry], where: str) -> tuple[Problem, ...]:
-    """Check that the periods of each id follow each other without overlap or silent gap."""
-    problems: list[Problem] = []
-    by_id: dict[str, list[Entry]] = {}
-    for entry in entries:
-        by_id.setdefault(entry.id, []).append(entry)
-        problems += _check_order(entry, where)
-    for entry_id, versions in by_id.items():
-        if len(versions) > 1:
-            problems += _check_versions(entry_id, versions, where)
-    return tuple(problems)
-
-
-def _check_order(entry: Entry, where: str) -> list[Problem]:
-    if entry.start and entry.in_force_to and entry.in_force_to <= entry.start:
-        return [
-            Problem(
-                where=f"{where} {entry.id}",
-                found=f"in_force_to {entry.in_force_to} not after {entry.start}",
-                wanted="an end after the start (the last day is excluded)",
-                fix="correct one of the two days",
-            )
-        ]
-    return []
-
-
-def _check_versions(entry_id: str, versions: list[Entry], where: str) -> list[Problem]:
-    undated = [e for e in versions if e.start is None]
-    if undated:
-        return [
-            Problem(
-                where=f"{where} {entry_id}",
-                found="several entries, one without any day",
-                wanted="a day for each entry of an id that has several",
-                fix="give in_force_from or certain_from, or leave one entry",
-            )
-        ]
-    problems = []
-    for earlier, later in pairwise(sorted(versions, key=lambda e: e.start or date.min)):
-        if earlier.in_force_to != later.start:
-            kind = "an overlap" if _overlaps(earlier, later) else "a gap"
-            problems.append(
-                Problem(
-                    where=f"{where} {entry_id}",
-                    found=f"{kind} between {earlier.in_force_to} and {later.start}",
-                    wanted="each period begins on the day on which the one before ends",
-                    fix="correct the days; write a real gap as an entry with `value: null`",
-                )
-            )
-    return problems
-
-
-def _overlaps(earlier: Entry, later: Entry) -> bool:
-    end = earlier.in_force_to
-    return end is None or (later.start is not None and later.start < end)

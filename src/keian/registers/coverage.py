@@ -1,0 +1,45 @@
+"""Which policy records work in which phase and aspect of a crisis, as judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+from keian.registers.forms_policy import Aspect, Phase
+from keian.registers.shelf import Shelf
+
+PHASES: tuple[Phase, ...] = get_args(Phase)
+ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One phase and aspect with the policy records judged to work in it."""
+
+    phase: Phase
+    aspect: Aspect
+    policies: tuple[str, ...]
+
+
+def build_coverage(shelf: Shelf) -> tuple[Cell, ...]:
+    """Build the matrix of phases and aspects; an empty cell is a gap."""
+    judged = shelf["judgements"].entries
+    return tuple(
+        Cell(
+            phase,
+            aspect,
+            tuple(
+                entry.text("of")
+                for entry in judged
+                if phase in entry.ids("phases") and aspect in entry.ids("aspects")
+            ),
+        )
+        for phase in PHASES
+        for aspect in ASPECTS
+    )
+
+
+def find_judgements(shelf: Shelf) -> Mapping[str, tuple[str, ...]]:
+    """Find, for each policy record, the goals it is judged to serve."""
+    return {entry.text("of"): entry.ids("goals") for entry in shelf["judgements"].entries}

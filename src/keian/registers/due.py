@@ -1,0 +1,130 @@
+"""What falls due: reviews by every reading, next steps, outer limits of force, old confirmations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from keian.registers.counting import MONTHS_A_YEAR, add_months, find_last_day
+from keian.registers.entry import Entry
+from keian.registers.shelf import Shelf
+
+Kind = Literal["review", "next_step", "in_force_by", "ends", "confirmation"]
+AWAITED = ("scheduled", "expected", "proposed")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that falls due on a day; `reading` says from what the day was counted."""
+
+    on: date
+    kind: Kind
+    register: str
+    entry: Entry
+    what: str
+    reading: str | None
+    owner: str | None
+    overdue: bool
+
+
+def list_due(shelf: Shelf, today: date, until: date | None = None) -> tuple[Due, ...]:
+    """List what falls due, overdue first, then by day.
+
+    Parameters
+    ----------
+    today : day that separates overdue from due.
+    until : leave out what falls due later; None = all.
+    """
+    found = [due for name, entry in shelf.entries() for due in _list_of(name, entry, today)]
+    kept = (due for due in found if until is None or due.on <= until)
+    return tuple(sorted(kept, key=lambda due: (not due.overdue, due.on, due.entry.id, due.kind)))
+
+
+def find_limit(entry: Entry) -> date | None:
+    """Find the last day on which a law may come into force: months counted from promulgation.
+
+    Source: the day of promulgation counts ("公布の日から起算して"), so a law promulgated on 18 May 2022
+    comes into force within a year and six months by 17 November 2023.
+    """
+    months = (entry.value or {}).get("within_months")
+    if months is None or entry.published_on is None:
+        return None
+    return find_last_day(entry.published_on, months=months)
+
+
+def list_undated(shelf: Shelf) -> tuple[Entry, ...]:
+    """List the review clauses without a day: the text or its period was not read."""
+    return tuple(
+        entry
+        for entry in shelf["reviews"].entries
+        if not entry.text("months") or not entry.rows("triggers")
+    )
+
+
+def list_unconfirmed(shelf: Shelf) -> tuple[tuple[str, Entry], ...]:
+    """List the entries that no person has confirmed yet, with their registers."""
+    return tuple(
+        (name, entry)
+        for name, entry in shelf.entries()
+        if entry.confirmed_on is None and entry.value is not None
+    )
+
+
+def _list_of(name: str, entry: Entry, today: date) -> Iterator[Due]:
+    if name == "reviews":
+        yield from _list_reviews(entry, today)
+    step = (entry.value or {}).get("next")
+    if step is not None and (step.get("on") or step.get("by")):
+        on = step.get("on") or step["by"]
+        reading = None if step.get("on") else "at the latest"
+        owner = entry.text("lead") or None
+        yield Due(on, "next_step", name, entry, step["what"], reading, owner, on < today)
+    limit = find_limit(entry)
+    if limit is not None and entry.status in AWAITED:
+        owner = entry.text("minister") or None
+        what, reading = "in force at the latest", f"promulgation {entry.published_on}"
+        yield Due(limit, "in_force_by", name, entry, what, reading, owner, limit < today)
+    if entry.in_force_to is not None and entry.in_force_to >= today:
+        yield Due(entry.in_force_to, "ends", name, entry, "ends", None, None, overdue=False)
+    if entry.confirmed_on is not None and entry.in_force_to is None:
+        on = add_months(entry.confirmed_on, MONTHS_A_YEAR)
+        said = f"last confirmed {entry.confirmed_on.isoformat()}"
+        yield Due(on, "confirmation", name, entry, "confirm again", said, None, on < today)
+
+
+def _list_reviews(entry: Entry, today: date) -> Iterator[Due]:
+    """List the due day by each reading of the trigger; none once the review has its result."""
+    value = entry.value or {}
+    months, result_on = value.get("months"), value.get("result_on")
+    repeats = bool(value.get("repeats"))
+    if months is None or (result_on is not None and not repeats):
+        return
+    for trigger in entry.rows("triggers"):
+        on = add_months(result_on or trigger["day"], months)
+        reading = f"{trigger['reading']} {trigger['day'].isoformat()} ({trigger['said_by']})"
+        what = entry.text("clause")
+        owner = entry.text("owner") or None
+        yield Due(on, "review", "reviews", entry, what, reading, owner, on < today)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """When a review is due by one reading of its trigger."""
+
+    reading: str
+    said_by: str
+    trigger: date
+    due: date
+
+
+def list_readings(review: Entry) -> tuple[Reading, ...]:
+    """List the due day of a review by every reading, also where it has its result."""
+    months = (review.value or {}).get("months")
+    if months is None:
+        return ()
+    return tuple(
+        Reading(t["reading"], t["said_by"], t["day"], add_months(t["day"], months))
+        for t in review.rows("triggers")
+    )

@@ -1,0 +1,140 @@
+"""Findings of a review: recorded, followed, and closed only with evidence.
+
+They are kept in a file of the user's own. A fast-track change needs the day on which it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, Field
+
+from keian.core import DOCUMENT, InputError, Problem, load_document
+from keian.registers.shelf import Shelf
+
+FILE = "findings.yaml"
+
+
+class Finding(BaseModel):
+    """What a review found, about which entries, who answers it until when, and what closed it."""
+
+    model_config = DOCUMENT
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9\-]{0,59}$")
+    what: str
+    about: tuple[str, ...]
+    owner: str
+    opened_on: date
+    next_on: date
+    fast_track: bool = False
+    sunset: date | None = None
+    closed_on: date | None = None
+    evidence: str | None = None
+    by: str | None = None
+
+
+class Findings(BaseModel):
+    """A file of findings, oldest first."""
+
+    model_config = DOCUMENT
+
+    findings: tuple[Finding, ...]
+
+
+def read_findings(path: Path) -> tuple[Finding, ...]:
+    """Read a file of findings; none if there is no file.
+
+    Raises
+    ------
+    InputError
+        The file is wrong; all of it.
+    """
+    return load_document(path, Findings).findings if path.exists() else ()
+
+
+def check_findings(shelf: Shelf, findings: Sequence[Finding], where: str) -> tuple[Problem, ...]:
+    """Check ids, order of days, sunset of what is fast, evidence of what is closed."""
+    seen: set[str] = set()
+    return tuple(
+        problem
+        for number, finding in enumerate(findings)
+        for problem in _check_one(shelf, finding, f"{where} findings[{number}]", seen)
+    )
+
+
+def add_finding(shelf: Shelf, path: Path, finding: Finding) -> None:
+    """Record a finding.
+
+    Raises
+    ------
+    InputError
+        The finding, or one already in the file, cannot be.
+    """
+    _write(shelf, path, (*read_findings(path), finding))
+
+
+def close_finding(shelf: Shelf, path: Path, name: str, closing: tuple[date, str, str]) -> None:
+    """Close a finding; `closing` is the day, the evidence and who closes it.
+
+    Raises
+    ------
+    InputError
+        No open finding has the id, or there is no evidence.
+    """
+    findings = read_findings(path)
+    if not any(finding.id == name and finding.closed_on is None for finding in findings):
+        open_ids = ", ".join(f.id for f in findings if f.closed_on is None) or "none is open"
+        raise InputError(
+            [Problem("ID", repr(name), f"an open finding: {open_ids}", "check the id")]
+        )
+    on, evidence, by = closing
+    changes = {"closed_on": on, "evidence": evidence, "by": by}
+    _write(
+        shelf,
+        path,
+        tuple(f.model_copy(update=changes) if f.id == name else f for f in findings),
+    )
+
+
+def _check_one(shelf: Shelf, finding: Finding, place: str, seen: set[str]) -> list[Problem]:
+    problems = []
+    if finding.id in seen:
+        problems.append(
+            Problem(place, f"{finding.id!r} again", "each id once", "choose another id")
+        )
+    seen.add(finding.id)
+    for name in finding.about:
+        if name not in shelf.index:
+            fix = "correct the id"
+            problems.append(Problem(f"{place}.about", repr(name), "the id of an entry", fix))
+    if not finding.owner.strip():
+        problems.append(Problem(f"{place}.owner", "no name", "who answers it", "name an owner"))
+    if finding.next_on < finding.opened_on:
+        wanted = "a day not before it was opened"
+        problems.append(
+            Problem(f"{place}.next_on", str(finding.next_on), wanted, "correct the day")
+        )
+    if finding.fast_track and finding.sunset is None:
+        wanted = "the day on which a fast-track change ends"
+        problems.append(Problem(f"{place}.sunset", "nothing", wanted, "give a sunset"))
+    if finding.closed_on is not None and not (finding.evidence or "").strip():
+        wanted = "what shows that it was answered"
+        problems.append(Problem(f"{place}.evidence", "nothing", wanted, "give evidence"))
+    return problems
+
+
+def _write(shelf: Shelf, path: Path, findings: Sequence[Finding]) -> None:
+    problems = check_findings(shelf, findings, str(path))
+    if problems:
+        raise InputError(problems)
+    plain = [finding.model_dump(exclude_none=True, mode="python") for finding in findings]
+    for each in plain:
+        each["about"] = list(each["about"])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = yaml.safe_dump({"findings": plain}, allow_unicode=True, sort_keys=False)
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)

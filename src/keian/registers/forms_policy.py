@@ -1,0 +1,179 @@
+"""What the value of an entry may say: policy records, their levers, aims, partners and cases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from keian.registers.forms import ANY, Form, link
+
+Progress = Literal["planned", "bill", "enacted", "partly_in_force", "in_force", "operating", "done", "under_revision"]  # fmt: skip
+Phase = Literal["peacetime", "grey_zone", "crisis", "conflict", "prolonged", "recovery"]
+Aspect = Literal["supply", "infrastructure", "technology", "information", "people", "finance", "diplomacy"]  # fmt: skip
+Integration = Literal["single", "joint", "nsc"]
+
+
+class Dated(Form):
+    """Something that happened or is planned on a day; null = the day was not read."""
+
+    on: date | None
+    what: str
+    by: date | None = None
+
+
+class Money(Form):
+    """An amount of public money."""
+
+    amount: float
+    unit: Literal["bn JPY", "mn JPY", "bn USD"]
+    what: str
+    year: str | None = None
+
+
+class Policy(Form):
+    """A measure as policy: who leads, on which law, asked by which document, until when."""
+
+    lead: str | None
+    partners: tuple[str, ...] | None = None
+    instrument: str | None
+    laws: tuple[str, ...] = link("acts", default=())
+    progress: Progress
+    asked_by: tuple[str, ...] = link(ANY)
+    dates: tuple[Dated, ...] = ()
+    budget: tuple[Money, ...] | None = None
+    next: Dated | None = None
+    restrictive: bool = False
+    treaty_note: str | None = None
+
+
+class Judgement(Form):
+    """What keian judges about a policy record: goals, phases, aspects, integration; with a reason."""
+
+    of: str = link("policies")
+    goals: tuple[str, ...] = link("aims", default=())
+    goods: tuple[str, ...] = link(ANY, default=())
+    phases: tuple[Phase, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    elements: tuple[str, ...] = link("areas", default=())
+    integration: Integration | None = None
+    author: str
+    on: date
+    why: str
+
+
+class Lever(Form):
+    """Which measures of the catalogue a policy record stands behind, or why none."""
+
+    of: str = link("policies")
+    measures: tuple[str, ...] = link("catalogue", default=())
+    not_modelled: str | None = None
+    author: str
+    on: date
+    why: str
+
+
+class Measure(Form):
+    """A measure of the catalogue; `shipped` names the document with its effect curve."""
+
+    group: str
+    shipped: tuple[str, ...] = ()
+
+
+class Area(Form):
+    """An element of national power, or an area that a strategy guides."""
+
+    kind: Literal["element", "area"]
+    guided_by: tuple[str, ...] = link("documents", default=())
+    main: bool = False
+
+
+class Observation(Form):
+    """Something seen on a day that bears on an aim."""
+
+    on: date
+    what: str
+    source: str
+    strength: Literal["weak", "medium", "strong"] | None = None
+
+
+class Aim(Form):
+    """A goal, challenge, trend, lesson or criterion, with what answers it."""
+
+    kind: Literal["goal", "challenge", "trend", "lesson", "criterion", "driver"]
+    number: int
+    measures: tuple[str, ...] = link("policies", default=())
+    cases: tuple[str, ...] = link("cases", default=())
+    scenarios: tuple[str, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    author: str | None = None
+    why: str | None = None
+
+
+class Lane(Form):
+    """Cooperation with one partner, a few or many: agreements and what comes next."""
+
+    kind: Literal["bilateral", "minilateral", "multilateral"]
+    partners: tuple[str, ...]
+    subject: str | None
+    agreements: tuple[Dated, ...] = ()
+    next: Dated | None = None
+    measures: tuple[str, ...] = link("policies", default=())
+
+
+class Case(Form):
+    """A case of coercion, a tariff or another unilateral measure."""
+
+    kind: Literal["export_limit", "import_limit", "tariff", "entity_limit", "debt", "other"]
+    actor: str
+    target: str
+    goods: tuple[str, ...]
+    instrument: str
+    ground: str | None
+    response: str | None
+    effect: str | None
+    entries: tuple[str, ...] = link(ANY, default=())
+
+
+class Institution(Form):
+    """A section, council, panel or commission; its entry's dates are its life."""
+
+    kind: Literal["section", "office", "council", "panel", "commission", "ministerial", "post"]
+    host: str
+    law: str | None = link("acts", default=None)
+    task: str | None = None
+    secrecy: str | None = None
+
+
+class FollowUp(Form):
+    """What a meeting asked for, and the entry that answers it."""
+
+    what: str
+    state: Literal["done", "partly", "open"]
+    entries: tuple[str, ...] = link(ANY, default=())
+
+
+class Meeting(Form):
+    """A meeting with what was asked and what became of it."""
+
+    body: str = link("institutions")
+    number: int | None
+    on: date
+    topics: tuple[str, ...]
+    follow_ups: tuple[FollowUp, ...] = ()
+
+
+class Recommendation(Form):
+    """What a panel recommended, and what became of it."""
+
+    body: str = link("institutions")
+    outcome: Literal["adopted", "partly", "not adopted", "pending"]
+    became: tuple[str, ...] = link(ANY, default=())
+
+
+class Discrepancy(Form):
+    """A point where the founding proposal and the law differ; both are kept."""
+
+    proposal_says: str
+    law_says: str
+    paragraph: int | None = None
+    entries: tuple[str, ...] = link(ANY, default=())

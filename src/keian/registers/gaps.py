@@ -1,0 +1,198 @@
+"""What is missing: aims, goods, chapters and cells without a measure, records without a field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+from typing import Literal
+
+from keian.registers.coverage import build_coverage
+from keian.registers.entry import Entry
+from keian.registers.load import FORMS
+from keian.registers.shelf import Shelf
+
+Kind = Literal[
+    "aim_without_measure", "good_without_measure", "chapter_without_measure", "empty_cell",
+    "risk_without_pillar", "no_owner", "no_review_date", "no_evidence", "no_treaty_note",
+    "unverified", "no_day", "overlap", "lever_without_record",
+]  # fmt: skip
+Levers = Mapping[str, tuple[Entry, ...]]
+ANSWERED = ("goal", "challenge", "trend", "lesson")
+COUNTED = ("published_on", "known_from", "confirmed_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is missing; `about` are the ids concerned, `detail` what was looked for."""
+
+    kind: Kind
+    about: tuple[str, ...]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many entries of a register have no value in a field."""
+
+    register: str
+    field: str
+    missing: int
+    entries: int
+
+
+def list_gaps(shelf: Shelf, on: date) -> tuple[Gap, ...]:
+    """List what is missing on a day, in the order of the kinds."""
+    levers = map_levers(shelf)
+    return (
+        *_find_aims(shelf),
+        *_find_goods(shelf, on),
+        *_find_chapters(shelf, on),
+        *_find_cells(shelf),
+        *_find_risks(shelf),
+        *(gap for policy in shelf["policies"].entries for gap in _examine(policy, shelf, levers)),
+        *_find_overlaps(shelf, levers),
+        *_find_loose(shelf),
+    )
+
+
+def count_nulls(shelf: Shelf) -> tuple[Count, ...]:
+    """Count fields without a value, register by register; fields of which none is missing are left out."""
+    counts = []
+    for name, register in shelf.registers.items():
+        entries = [e for e in register.entries if e.value is not None]
+        fields = FORMS[name].model_fields
+        for field in fields:
+            missing = sum((e.value or {}).get(field) is None for e in entries)
+            counts.append(Count(name, f"value.{field}", missing, len(entries)))
+        for field in COUNTED:
+            missing = sum(getattr(e, field) is None for e in entries)
+            counts.append(Count(name, field, missing, len(entries)))
+        missing = sum(e.in_force_from is None for e in entries)
+        counts.append(Count(name, "in_force_from", missing, len(entries)))
+    return tuple(count for count in counts if count.missing)
+
+
+def _find_aims(shelf: Shelf) -> Iterator[Gap]:
+    served = {goal for entry in shelf["judgements"].entries for goal in entry.ids("goals")}
+    for aim in shelf["aims"].entries:
+        kind = aim.text("kind")
+        if kind in ANSWERED and not aim.ids("measures") and aim.id not in served:
+            yield Gap("aim_without_measure", (aim.id,), f"{kind}: {aim.names.en}")
+
+
+def _find_goods(shelf: Shelf, on: date) -> Iterator[Gap]:
+    named = {good for entry in shelf["judgements"].entries for good in entry.ids("goods")}
+    for good in shelf["designations"].at(on):
+        if good.part_of is None and good.id not in named:
+            yield Gap("good_without_measure", (good.id,), "no record names this good by itself")
+
+
+def _find_chapters(shelf: Shelf, on: date) -> Iterator[Gap]:
+    asked = {name for policy in shelf["policies"].entries for name in policy.ids("asked_by")}
+    for chapter in shelf["chapters"].at(on):
+        ways = chapter.text("document") == "nss-2022" and chapter.text("number")[:4] in {
+            "VI.2", "VII.",
+        }  # fmt: skip
+        parts = any(name.startswith(chapter.id) for name in asked)
+        if ways and not parts:
+            yield Gap("chapter_without_measure", (chapter.id,), chapter.names.en)
+
+
+def _find_cells(shelf: Shelf) -> Iterator[Gap]:
+    for cell in build_coverage(shelf):
+        if not cell.policies:
+            yield Gap("empty_cell", (), f"{cell.phase} x {cell.aspect}")
+
+
+def _find_risks(shelf: Shelf) -> Iterator[Gap]:
+    """Find risks of the strategy of the European Union that no pillar of the Act answers."""
+    for chapter in shelf["chapters"].entries:
+        if chapter.text("document") == "eu-strategy-2023" and not chapter.ids("led_to"):
+            yield Gap("risk_without_pillar", (chapter.id,), chapter.names.en)
+
+
+def _examine(policy: Entry, shelf: Shelf, levers: Levers) -> Iterator[Gap]:
+    about = (policy.id,)
+    if not policy.text("lead"):
+        yield Gap("no_owner", about, policy.names.en)
+    step = (policy.value or {}).get("next") or {}
+    if not (step.get("on") or step.get("by") or _has_review(policy, shelf)):
+        yield Gap("no_review_date", about, step.get("what") or "no next step")
+    ties = levers.get(policy.id, ())
+    if not find_shipped(ties, shelf):
+        yield Gap("no_evidence", about, _say_why(ties))
+    if (policy.value or {}).get("restrictive") and not policy.text("treaty_note"):
+        yield Gap("no_treaty_note", about, "a restrictive measure without a note on treaties")
+    if policy.unverified:
+        yield Gap("unverified", about, ", ".join(policy.unverified))
+    if policy.start is None and policy.status == "in_force":
+        yield Gap("no_day", about, "said to be in force, no day read")
+
+
+def _has_review(policy: Entry, shelf: Shelf) -> bool:
+    """Tell whether a review clause of the record or its laws has a day that is still to come."""
+    about = {policy.id, *policy.ids("laws")}
+    return any(
+        review.text("of") in about
+        and review.text("months")
+        and (review.text("repeats") == "True" or not review.text("result_on"))
+        for review in shelf["reviews"].entries
+    )
+
+
+def map_levers(shelf: Shelf) -> Levers:
+    """Map each policy record to the entries that tie it to measures of the catalogue."""
+    found: dict[str, list[Entry]] = {}
+    for entry in shelf["levers"].entries:
+        found.setdefault(entry.text("of"), []).append(entry)
+    return {policy: tuple(entries) for policy, entries in found.items()}
+
+
+def find_shipped(ties: Sequence[Entry], shelf: Shelf) -> tuple[str, ...]:
+    """Find the measure documents with an effect curve that stand behind the ties of a record."""
+    return tuple(
+        shipped
+        for lever in ties
+        for measure in lever.ids("measures")
+        for shipped in shelf.find(measure)[-1].ids("shipped")
+    )
+
+
+def _say_why(ties: Sequence[Entry]) -> str:
+    for lever in ties:
+        if lever.text("not_modelled"):
+            return f"not modelled: {lever.text('not_modelled')}"
+        return f"no run turns {', '.join(lever.ids('measures'))} yet"
+    return "no entry in levers"
+
+
+def _find_overlaps(shelf: Shelf, levers: Levers) -> Iterator[Gap]:
+    """Find records of single ministries that turn the same lever: an overlap, not a duplicate."""
+    single = {
+        e.text("of") for e in shelf["judgements"].entries if e.text("integration") == "single"
+    }
+    turning: dict[str, list[Entry]] = {}
+    for policy in shelf["policies"].entries:
+        for lever in levers.get(policy.id, ()) if policy.id in single else ():
+            for measure in lever.ids("measures"):
+                turning.setdefault(measure, []).append(policy)
+    shared: dict[tuple[str, str], list[str]] = {}
+    leads = {p.id: p.text("lead") for policies in turning.values() for p in policies}
+    for measure, policies in sorted(turning.items()):
+        for one, other in combinations(policies, 2):
+            if leads[one.id] != leads[other.id]:
+                shared.setdefault((one.id, other.id), []).append(measure)
+    for (first, second), measures in sorted(shared.items()):
+        detail = f"{leads[first]} and {leads[second]} on {', '.join(measures)}"
+        yield Gap("overlap", (first, second), detail)
+
+
+def _find_loose(shelf: Shelf) -> Iterator[Gap]:
+    """Find levers that a run can turn and that no policy record stands behind."""
+    tied = {m for lever in shelf["levers"].entries for m in lever.ids("measures")}
+    for measure in shelf["catalogue"].entries:
+        if measure.ids("shipped") and measure.id not in tied:
+            detail = f"{', '.join(measure.ids('shipped'))}: {measure.names.en}"
+            yield Gap("lever_without_record", (measure.id,), detail)

@@ -1,0 +1,231 @@
+"""All registers together: one shelf, whose entries may point at each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel
+
+from keian.core import CLEAR, InputError, Label, Problem, Source, join_labels, load_sources
+from keian.registers.entry import Entry
+from keian.registers.forms import ANY
+from keian.registers.load import (
+    DATA,
+    FORMS,
+    SHIPPED,
+    SOURCES,
+    Written,
+    build_register,
+    check_register,
+    find_register,
+    read_register,
+)
+from keian.registers.register import InForce, Register
+
+BESIDE = frozenset({"judgements", "levers"})  # one entry per policy record, under its name
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The registers of a country by name; an id stands in one of them only."""
+
+    registers: Mapping[str, Register]
+    homes: Mapping[str, str]
+    index: Mapping[str, tuple[Entry, ...]]
+    sources: Mapping[str, Source]
+
+    @property
+    def label(self) -> Label:
+        """Join of the labels of all registers."""
+        return join_labels(CLEAR, *(register.label for register in self.registers.values()))
+
+    def __getitem__(self, name: str) -> Register:
+        return self.registers[name]
+
+    def entries(self) -> Iterator[tuple[str, Entry]]:
+        """Give every entry with the name of its register."""
+        for name, register in self.registers.items():
+            for entry in register.entries:
+                yield name, entry
+
+    def at(self, on: date, known: date | None = None) -> dict[str, InForce]:
+        """Look up what holds on a day in every register, as known on another."""
+        return {name: register.at(on, known) for name, register in self.registers.items()}
+
+    def find(self, entry_id: str) -> tuple[Entry, ...]:
+        """Collect all entries of an id, in order of time.
+
+        Raises
+        ------
+        InputError
+            No register has the id; the nearest ids are offered.
+        """
+        found = self.index.get(entry_id)
+        if found is not None:
+            return found
+        fix = _offer(entry_id, self.homes)
+        raise InputError([Problem("ID", repr(entry_id), "the id of an entry", fix)])
+
+    def latest(self, entry_id: str) -> Entry | None:
+        """Give the last entry of an id in time; None = no such id."""
+        found = self.index.get(entry_id)
+        return None if found is None else found[-1]
+
+    def choose(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Choose registers by name; `all` stands for every one.
+
+        Raises
+        ------
+        InputError
+            No register has a name; those there are are listed.
+        """
+        if "all" in names:
+            return tuple(self.registers)
+        known = ", ".join(self.registers)
+        problems = [
+            Problem(
+                "--register", repr(name), f"all, or one of {known}", _offer(name, self.registers)
+            )
+            for name in names
+            if name not in self.registers
+        ]
+        if problems:
+            raise InputError(problems)
+        return tuple(names)
+
+    def refuse_unknown_source(self, name: str) -> None:
+        """Refuse an id that no source has.
+
+        Raises
+        ------
+        InputError
+            No source has the id; the nearest are offered.
+        """
+        if name not in self.sources:
+            fix = _offer(name, self.sources)
+            raise InputError([Problem("--source", repr(name), "the id of a source", fix)])
+
+    def search(self, text: str) -> tuple[tuple[str, Entry], ...]:
+        """Search the registers; what only stands beside a policy record is found through it."""
+        return tuple(
+            (name, entry)
+            for name, register in self.registers.items()
+            if name not in BESIDE
+            for entry in register.search(text)
+        )
+
+
+def load_shelf(folder: Path | str = DATA) -> Shelf:
+    """Load every register of a folder, with their sources, and check them together.
+
+    Raises
+    ------
+    InputError
+        Anything is wrong in any file: bad values, overlaps, unknown ids and sources; all of it.
+    """
+    written, sources, problems = _read_all(Path(folder))
+    homes: dict[str, str] = {}
+    for name, each in written.items():
+        problems += each.problems
+        problems += check_register(each, sources)
+        problems += _claim_ids(name, each, homes)
+    for name, each in written.items():
+        problems += _check_links(name, each, homes)
+    if problems:
+        raise InputError(problems)
+    return build_shelf(
+        {name: build_register(each, sources) for name, each in written.items()}, sources
+    )
+
+
+def build_shelf(registers: Mapping[str, Register], sources: Mapping[str, Source]) -> Shelf:
+    """Build a shelf of registers that were checked together."""
+    homes: dict[str, str] = {}
+    index: dict[str, list[Entry]] = {}
+    for name, register in registers.items():
+        for entry in register.entries:
+            homes[entry.id] = name
+            index.setdefault(entry.id, []).append(entry)
+    return Shelf(
+        MappingProxyType(dict(registers)),
+        MappingProxyType(homes),
+        MappingProxyType({key: tuple(entries) for key, entries in index.items()}),
+        MappingProxyType(dict(sources)),
+    )
+
+
+def _read_all(folder: Path) -> tuple[dict[str, Written], dict[str, Source], list[Problem]]:
+    problems: list[Problem] = []
+    sources: dict[str, Source] = {}
+    try:
+        sources = load_sources(folder / SOURCES)
+    except InputError as error:
+        problems += error.problems
+    paths = {name: find_register(folder, name) for name in SHIPPED}
+    written = {name: read_register(path) for name, path in paths.items() if path.exists()}
+    return written, sources, problems
+
+
+def _claim_ids(name: str, written: Written, homes: dict[str, str]) -> Iterator[Problem]:
+    for entry in written.entries:
+        home = homes.setdefault(entry.id, name)
+        if home != name:
+            yield Problem(
+                where=written.place(entry, "id"),
+                found=f"the id {entry.id!r}, which register {home} has already",
+                wanted="an id that no other register uses",
+                fix=f"rename it, e.g. {name.rstrip('s')}.{entry.id}",
+            )
+
+
+def _check_links(name: str, written: Written, homes: Mapping[str, str]) -> Iterator[Problem]:
+    form = FORMS.get(name)
+    if form is None:
+        return
+    for entry in written.entries:
+        for key, to, linked in list_links(form, entry.value or {}):
+            home = homes.get(linked)
+            if home is None or to not in {ANY, home}:
+                kind = "an entry of any register" if to == ANY else f"an entry of register {to}"
+                near = get_close_matches(linked, homes, n=1, cutoff=0.6)
+                yield Problem(
+                    where=written.place(entry, "value"),
+                    found=f"{key} {linked!r}",
+                    wanted=f"the id of {kind}",
+                    fix=f"did you mean {near[0]!r}?" if near else "add the entry or correct the id",
+                )
+
+
+def list_links(form: type[BaseModel], value: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Give every link of a value: its field, the register it points into, the id it names."""
+    for name, field in form.model_fields.items():
+        found = value.get(name)
+        extra = field.json_schema_extra
+        to = extra.get("link") if isinstance(extra, dict) else None
+        if found is None:
+            continue
+        if to is not None:
+            for linked in (found,) if isinstance(found, str) else found:
+                yield name, str(to), linked
+        else:
+            yield from _list_nested(name, field.annotation, found)
+
+
+def _list_nested(name: str, annotation: Any, found: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401 - taken apart by what it turns out to be
+    rows = found if isinstance(found, tuple) else (found,)
+    for part in getattr(annotation, "__args__", ()):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            for row in rows:
+                for key, to, linked in list_links(part, row):
+                    yield f"{name}.{key}", to, linked
+
+
+def _offer(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(near)}?" if near else "`keian register search WORDS`"

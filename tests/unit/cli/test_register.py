@@ -1,0 +1,214 @@
+"""`keian register` answers people, programs and browsers alike."""
+
+import csv
+import json
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from keian.cli import app
+
+LAW = """<Law><LawNum>令和四年法律第九百九十九号</LawNum><LawBody><LawTitle>試しの法律</LawTitle>
+<MainProvision><Article Num="1"><ArticleTitle>第一条</ArticleTitle><Paragraph Num="1"><ParagraphNum/>
+<ParagraphSentence><Sentence>試すことを目的とする。</Sentence></ParagraphSentence></Paragraph></Article>
+</MainProvision></LawBody></Law>"""
+
+
+@pytest.fixture(autouse=True)
+def own_workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("KEIAN_WORKSPACE", str(tmp_path / "workspace"))
+
+
+def run(*words):
+    answer = CliRunner().invoke(app, ["register", *words], catch_exceptions=False)
+    return answer.exit_code, answer.stdout
+
+
+def ask(*words):
+    code, text = run(*words, "--json")
+    assert code == 0, text
+    return json.loads(text)
+
+
+def test_at_a_day():
+    answer = ask("at", "2025-03-31", "--register", "essential_services")
+    assert [p["state"] for p in answer["pillars"]] == ["operating"] * 4
+    assert answer["full_operation_from"] == "2024-05-17"
+    assert answer["counts"]["essential_services"] == 14
+    assert len(answer["registers"]["essential_services"]) == 14
+
+
+def test_diff_names_reasons():
+    answer = ask("diff", "2025-12-23", "2025-12-24")
+    goods = [c for c in answer["changes"] if c["register"] == "designations"]
+    assert len(goods) == 6
+    assert all(change["reason"] for change in goods)
+
+
+def test_due_writes_a_calendar(tmp_path):
+    file = tmp_path / "due.ics"
+    answer = ask("due", "--on", "2026-11-23", "--until", "2027-12-31", "--ics", str(file))
+    assert file.read_bytes().startswith(b"BEGIN:VCALENDAR")
+    assert answer["due"][0]["overdue"] is True
+    assert "review.espa-2026" in answer["undated"]
+
+
+def test_lineage_ends_at_the_effect():
+    (chain,) = ask("lineage", "H-04")["chains"]
+    assert "nss-2022" in chain["documents"]
+    assert chain["effects"] == ["rare-metal-release", "allied-mine-offtake"]
+    assert chain["reviews"]
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        (("gaps",), "gaps"),
+        (("gaps", "--data"), "counts"),
+        (("progress",), "documents"),
+        (("coverage",), "cells"),
+        (("timeline", "--from", "2024-05-01", "--to", "2024-05-31"), "events"),
+        (("search", "fertilizer"), "found"),
+        (("show", "espa"), "entries"),
+        (("check",), "entries"),
+        (("options", "case.dual-use-2026"), "options"),
+        (("skeleton",), "effects"),
+    ],
+    ids=" ".join,
+)
+def test_each_question_is_answered_in_both_languages(words, key):
+    assert ask(*words)[key]
+    english, japanese = run(*words)[1], run(*words, "--lang", "ja")[1]
+    assert english
+    assert japanese
+    assert english != japanese
+
+
+def test_a_page_stands_alone_and_escapes(tmp_path):
+    file = tmp_path / "at.html"
+    code, _ = run("at", "2026-01-01", "--register", "all", "--html", str(file), "--lang", "ja")
+    page = file.read_text(encoding="utf-8")
+    assert code == 0
+    assert "TLP:CLEAR" in page
+    assert "Content-Security-Policy" in page
+    assert "<script" not in page
+    assert "特定重要物資" in page
+
+
+def test_the_skeleton_of_a_day_knows_no_later_record(tmp_path):
+    before = {e["policy"] for e in ask("skeleton", "--on", "2023-06-30")["effects"]}
+    after = {e["policy"] for e in ask("skeleton", "--on", "2026-11-23")["effects"]}
+    assert "H-50" not in before
+    assert "H-50" in after
+    file = tmp_path / "skeleton.html"
+    run("skeleton", "--on", "2026-11-23", "--html", str(file))
+    page = file.read_text(encoding="utf-8")
+    for line in ("H-75", "review.dpb", "intensive", "lesson.6", "l-espa"):
+        assert line in page, line
+
+
+def test_what_is_not_there_is_refused_with_the_nearest():
+    code, text = run("show", "espa-portz", "--json")
+    assert code == 2
+    assert "espa-ports" in json.loads(text)["error"]["problems"][0]["fix"]
+    code, text = run("at", "2026-01-01", "--register", "designation", "--json")
+    assert code == 2
+    assert "designations" in json.loads(text)["error"]["problems"][0]["fix"]
+
+
+def test_a_confirmation_is_kept_and_falls_due_a_year_later():
+    assert ask("show", "sdf-act")["entries"][0]["confirmed_on"] is None
+    code, _ = run("confirm", "sdf-act", "--on", "2026-11-01", "--by", "A. Officer")
+    assert code == 0
+    assert ask("show", "sdf-act")["entries"][0]["confirmed_on"] == "2026-11-01"
+    due = ask("due", "--on", "2027-11-02")["due"]
+    assert ("2027-11-01", "sdf-act") in {(d["on"], d["id"]) for d in due if d["overdue"]}
+
+
+def test_a_confirmation_of_nothing_or_of_tomorrow_is_refused_and_not_kept():
+    code, text = run("confirm", "no-such-act", "--on", "2999-01-01", "--by", " ", "--json")
+    assert code == 2
+    problems = json.loads(text)["error"]["problems"]
+    assert [p["wanted"] for p in problems] == [
+        "the id of an entry", "a day that has come", "who confirms",
+    ]  # fmt: skip
+    assert ask("due", "--on", "2026-11-23")["never_confirmed"] > 0
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "csv"])
+def test_registers_go_out_as_sheets(file_format, tmp_path):
+    folder = tmp_path / "sheets"
+    assert run("export", str(folder), "--format", file_format)[0] == 0
+    if file_format == "xlsx":
+        book = openpyxl.load_workbook(folder / "registers.xlsx")
+        rows = list(book["policies"].values)
+        book.close()
+    else:
+        with (folder / "policies.csv").open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.reader(stream))
+    assert len(rows) == 81
+    assert rows[1][0] == "H-01"
+    assert "l-espa arts 6-48" in rows[1][-2]
+
+
+def test_what_lists_gaps_is_not_clear():
+    assert ask("gaps")["label"] == "TLP:AMBER"
+    assert ask("skeleton")["label"] == "TLP:AMBER"
+    assert ask("at", "2026-01-01")["label"] == "TLP:CLEAR"
+
+
+def test_a_day_due_on_a_holiday_names_the_next_working_day():
+    due = ask("due", "--on", "2026-11-23", "--until", "2027-01-12")["due"]
+    assert {d["on"]: d["working_day"] for d in due}["2026-12-31"] == "2027-01-04"
+    assert "令和8年12月31日" in run("due", "--on", "2026-11-23", "--lang", "ja")[1]
+
+
+def test_a_law_without_what_entries_cite_is_refused(tmp_path):
+    path = tmp_path / "law.xml"
+    path.write_text(LAW, encoding="utf-8")
+    assert ask("law", str(path), "--provision", "art. 1")["text"] == "試すことを目的とする。"
+    code, text = run("law", str(path), "--source", "l-espa", "--json")
+    assert code == 2
+    places = {p["where"] for p in json.loads(text)["error"]["problems"]}
+    assert "pillar-goods" in places
+
+
+FOUND = ("find", "no-plan", "No plan", "--about", "ventilators", "--owner", "MHLW")
+
+
+def test_a_finding_is_recorded_followed_and_closed_with_evidence():
+    assert run(*FOUND, "--next", "2099-03-31")[0] == 0
+    (kept,) = ask("findings")["findings"]
+    assert (kept["state"], kept["about"]) == ("finding_open", ["ventilators"])
+    assert ask("findings", "--on", "2099-04-01")["findings"][0]["state"] == "finding_overdue"
+    code, text = run("close", "no-plan", "--evidence", " ", "--by", "A", "--json")
+    assert code == 2
+    assert "answered" in json.loads(text)["error"]["problems"][0]["wanted"]
+    assert run("close", "no-plan", "--evidence", "plan of 1 February", "--by", "A")[0] == 0
+    assert ask("findings")["findings"][0]["state"] == "finding_closed"
+    assert run("close", "no-plan", "--evidence", "again", "--by", "A")[0] == 2
+
+
+def test_a_fast_track_change_needs_the_day_on_which_it_ends():
+    fast = (*FOUND, "--next", "2099-03-31", "--fast-track")
+    code, text = run(*fast, "--json")
+    assert code == 2
+    assert "fast-track" in json.loads(text)["error"]["problems"][0]["wanted"]
+    assert run(*fast, "--sunset", "2099-06-30")[0] == 0
+    code, text = run("find", "no-plan", "x", "--owner", "", "--next", "1999-01-01", "--json")
+    assert code == 2
+    assert len(json.loads(text)["error"]["problems"]) == 3
+
+
+def test_an_id_with_blanks_is_refused_as_any_other_input():
+    code, text = run("find", "No Plan", "x", "--owner", "A", "--next", "2099-01-01", "--json")
+    assert code == 2
+    assert json.loads(text)["error"]["problems"][0]["where"] == "command line id"
+
+
+def test_the_state_of_the_registers_is_pinned_by_what_one_could_know():
+    early, late = ask("skeleton", "--on", "2024-01-01"), ask("skeleton", "--on", "2026-11-23")
+    assert early["snapshot"] == ask("skeleton", "--on", "2024-01-01")["snapshot"]
+    assert early["snapshot"]["designations"] != late["snapshot"]["designations"]
+    assert early["snapshot"]["pillars"] == late["snapshot"]["pillars"]
