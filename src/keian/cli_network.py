@@ -11,8 +11,8 @@ from typing import Any, Literal
 import numpy as np
 
 from keian.cli_errors import write_json, write_line
-from keian.cli_viewer import parse_viewer
 from keian.cli_set import add_row, load_cli_words, make_console, print_text, start_table
+from keian.cli_viewer import parse_viewer
 from keian.core import InputError, Label, Problem, to_plain
 from keian.network import FirmNetwork, check_network, generate_network, load_network, save_network
 from keian.network.arrange import Tag
