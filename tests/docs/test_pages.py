@@ -110,6 +110,6 @@ def test_every_shipped_scenario_has_its_story_and_no_other_has():
     assert not [name for name in pages if f"[{name}]({name}.md)" not in index]
     for name in pages:
         page = read_page(folder / f"{name}.md")
-        assert f"keian simulate {name} --draws 1" in page  # the numbers name their command
+        assert f"keian review --scenario {name}`" in page  # the numbers name their command
         in_default = "not in the default review" not in page
         assert in_default is (name in list_default())
