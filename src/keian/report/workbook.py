@@ -190,7 +190,9 @@ def _list_run(setting: Setting) -> Iterator[tuple[str, Cell]]:
     yield setting.say("workbook.run.as_of"), review.as_of
     yield setting.say("workbook.run.economy"), review.economy_id
     yield setting.say("run.draws"), review.draws
-    yield setting.say("workbook.run.seed"), setting.say("workbook.run.seed_where")
+    for scenario in review.scenarios:
+        name = setting.name(scenario.names)
+        yield setting.say("workbook.run.seed", scenario=name), scenario.seed
     yield from sorted(review.versions.items())
     for line in review.verdict:
         yield setting.say("workbook.run.verdict"), setting.name(line)

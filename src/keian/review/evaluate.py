@@ -261,6 +261,7 @@ def _describe(
         judgement_share=calc_judgement_share(scenario, sources),
         horizon_days=scenario.horizon_days,
         draws=request.draws,
+        seed=scenario.seed,
         windows=list_windows(setting, scenario),
         runs_out=listed,
         binding=binding,

@@ -256,6 +256,7 @@ class ScenarioReview:
     judgement_share: float
     horizon_days: int
     draws: int
+    seed: int  # from which all draws of it follow
     windows: tuple[tuple[Names, float, float], ...]  # shock, first day, last day (mode)
     runs_out: tuple[RunOut, ...]  # sorted by day
     binding: str | None  # id in runs_out of the binding need

@@ -93,3 +93,10 @@ def test_the_same_review_gives_the_same_bytes(tmp_path):
     for name in ("a.xlsx", "b.xlsx"):
         write_workbook(released(sample_review()), tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_the_run_sheet_holds_the_seed_of_every_scenario(workbook):
+    rows = list(read(workbook[0])[0].values())[-1]
+    seeds = {scenario.seed for scenario in sample_review().scenarios}
+    assert len(seeds) > 1
+    assert seeds <= {row[1] for row in rows if len(row) > 1}
