@@ -25,7 +25,7 @@ TOTALS = MappingProxyType(
         "lost_value_added": ("MUSD", "value added below baseline less what is made up"),
         "unmet_final": ("MUSD", "final demand not met"),
         "unmet_vital": ("MUSD", "vital final demand not met"),
-        "world_unmet": ("MUSD", "final demand not met, all regions"),
+        "unmet_world": ("MUSD", "final demand not met, all regions"),
         "worst_value_added": ("1", "greatest shortfall of value added on a day, share of baseline"),
         "worst_final": ("1", "greatest share of final demand not met on a day"),
     }
@@ -99,7 +99,7 @@ def calc_totals(outcome: Outcome, base: Baseline, home: int) -> Mapping[str, flo
         "lost_value_added": float(lost.sum()),
         "unmet_final": float(unmet.sum()),
         "unmet_vital": float((outcome.vital_want - outcome.vital_got).sum()),
-        "world_unmet": float(outcome.world_unmet.sum()),
+        "unmet_world": float(outcome.world_unmet.sum()),
         "worst_value_added": float(lost.max()) / base.value_added,
         "worst_final": float((unmet / np.maximum(outcome.final_want, LEAST_WANT)).max()),
     }

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
-from keian.core import Label
+from keian.core import Label, ModelError
 from keian.crisis.ensemble.columns import TOTALS, list_series
 from keian.crisis.ensemble.plan import Plan
 from keian.crisis.ensemble.statistics import (
@@ -38,8 +39,6 @@ def merge_batches(paths: Sequence[Path], folder: Path, marks: Mapping[str, str])
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    import numpy as np
-
     totals = []
     writer: Any = None
     try:
@@ -56,9 +55,8 @@ def merge_batches(paths: Sequence[Path], folder: Path, marks: Mapping[str, str])
         if writer is not None:
             writer.close()
     draws = pa.concat_tables(totals).combine_chunks()
-    assert_whole = np.arange(-1, draws.num_rows - 1)
-    if not np.array_equal(draws.column("draw").to_numpy(), assert_whole):
-        raise ValueError("batches do not follow each other")
+    if not np.array_equal(draws.column("draw").to_numpy(), np.arange(-1, draws.num_rows - 1)):
+        raise ModelError("the batches of the ensemble do not follow each other")
     pq.write_table(draws, folder / "draws.parquet", compression="zstd", write_page_checksum=True)
 
 
@@ -113,7 +111,8 @@ def _list_blocks(paths: Sequence[Path]) -> Iterator[Any]:
     held: list[Any] = []
     rows = 0
     for path in paths:
-        table = pq.read_table(path, use_threads=False, page_checksum_verification=True)
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            table = file.read(use_threads=False)
         held.append(table.replace_schema_metadata(None))
         rows += table.num_rows
         while rows >= BLOCK_RUNS:
