@@ -75,7 +75,8 @@ def write_statistics(folder: Path, plan: Plan, label: Label, marks: Mapping[str,
     attrs["draws"] = len(draws) - 1
     attrs["measures"] = " ".join(m.id for m in plan.measures)
     days = describe_days(folder / "series.parquet", list_series(plan.compiled), attrs)
-    days.to_netcdf(folder / "statistics.nc", engine="h5netcdf")
+    packed = {name: {"zlib": True, "complevel": 4} for name in days.data_vars}
+    days.to_netcdf(folder / "statistics.nc", engine="h5netcdf", encoding=packed)
     tables = {
         "statistics": list_days(days),
         "totals": describe_totals(draws),
