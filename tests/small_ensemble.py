@@ -6,9 +6,18 @@ import os
 import sys
 from pathlib import Path
 
-from keian.crisis import compile_economy, load_rules
+from keian.crisis import Run, compile_economy, load_rules
 from keian.crisis.ensemble import Pace, Plan, batches, begin_ensemble, make_executor, play_ensemble
-from keian.store import InputText, Manifest, RunFolder, Unfinished, Workspace, build_manifest, open_workspace
+from keian.crisis.simulate import simulate_runs
+from keian.store import (
+    InputText,
+    Manifest,
+    RunFolder,
+    Unfinished,
+    Workspace,
+    build_manifest,
+    open_workspace,
+)
 from tests.worlds import make_scenario, make_world
 
 DRAWS = 32
@@ -65,6 +74,9 @@ def play_shortly(folder: Path, draws: int, executor: str, seconds: float) -> Run
 
 def play_in_child(folder: str, draws: int, executor: str, seconds: float) -> None:
     """Play in a process that will be killed; a file says that it has begun."""
+    plan = make_plan()
+    for _ in simulate_runs(plan.compiled, [Run(plan.scenario)], threads=1):
+        pass  # the kernel is loaded before the clock of the killer starts
     Path(folder).parent.joinpath("begun").touch()
     play_shortly(Path(folder), draws, executor, seconds)
     # The fork server's children have nothing to tidy up, and tidying takes time.

@@ -234,7 +234,10 @@ BatchSeconds = Annotated[
 MemoryLimit = Annotated[
     float | None,
     typer.Option(
-        "--memory-limit", min=0.001, metavar="GB", help="Memory that may be used. Default: what is free."
+        "--memory-limit",
+        min=0.001,
+        metavar="GB",
+        help="Memory that may be used. Default: what is free.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, errors too.")]

@@ -144,9 +144,7 @@ def play_again(asked: Asked, inputs: Inputs, folder: Path, workers: int | None) 
     """Play an ensemble anew in a workspace of its own, to compare it with the stored one."""
     workspace = open_workspace(folder / "again")
     manifest = describe_ensemble(asked, inputs, ())
-    unfinished = begin_ensemble(
-        workspace, manifest, make_plan(inputs), write_inputs(asked, inputs)
-    )
+    unfinished = begin_ensemble(workspace, manifest, make_plan(inputs), write_inputs(asked, inputs))
     executor = make_executor("processes", workers=workers)
     return _play(workspace, unfinished, executor, Means()).path
 
@@ -251,7 +249,9 @@ def _play(
             return play_ensemble(workspace, unfinished, executor, pace)
     except KeyboardInterrupt:
         kept = find_unfinished(workspace, unfinished.digest)
-        found = f"stopped at the keyboard; {kept.done_count:,} of {kept.total_count:,} runs are kept"
+        found = (
+            f"stopped at the keyboard; {kept.done_count:,} of {kept.total_count:,} runs are kept"
+        )
         fix = f"keian resume {unfinished.digest[:SHORT]}"
         problem = Problem("command", found, "time to finish", fix)
         raise _StoppedError(problem) from None
@@ -311,6 +311,6 @@ def _read_moves(statistics: Statistics) -> dict[str, str]:
     half = table[(table["draws"] == draws // 2) & table["quantile"].isin([0.1, 0.5, 0.9])]
     worst = half.groupby("variable")["apart_share_of_spread"].apply(lambda v: v.abs().max())
     return {
-        name: f"{worst[name]:.1%}" if name in worst and worst[name] == worst[name] else "-"  # noqa: PLR0124 - NaN is missing
+        name: f"{worst[name]:.1%}" if name in worst and worst[name] == worst[name] else "-"
         for name in statistics.totals["variable"]
     }

@@ -65,7 +65,11 @@ def describe_unfinished(run: Unfinished) -> dict[str, Any]:
 
 
 def _describe(
-    digest: str, manifest: Manifest, folder: Path, status: str, counts: tuple[int | None, int | None]
+    digest: str,
+    manifest: Manifest,
+    folder: Path,
+    status: str,
+    counts: tuple[int | None, int | None],
 ) -> dict[str, Any]:
     done, total = counts
     return {

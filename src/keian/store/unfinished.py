@@ -184,9 +184,7 @@ def claim_run(run: Unfinished) -> Iterator[None]:
         yield
 
 
-def write_batch(
-    parts: Path, first: int, count: int, write: Callable[[Path], object]
-) -> StoredFile:
+def write_batch(parts: Path, first: int, count: int, write: Callable[[Path], object]) -> StoredFile:
     """Write the file of a finished batch: flushed, then renamed, so it is there whole or not.
 
     Called where the batch was played; the ledger is kept by the process that asked for it.

@@ -39,8 +39,9 @@ def list_gaps(done: Iterable[Span], draws: int) -> tuple[Span, ...]:
     """
     gaps, at = [], -1
     for span in sorted(done, key=lambda s: s.first):
-        if span.first > at:
-            gaps.append(Span(at, span.first - at))
+        first = min(span.first, draws)
+        if first > at:
+            gaps.append(Span(at, first - at))
         at = max(at, span.first + span.count)
     if at < draws:
         gaps.append(Span(at, draws - at))

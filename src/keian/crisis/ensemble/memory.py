@@ -129,7 +129,7 @@ def _list_rooms() -> Iterator[int | None]:
         for line in MEMORY_FILE.read_text(encoding="ascii").splitlines():
             name, _, rest = line.partition(":")
             if name == "MemAvailable":
-                yield int(rest.split()[0]) * 1024  # noqa: PLR2004 - the file counts in KiB
+                yield int(rest.split()[0]) * 1024
     elif hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         # No word about what is free: all there is.
         yield os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

@@ -127,9 +127,7 @@ def write_rows(table: Any, path: Path) -> None:  # noqa: ANN401 - a table of the
     """Write rows as Parquet with a checksum on every page."""
     import pyarrow.parquet as pq
 
-    pq.write_table(
-        table, path, compression="zstd", use_dictionary=False, write_page_checksum=True
-    )
+    pq.write_table(table, path, compression="zstd", use_dictionary=False, write_page_checksum=True)
 
 
 def holds_runs(path: Path, plan: str, first: int, count: int) -> bool:
