@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,8 @@ def list_absent() -> dict[str, str]:
         absent["data"] = "no raw files: set KEIAN_RAW_DATA to their folder"
     if find_browser() is None:
         absent["browser"] = "no Chromium: install Debian's package chromium"
+    if find_spec("distributed") is None:
+        absent["cluster"] = "no dask.distributed: install the extra `cluster`"
     if not os.environ.get(DATABASE):
         absent["postgres"] = f"no PostgreSQL: set {DATABASE} to a server"
     return absent

@@ -59,6 +59,14 @@ class TradeFile(StrEnum):
     faostat = "faostat"
 
 
+class ExecutorKind(StrEnum):
+    """Where batches of an ensemble are played."""
+
+    serial = "serial"
+    processes = "processes"
+    dask = "dask"
+
+
 class Door(TyperGroup):
     """Turns every error of every command into one shape and one exit code."""
 
@@ -166,6 +174,36 @@ Workspace = Annotated[
         "--workspace",
         metavar="DIR",
         help="Folder of runs. Default: KEIAN_WORKSPACE, else keian-workspace here.",
+    ),
+]
+Executor = Annotated[
+    ExecutorKind,
+    typer.Option(
+        "--executor",
+        help="Where batches are played; results are the same. dask needs the extra cluster.",
+    ),
+]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        metavar="HOST:PORT", help="Scheduler of a dask cluster. Default: one of this machine."
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, max=10_000, metavar="N", help="Batches at once. Default: all cores."),
+]
+BatchSeconds = Annotated[
+    float,
+    typer.Option(metavar="S", help="Length of a batch, 2 to 20: the most a kill can lose."),
+]
+MemoryLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--memory-limit",
+        min=0.001,
+        metavar="GB",
+        help="Memory that may be used. Default: what is free.",
     ),
 ]
 
@@ -283,6 +321,84 @@ def call_simulate(  # noqa: PLR0913, PLR0917 - each argument is an option of the
         workspace=workspace,
     )
     finish(run_review(asked), asked, as_json=as_json, tables=True)
+
+
+@command(
+    app,
+    "ensemble",
+    "keian ensemble hormuz-90d",
+    "keian ensemble my-crisis.yaml --draws 10000 --workers 4",
+    "keian ensemble hormuz-90d --measure oil-stock-release --executor dask --address 10.0.0.5:8786",
+)
+def call_ensemble(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    scenario: ScenarioName,
+    measure: Measures = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    draws: Annotated[
+        int, typer.Option(min=1, max=10_000_000, metavar="N", help="Futures drawn from the ranges.")
+    ] = 1000,
+    as_of: AsOf = None,
+    executor: Executor = ExecutorKind.processes,
+    workers: Workers = None,
+    address: Address = None,
+    batch_seconds: BatchSeconds = 5.0,
+    memory_limit: MemoryLimit = None,
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    what_if_law: WhatIfLaw = False,
+    illustrative: Illustrative = False,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play many draws of one scenario and write quantiles by variable and day.
+
+    Finished batches are kept at once: stop it when you like and go on with keian resume, or call
+    the same again. The measures named act, and no others.
+    """
+    from keian.cli_ensemble import Means, finish, run_ensemble
+    from keian.cli_inputs import Asked
+
+    named = name_inputs(
+        economy,
+        [scenario],
+        measure or [],
+        as_of,
+        what_if_law=what_if_law,
+        illustrative=illustrative,
+    )
+    asked = Asked(
+        named=named, kind="ensemble", draws=draws, viewer=viewer, lang=lang.value,
+        workspace=workspace,
+    )  # fmt: skip
+    means = Means(executor.value, workers, address, batch_seconds, memory_limit)
+    finish(lambda: run_ensemble(asked, means), lang.value, as_json=as_json)
+
+
+@command(
+    app, "resume", "keian resume 3fa9c1d2", "keian resume 3fa9c1d2 --workers 2 --batch-seconds 10"
+)
+def call_resume(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    run: Annotated[str, typer.Argument(metavar="RUN", help="First letters of a run's digest.")],
+    executor: Executor = ExecutorKind.processes,
+    workers: Workers = None,
+    address: Address = None,
+    batch_seconds: BatchSeconds = 5.0,
+    memory_limit: MemoryLimit = None,
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Go on with an ensemble that was stopped or killed; nothing finished is played again.
+
+    keian runs lists what is unfinished. Another executor or length of batches changes no result.
+    """
+    from keian.cli_ensemble import Means, finish, resume_ensemble
+
+    means = Means(executor.value, workers, address, batch_seconds, memory_limit)
+    finish(lambda: resume_ensemble(run, workspace, viewer, means), lang.value, as_json=as_json)
 
 
 @command(
@@ -433,7 +549,7 @@ def call_replay(
 
 @command(app, "runs", "keian runs", "keian runs --workspace shared-runs --json")
 def call_runs(workspace: Workspace = None, as_json: AsJson = False) -> None:
-    """List the stored runs of a workspace, newest first."""
+    """List the runs of a workspace: unfinished ones with how far they are, then the stored ones."""
     from keian.cli_runs import show_runs
 
     show_runs(workspace, as_json=as_json)

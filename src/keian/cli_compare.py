@@ -120,11 +120,18 @@ def read_arrays(path: Path) -> dict[str, Array]:
 
         frame = pd.read_parquet(path)
         return {
-            str(name): frame[name].to_numpy()
+            str(name): _stack_lists(frame[name].to_numpy())
             for name in frame.columns
             if str(name).rsplit("_", 1)[-1] not in NAMES_THE_RUN
         }
     return dict(_walk_json(json.loads(path.read_text(encoding="utf-8")), ""))
+
+
+def _stack_lists(values: Array) -> Array:
+    """Bring a column of series of one length, a list in each cell, into one array."""
+    if values.dtype == object and values.size and isinstance(values[0], np.ndarray):
+        return np.stack(list(values))
+    return values
 
 
 def _read_hdf5(path: Path) -> dict[str, Array]:

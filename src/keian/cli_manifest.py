@@ -72,8 +72,8 @@ def describe_run(
         command=("keian", *sys.argv[1:]),
         as_of=named.as_of,
         economy=InputText(id=inputs.economy.name, file=named.economy, sha256=inputs.economy.digest),
-        scenarios=_list_texts(inputs.scenarios, named.scenarios),
-        measures=_list_texts(inputs.measures, named.measures),
+        scenarios=list_texts(inputs.scenarios, named.scenarios),
+        measures=list_texts(inputs.measures, named.measures),
         seeds={scenario.id: scenario.seed for scenario in inputs.scenarios},
         draws=review.draws,
         label=review.label,
@@ -151,9 +151,10 @@ def _list_own_sources(inputs: Inputs) -> dict[str, Source]:
     return {name: source for name, source in known if shipped.get(name) != source}
 
 
-def _list_texts(
+def list_texts(
     documents: Sequence[Scenario | Measure], names: tuple[str, ...] | None
 ) -> tuple[InputText, ...]:
+    """List documents with the digests of their texts, and the files they were named by."""
     files = names or tuple(document.id for document in documents)
     return tuple(
         InputText(id=document.id, file=file, sha256=digest_json(document))

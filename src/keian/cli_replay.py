@@ -9,6 +9,8 @@ from pathlib import Path
 import typer
 
 from keian.cli_compare import Equality, compare_folders
+from keian.cli_ensemble import KIND as ENSEMBLE
+from keian.cli_ensemble import play_again
 from keian.cli_errors import DATA, OK, write_json, write_line
 from keian.cli_inputs import Asked, Inputs, Named, check_inputs, load_asked
 from keian.cli_manifest import SHORT, Change, list_changes, read_documents
@@ -51,13 +53,21 @@ def replay(run: str, workspace: Path | None, threads: int | None) -> Replayed:
     stored = read_run(open_workspace(workspace), run)
     asked, inputs = _restore(stored, threads)
     changes = list_changes(stored.manifest, inputs)
-    evaluation = evaluate_inputs(inputs, asked)
-    released = release(evaluation.review, parse_viewer(asked.viewer))
     names = [file.name for file in stored.manifest.files if Path(file.name).suffix in COMPARED]
     with tempfile.TemporaryDirectory(prefix="keian-") as made:
-        write_files(Path(made), released, evaluation, asked.named, inputs)
-        equality = compare_folders(stored.path, Path(made), names)
+        again = _play_again(asked, inputs, Path(made))
+        equality = compare_folders(stored.path, again, names)
     return Replayed(stored.digest, changes, equality, len(names))
+
+
+def _play_again(asked: Asked, inputs: Inputs, folder: Path) -> Path:
+    """Play what was asked for in a folder that will be thrown away; return where the files are."""
+    if asked.kind == ENSEMBLE:
+        return play_again(asked, inputs, folder, asked.threads)
+    evaluation = evaluate_inputs(inputs, asked)
+    released = release(evaluation.review, parse_viewer(asked.viewer))
+    write_files(folder, released, evaluation, asked.named, inputs)
+    return folder
 
 
 def _restore(stored: RunFolder, threads: int | None) -> tuple[Asked, Inputs]:

@@ -9,12 +9,13 @@ import numpy as np
 
 from keian.core import Figure, Label, Names
 from keian.crisis._arrays import F
+from keian.crisis.baseline import Baseline
 from keian.crisis.compile import Compiled
 from keian.crisis.simulate import Outcome
 from keian.economy import Good
 from keian.review.needs import Need, read_series
 from keian.review.nouns import Curve, Loss, RunOut, ServiceWeeks, StockBar, Variant
-from keian.review.play import Baseline, Summary
+from keian.review.play import Summary
 from keian.review.stats import QUANTILES, make_figure, make_input
 from keian.review.study import Study, list_switches
 from keian.review.words import say

@@ -15,6 +15,7 @@ import xarray as xr
 
 from keian.core import AMBER, Figure, InputError, Label, Names, Source, digest_json, join_labels
 from keian.crisis import collect, compile_economy, load_rules
+from keian.crisis.baseline import calc_baseline
 from keian.crisis.compile import Compiled
 from keian.economy import Economy, check_economy
 from keian.registers import Registers
@@ -39,7 +40,7 @@ from keian.review.lines import list_lines
 from keian.review.needs import Need, list_needs
 from keian.review.nouns import ChainStep, Interaction, Review, RunOut, ScenarioReview
 from keian.review.parameters import Parameters, load_parameters
-from keian.review.play import Played, Tag, calc_baseline, play
+from keian.review.play import Played, Tag, play
 from keian.review.policy import describe_measure
 from keian.review.stats import make_figure, make_input
 from keian.review.study import (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keian.crisis.baseline import Baseline, calc_baseline
 from keian.crisis.compile import Compiled
 from keian.crisis.run import Run
 from keian.crisis.simulate import Outcome, simulate_runs
@@ -57,30 +58,6 @@ class Played:
     run: Run
     summary: Summary
     outcome: Outcome | None
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """A normal day of the home region, MUSD/day."""
-
-    value_added: float
-    output: float
-    final: float
-    vital: float
-
-
-def calc_baseline(compiled: Compiled) -> Baseline:
-    """Calculate a normal day of the home region."""
-    st, home = compiled.static, compiled.index.region[compiled.economy.home]
-    mine = st.unit_region == home
-    at = st.x0.size + 2 * home  # final demand stands behind the units, vital first
-    vital, ordinary = float(st.b[:, at].sum()), float(st.b[:, at + 1].sum())
-    return Baseline(
-        value_added=float((st.v * st.x0)[mine].sum()),
-        output=float(st.x0[mine].sum()),
-        final=vital + ordinary,
-        vital=vital,
-    )
 
 
 def summarise(

@@ -1,4 +1,7 @@
-"""The ledger: one row per finished run, in SQLite. It is an index; the run folders are the truth."""
+"""The ledger in SQLite: a row per finished run, and per finished batch of an unfinished one.
+
+It is an index; the folders are the truth.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        """
+        CREATE TABLE batch (
+            digest TEXT NOT NULL CHECK (length(digest) = 64),
+            first INTEGER NOT NULL CHECK (first >= -1),
+            count INTEGER NOT NULL CHECK (count > 0),
+            name TEXT NOT NULL,
+            sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+            size_bytes INTEGER NOT NULL CHECK (size_bytes >= 0),
+            PRIMARY KEY (digest, name)
+        )
+        """,
+    ),
 )
 
 
@@ -50,6 +66,15 @@ class RunRow:
     keian_version: str
     status: str
     files: tuple[StoredFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """A finished batch: `count` runs from draw `first` on (-1 = the mode run), and its file."""
+
+    first: int
+    count: int
+    file: StoredFile
 
 
 @contextmanager
@@ -124,6 +149,39 @@ def read_rows(connection: sqlite3.Connection, digest: str | None = None) -> tupl
         RunRow(run, kind, _read_label(label), created, version, status, tuple(files.get(run, ())))
         for run, kind, label, created, version, status in rows
     )
+
+
+def insert_batch(connection: sqlite3.Connection, digest: str, batch: BatchRow) -> None:
+    """Enter a finished batch; entering it again changes nothing but its file's digest."""
+    file = batch.file
+    row = (digest, batch.first, batch.count, file.name, file.sha256, file.size_bytes)
+    with _write(connection):
+        connection.execute("INSERT OR REPLACE INTO batch VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def read_batches(connection: sqlite3.Connection, digest: str) -> tuple[BatchRow, ...]:
+    """Read the finished batches of a run, by draw."""
+    rows = connection.execute(
+        "SELECT first, count, name, sha256, size_bytes FROM batch WHERE digest = ? "
+        "ORDER BY first, name",
+        (digest,),
+    )
+    return tuple(
+        BatchRow(first, count, StoredFile(name=name, sha256=sha256, size_bytes=size))
+        for first, count, name, sha256, size in rows
+    )
+
+
+def delete_batch(connection: sqlite3.Connection, digest: str, name: str) -> None:
+    """Strike out a batch whose file is gone or changed."""
+    with _write(connection):
+        connection.execute("DELETE FROM batch WHERE digest = ? AND name = ?", (digest, name))
+
+
+def delete_batches(connection: sqlite3.Connection, digest: str) -> None:
+    """Strike out the batches of a run: it is finished, or given up."""
+    with _write(connection):
+        connection.execute("DELETE FROM batch WHERE digest = ?", (digest,))
 
 
 def _read_label(text: str) -> Label:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -11,7 +10,14 @@ from pathlib import Path
 from uuid import uuid4
 
 from keian.core import DataError, InputError, Label, Problem, digest_file, is_plain_name
-from keian.store.layout import MANIFEST, PART, list_run_folders, refuse_links
+from keian.store.layout import (
+    MANIFEST,
+    PART,
+    list_run_folders,
+    refuse_links,
+    sync_file,
+    sync_folder,
+)
 from keian.store.ledger import RunRow, insert_run, open_ledger, read_rows
 from keian.store.manifest import Manifest, StoredFile, calc_run_digest, write_manifest
 from keian.store.verify import RUN_AGAIN, verify_run
@@ -86,11 +92,11 @@ def write_run(workspace: Workspace, manifest: Manifest, files: Mapping[str, Cont
         manifest = manifest.model_copy(update={"files": stored})
         text = write_manifest(manifest)
         _write_file(part, MANIFEST, text.encode("utf-8"))
-        _sync_folder(part)
+        sync_folder(part)
         _put_in_place(workspace, part, target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    _sync_folder(workspace.runs)
+    sync_folder(workspace.runs)
     kept, entries = verify_run(workspace.root, target)
     with open_ledger(workspace.ledger) as ledger:
         insert_run(ledger, digest, kept, entries)
@@ -155,9 +161,7 @@ def _write_file(folder: Path, name: str, content: Content) -> StoredFile:
         shutil.copyfile(content, path)
     else:
         content(path)
-    with path.open("rb+") as stream:
-        # The rename must not reach the disk before the content does.
-        os.fsync(stream.fileno())
+    sync_file(path)
     return StoredFile(name=name, sha256=digest_file(path), size_bytes=path.stat().st_size)
 
 
@@ -176,16 +180,6 @@ def _put_in_place(workspace: Workspace, part: Path, target: Path) -> None:
         # Another process finished the same run in between; `write_run` checks what it left.
         if not target.is_dir():
             raise
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows opens no folders
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _find_folder(workspace: Workspace, digest_prefix: str) -> Path:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keian.core import DataError, InputError, Problem
-from keian.store.layout import LEDGER, PART, RUNS, list_run_folders, refuse_links
+from keian.store.layout import LEDGER, PART, RUNS, UNFINISHED, list_run_folders, refuse_links
 from keian.store.ledger import insert_run, open_ledger, read_digests
 from keian.store.verify import verify_run
 
@@ -29,6 +29,11 @@ class Workspace:
     def runs(self) -> Path:
         """Folder of the run folders."""
         return self.root / RUNS
+
+    @property
+    def unfinished(self) -> Path:
+        """Folder of runs that were begun and not finished; made when one begins."""
+        return self.root / UNFINISHED
 
     @property
     def ledger(self) -> Path:
@@ -68,9 +73,10 @@ def open_workspace(path: Path | str | None = None, *, create: bool = True) -> Wo
     _refuse_foreign(workspace.root)
     if not create and not workspace.runs.is_dir():
         raise InputError([_describe_absent(workspace.root)])
-    refuse_links(workspace.root, workspace.runs, workspace.ledger)
+    refuse_links(workspace.root, workspace.runs, workspace.unfinished, workspace.ledger)
     workspace.runs.mkdir(parents=True, exist_ok=True)
     _sweep(workspace.runs)
+    _sweep(workspace.unfinished)
     with open_ledger(workspace.ledger) as ledger:
         known = read_digests(ledger)
         for folder in list_run_folders(workspace.runs):
@@ -92,7 +98,7 @@ def _refuse_foreign(root: Path) -> None:
     if not root.is_dir():
         raise InputError([_describe(root, "a file", "a folder")])
     names = {entry.name for entry in root.iterdir() if not entry.name.startswith(".")}
-    if names and not names & {RUNS, LEDGER}:
+    if names and not names & {RUNS, LEDGER, UNFINISHED}:
         raise InputError([_describe(root, "a folder with other files", "a workspace of keian")])
 
 

@@ -6,13 +6,14 @@ from functools import cache
 
 from keian.core import AMBER, Triple
 from keian.crisis import compile_economy, load_rules
+from keian.crisis.baseline import calc_baseline
 from keian.crisis.run import Run
 from keian.registers import load_registers
 from keian.review.describe import Setting
 from keian.review.evaluate import Evaluation, Request, evaluate
 from keian.review.needs import Need, list_needs
 from keian.review.parameters import load_parameters
-from keian.review.play import Job, Played, Summary, calc_baseline, play
+from keian.review.play import Job, Played, Summary, play
 from keian.review.study import Study, plan_first
 from keian.scenario.draws import MODE_DRAW
 from tests.crises import make_measure
