@@ -201,7 +201,7 @@ def test_an_interrupted_writer_leaves_nothing(workspace, run):
     assert [row.digest for row in list_runs(workspace)] == [run.digest]
 
 
-@pytest.mark.parametrize("step", ["_write_file", "_sync_folder", "_put_in_place", "insert_run"])
+@pytest.mark.parametrize("step", ["_write_file", "sync_folder", "_put_in_place", "insert_run"])
 def test_death_at_any_step_leaves_earlier_runs_and_no_half_run(workspace, run, step, monkeypatch):
     before = list_tree(workspace.root)
     monkeypatch.setattr(runs_module, step, crash)

@@ -36,7 +36,7 @@ class DaskExecutor:
         """Threads of the cluster's workers, or as many as were asked for."""
         if self._client is None or self._asked is not None:
             return self._asked or os.cpu_count() or 1
-        return max(1, sum(self._client.nthreads().values()))
+        return max(1, int(sum(self._client.nthreads().values())))
 
     def __enter__(self) -> Self:
         """Connect to the scheduler, or start a cluster on this machine.

@@ -23,7 +23,6 @@ from keian.store import BatchRow, write_batch
 from keian.store.layout import PARTS
 
 PLAN = "plan"  # folder of the plan in an unfinished run
-NO_UNITS = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +95,10 @@ def play_rows(plan: Plan, first: int, count: int) -> tuple[Any, float]:
     daily = np.empty((len(series), count, days), np.float32)
     totals = np.empty((len(TOTALS), count))
     quickest = np.inf
+    no_units = np.zeros(0, np.int64)  # series of single units are not kept
     for k in range(count):
         began = time.perf_counter()
-        outcome = simulate_run(compiled, plan.run(first + k), NO_UNITS)
+        outcome = simulate_run(compiled, plan.run(first + k), no_units)
         for row, one in enumerate(series):
             daily[row, k] = take_series(outcome, one)
         totals[:, k] = list(calc_totals(outcome, base, home).values())
