@@ -14,7 +14,6 @@ from keian.core import InputError, Problem
 from keian.crisis.compile import compile_run
 from keian.crisis.ensemble.columns import SERIES_BYTES, list_series
 from keian.crisis.ensemble.plan import Plan
-from keian.crisis.ensemble.task import NO_UNITS
 from keian.crisis.start import make_record, make_state, make_work
 
 MB = 1_000_000
@@ -78,7 +77,13 @@ def estimate_memory(plan: Plan, draws: int, workers: int) -> MemoryNeed:
     st, days = plan.compiled.static, plan.scenario.horizon_days
     dr, fx = compile_run(plan.compiled, plan.run(-1), days)
     home = plan.compiled.index.region[plan.compiled.economy.home]
-    parts = (dr, fx, make_state(st, dr, fx), make_work(st), make_record(st, days, NO_UNITS, home))
+    parts = (
+        dr,
+        fx,
+        make_state(st, dr, fx),
+        make_work(st),
+        make_record(st, days, np.zeros(0, np.int64), home),
+    )
     one_run = sum(_count_bytes(part) for part in parts)
     rows = COPIES_OF_ROWS * min(draws + 1, calc_most_runs(plan)) * calc_row_bytes(plan)
     series = COPIES_OF_SERIES * (draws + 1) * days * SERIES_BYTES
