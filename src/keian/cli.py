@@ -1041,6 +1041,39 @@ def call_exposure_look_through(  # noqa: PLR0913, PLR0917 - each argument is an 
 
 @command(
     exposure_app,
+    "power",
+    "keian exposure power",
+    "keian exposure power --with USA --with KOR --lang ja",
+    "keian exposure power --json",
+)
+def call_exposure_power(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    allies: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="REGION", help="A region that acts together with home."),
+    ] = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    top: Top = 40,
+    out: TablesOut = None,
+    file_format: TablesFormat = SheetFormat.xlsx,
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Weigh what withheld inputs cost others and home, both in log points of output.
+
+    With a band for the elasticities, and what acting together with other regions adds.
+    """
+    from keian.cli_exposure import Shown
+    from keian.cli_exposure_power import show_power
+
+    shown = Shown(lang.value, viewer, top, out, file_format.value, as_json)
+    show_power(shown, economy=economy, allies=allies or [])
+
+
+@command(
+    exposure_app,
     "read",
     "keian exposure read BACI_HS92_Y2022.csv --to baci-2022.parquet",
     "keian exposure read trade.csv --kind comtrade --to korea.parquet",

@@ -14,6 +14,7 @@ from keian.exposure.choke_points import ChokePoints
 from keian.exposure.citations import find_sources
 from keian.exposure.criteria import Criteria, load_criteria
 from keian.exposure.look_through import ALL, FOREIGN, LookThrough
+from keian.exposure.power import Power
 from keian.exposure.screen import Screen
 from keian.report.words import Lang, Words, load_words
 from keian.report.workbook_sheet import Book
@@ -114,6 +115,23 @@ def tell_look_through(released: Released[LookThrough], lang: Lang) -> Tables:
     )
     notes = (words.say("exposure.look_note", year=year),)
     return Tables(head, looked.year, str(looked.label), notes, sheets)
+
+
+def tell_power(released: Released[Power], lang: Lang) -> Tables:
+    """Tell cut-off losses between home and other regions, sources."""
+    power, words = released.value, load_words(lang)
+    allies = ", ".join(words.name(power.names[ally]) for ally in power.allies)
+    head = words.say(
+        "exposure.power_head", home=words.name(power.names[power.home]), year=str(power.year)
+    )
+    notes = [words.say("exposure.power_note")]
+    if allies:
+        notes.append(words.say("exposure.power_allies", allies=allies))
+    sheets = (
+        make_sheet("power", power.table, power.names, words),
+        _list_sources(find_sources(power.sources)),
+    )
+    return Tables(head, power.year, str(power.label), tuple(notes), sheets)
 
 
 def make_sheet(key: str, frame: pd.DataFrame, names: Mapping[str, Names], words: Words) -> Sheet:
