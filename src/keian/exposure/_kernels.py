@@ -1,4 +1,4 @@
-"""Cascade of one firm's failure through a network of links (ESRI); the twin is in the tests."""
+"""Cascade of one firm's failure through a network of links (ESRI); checked against a worked case."""
 
 from __future__ import annotations
 
