@@ -143,7 +143,8 @@ def mark_changes(contents: Contents, file: Path, day: date) -> tuple[str, ...]:
                 if (sheet.id, name) not in known or row is None:
                     continue
                 if _differs(cells, figure, row) and _mark(cells, figure, row, source.id):
-                    changed.append(f"{sheet.id} {name} {figure.key}".replace("  ", " "))
+                    place = f"{sheet.id} {name} {figure.key}".replace("  ", " ")
+                    changed.append(f"{place}: {_tell_change(cells, figure, row)}")
     if changed:
         _add_source(contents, source, changed)
     return tuple(changed)
@@ -184,6 +185,27 @@ def _differs(cells: Cells, figure: Figure, row: Cells) -> bool:
         if value is not None and isinstance(cells.get(key), float):
             cells[key] = float(value)
     return False
+
+
+def _tell_change(cells: Cells, figure: Figure, row: Cells) -> str:
+    """Tell what was and what is now, of the numbers that differ."""
+    words = str(row.get("numbers") or "").split(" ")
+    if len(words) != len(figure.numbers):
+        words = ["-"] * len(figure.numbers)
+    told = []
+    for key, old in zip(figure.numbers, words, strict=True):
+        if not _is_same(None if old == "-" else old, cells.get(key)):
+            field = key.rpartition(".")[2]
+            told.append(f"{field} {_round(old)} -> {_round(_show(cells.get(key)))}")
+    return ", ".join(told)
+
+
+def _round(text: str) -> str:
+    """Digits that a person reads."""
+    try:
+        return f"{float(text):.6g}"
+    except ValueError:
+        return text
 
 
 def _is_same(old: str | None, new: object) -> bool:

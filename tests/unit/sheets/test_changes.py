@@ -40,7 +40,7 @@ def test_a_changed_stock_gets_the_source_of_the_user(edit):
     made = edit(("pools", 1, "Stock in units: stock", "20"))
     economy, pool = find_pool(made, "tanks")
     (user,) = [key for key in economy.sources if key.startswith("user-my-figures-")]
-    assert made.changed == ("pools oil/tanks quantity",)
+    assert made.changed == ("pools oil/tanks quantity: stock 13.72 -> 20",)
     assert pool.quantity_days.sources == (user,)
     assert pool.sources == ("stat", user)
     source = economy.sources[user]
@@ -67,20 +67,20 @@ def test_digits_that_a_program_drops_are_no_change(edit, small):
 
 def test_a_figure_where_none_was_gets_the_source_of_the_user(edit):
     made = edit(("uses", 1, "Least rate: most likely", "0.3"))
-    assert made.changed == ("uses 1 floor_share",)
+    assert made.changed == ("uses 1 floor_share: mode 0 -> 0.3",)
 
 
 def test_a_single_number_of_a_row_puts_the_user_first_among_its_sources(edit):
     made = edit(("uses", 1, "Carries of the parent flow", "0.2"))
     use = load_economy(made.folder).uses[0]
-    assert made.changed == ("uses 1 *",)
+    assert made.changed == ("uses 1 *: carries_parent 0.25 -> 0.2",)
     assert use.carries_parent == 0.2
     assert use.sources[0].startswith("user-")
 
 
 def test_a_parameter_names_the_user(edit):
     made = edit(("parameters", 6, "Value", "99.5"))
-    assert made.changed == ("parameters yen_per_usd",)
+    assert made.changed == ("parameters yen_per_usd: value 1 -> 99.5",)
     assert load_economy(made.folder).yen_per_usd == 99.5
 
 
