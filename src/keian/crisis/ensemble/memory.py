@@ -13,6 +13,7 @@ import numpy as np
 from keian.core import InputError, Problem
 from keian.crisis.compile import compile_run
 from keian.crisis.ensemble.columns import SERIES_BYTES, list_series
+from keian.crisis.ensemble.files import BLOCK_RUNS
 from keian.crisis.ensemble.plan import Plan
 from keian.crisis.start import make_record, make_state, make_work
 
@@ -23,6 +24,8 @@ GB = 1_000_000_000
 WORKER_MB = 330
 # Rows of a batch stand in memory as they are collected, as columns, and as pages being written.
 COPIES_OF_ROWS = 3
+# A batch and a block of the merged file as they are read, joined, copied and written.
+COPIES_OF_MERGED = 6
 MOST_ROW_MB = 96  # a batch whose rows would need more is cut shorter
 # One series of all runs: as it is read, sorted for the quantiles, and once as doubles.
 COPIES_OF_SERIES = 4
@@ -87,11 +90,13 @@ def estimate_memory(plan: Plan, draws: int, workers: int) -> MemoryNeed:
     one_run = sum(_count_bytes(part) for part in parts)
     rows = COPIES_OF_ROWS * min(draws + 1, calc_most_runs(plan)) * calc_row_bytes(plan)
     series = COPIES_OF_SERIES * (draws + 1) * days * SERIES_BYTES
+    merged = min(draws + 1, calc_most_runs(plan) + BLOCK_RUNS)
+    merging = COPIES_OF_MERGED * merged * calc_row_bytes(plan)
     return MemoryNeed(
         arrays=_count_bytes(st),
         worker=WORKER_MB * MB + one_run + rows,
         workers=workers,
-        statistics=WORKER_MB * MB + series,
+        statistics=WORKER_MB * MB + max(series, merging),
     )
 
 
