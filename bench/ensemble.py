@@ -40,11 +40,11 @@ class Stages:
     def start(self, stage: str, total_runs: int) -> None:
         """Tell nothing."""
 
-    def advance(self, runs: int) -> None:
+    def advance(self, runs: int) -> None:  # noqa: ARG002 - the signature of an ensemble's progress
         """Note the first batch."""
         self.first = self.first or time.perf_counter()
 
-    def note(self, text: str) -> None:
+    def note(self, text: str) -> None:  # noqa: ARG002 - as above
         """Note the statistics, the last thing told."""
         self.statistics = time.perf_counter()
 
