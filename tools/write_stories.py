@@ -69,6 +69,15 @@ def list_found(found: Json) -> Iterator[str]:
         yield write_row(LOSSES.get(loss["kind"], loss["kind"]), loss["share_of_year"], horizon)
 
 
+def list_names(drivers: list[Json]) -> list[str]:
+    """Name inputs; those that share a name are told apart by the shock they belong to."""
+    names = [d["names"]["en"] for d in drivers]
+    return [
+        f"{name} [{d['key'].split('.')[1]}]" if names.count(name) > 1 else name
+        for name, d in zip(names, drivers, strict=True)
+    ]
+
+
 def list_drivers(found: Json) -> Iterator[str]:
     """Say which inputs, each moved alone over its range, move the first day or the loss most."""
     ranked = sorted(found["drivers"], key=lambda d: -(d["swing"]["value"] or 0.0))
@@ -77,7 +86,8 @@ def list_drivers(found: Json) -> Iterator[str]:
         return
     unit = ranked[0]["swing"]["unit"]
     digits = [write_value(d["swing"]["value"], unit, 10**9) for d in ranked]
-    told = [f"{d['names']['en']} ({x})" for d, x in zip(ranked, digits, strict=True)]
+    names = list_names(ranked)
+    told = [f"{name} ({x})" for name, x in zip(names, digits, strict=True)]
     yield (
         f"Moved alone from 5 to 95 % of its range, in {unit}: "
         + "; ".join(told[:MOST_DRIVERS])
@@ -118,7 +128,7 @@ def write_block(review: Json, found: Json) -> str:
     """Write all that a page shows of a run."""
     names = {m["id"]: m["names"]["en"] for m in review["measures"]}
     how = f"`keian review --scenario {found['id']}`"
-    told = f"Without measures; {found['draws']} draws, economy `{review['economy_id']}`, day 0 {review['as_of']}"
+    told = f"Without measures; {found['draws']} draws, economy `{review['economy_id']}`"
     lines = [
         f"{told}; {how} shows them.", "", *list_found(found), "", *list_drivers(found), "",
         *list_measures(found, names),
