@@ -312,6 +312,12 @@ def find_band(figure: Figure, share: float) -> tuple[float, float] | None:
     return ends[0], ends[1]
 
 
+def is_outside(figure: Figure) -> bool:
+    """Whether the mode run lies outside the range that holds 80 % of the draws."""
+    pair = find_band(figure, 0.8)
+    return pair is not None and figure.value is not None and not pair[0] <= figure.value <= pair[1]
+
+
 _SAME = 1e-6
 
 

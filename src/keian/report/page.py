@@ -52,6 +52,7 @@ class Answer:
     loss: bool
     bands: tuple[str, ...]
     say: str
+    held: str  # by how much users already use less before that day, and what it costs
     marks: tuple[Mark, ...]
     level: str
     confidence: str
@@ -109,6 +110,7 @@ def build_answer(setting: Setting, scenario: ScenarioReview, headline: Headline)
         loss=cost,
         bands=say_bands(setting, numbers, figure) + _say_rests(setting, numbers, headline),
         say=say_headline(setting, numbers, headline),
+        held=say_held(setting, numbers, headline),
         marks=setting.cite(figure),
         level=confidence.level,
         confidence=setting.say(f"confidence.{confidence.level}"),
@@ -131,6 +133,25 @@ def say_headline(setting: Setting, numbers: Numbers, headline: Headline) -> str:
     if numbers.horizon_days:
         facts["horizon"] = setting.say("axis.day", day=str(numbers.horizon_days))
     return start_sentence(setting.say(headline.rule, **facts))
+
+
+def say_held(setting: Setting, numbers: Numbers, headline: Headline) -> str:
+    """Say what restraint holds the answer up, with its band and its cost; empty where none does."""
+    share, day, lost = (
+        headline.facts.get(key) for key in ("restraint", "restraint_day", "restraint_lost")
+    )
+    if not isinstance(share, Figure) or not isinstance(day, Figure) or not isinstance(lost, Figure):
+        return ""
+    if not share.value:
+        return ""
+    good = headline.facts.get("need")
+    return setting.say(
+        "held.never" if headline.rule.endswith(".never") else "held.before",
+        good=setting.noun(good) if isinstance(good, Names) else None,
+        share=numbers.brief(share),
+        day=numbers.value(day),
+        lost=numbers.brief(lost, short=False),
+    )
 
 
 def say_fact(
@@ -339,6 +360,8 @@ def _extra_px(setting: Setting, chart: Chart) -> float:
 def _answer_px(answer: Answer) -> float:
     marks = " ".join(mark.mark for mark in answer.marks)
     said = len(wrap(answer.say + marks, _SAY_WIDTH, _SAY_PX)) * _SAY_LINE + _CONF_LINE
+    if answer.held:
+        said += len(wrap(answer.held, _SAY_WIDTH, _CONF_PX)) * _CONF_LINE
     reason = (1 + len(wrap(answer.reason, _CONF_WIDTH, _CONF_PX))) * _CONF_LINE
     number = _NUMBER_PX + len(answer.bands) * _CONF_LINE
     return max(said, reason, number) + _ANSWER_PAD_PX

@@ -90,6 +90,7 @@ def _describe_answers(setting: Setting) -> list[dict[str, Plain]]:
             "number": answer.number,
             "bands": list(answer.bands),
             "answer": answer.say,
+            "held_up_by": answer.held or None,
             "confidence": answer.confidence,
             "reason": answer.reason,
         }

@@ -86,7 +86,9 @@ def build_scenario_part(setting: Setting, scenario: ScenarioReview) -> ScenarioP
         story=setting.name(scenario.story),
         facts=_say_facts(setting, scenario),
         badges=_say_badges(setting, numbers, scenario),
-        losses=build_losses(setting, numbers, scenario.losses, f"{key}-losses"),
+        losses=build_losses(
+            setting, numbers, scenario.losses, f"{key}-losses", draws=scenario.draws
+        ),
         charts=charts,
         asks=_build_asks(setting, numbers, scenario, f"{key}-asks"),
         together=build_together(
@@ -100,7 +102,7 @@ def build_scenario_part(setting: Setting, scenario: ScenarioReview) -> ScenarioP
 
 
 def build_losses(
-    setting: Setting, numbers: Numbers, losses: tuple[Loss, ...], key: str
+    setting: Setting, numbers: Numbers, losses: tuple[Loss, ...], key: str, *, draws: int
 ) -> TextTable:
     """Kinds of loss, never added: % of a year first, then money, with the rate named."""
     rows = tuple(
@@ -108,7 +110,7 @@ def build_losses(
             setting.say(f"loss.{loss.kind}"),
             (
                 numbers.value(loss.share_of_year),
-                numbers.band(loss.share_of_year) or setting.say("band.mode_short"),
+                _say_band(setting, numbers, loss.share_of_year),
                 numbers.structural(loss.share_of_year) or MISSING,
                 numbers.brief(loss.yen),
                 numbers.brief(loss.money),
@@ -133,12 +135,25 @@ def build_losses(
         key,
         start_sentence(title),
         setting.say(
-            "losses.unit", year=str(review.table_year), rate=numbers.value(review.yen_per_usd)
+            "losses.unit",
+            year=str(review.table_year),
+            rate=numbers.value(review.yen_per_usd),
+            runs=say_runs(setting, draws),
         ),
         tuple(setting.say(f"col.{k}") for k in keys),
         rows,
         setting.say("losses.empty"),
     )
+
+
+def _say_band(setting: Setting, numbers: Numbers, figure: Figure) -> str:
+    """80 % range of the draws, and that the mode run lies outside it where it does."""
+    band = numbers.band(figure)
+    if band is None:
+        return setting.say("band.mode_short")
+    if not is_outside(figure):
+        return band
+    return setting.say("band.with_outside", band=band, outside=setting.say("band.outside"))
 
 
 def build_together(

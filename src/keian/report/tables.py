@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from keian.core import Figure, Names
-from keian.review.nouns import Curve, MeasureEffect, Review, ScenarioReview
+from keian.review.nouns import Curve, MeasureEffect, Restraint, Review, ScenarioReview
 
 Row = dict[str, Any]
 QUANTILES = (0.025, 0.1, 0.25, 0.75, 0.9, 0.975)
@@ -82,7 +82,18 @@ def _list_runs_out(scenario: ScenarioReview) -> Iterable[Row]:
             **spread("lowest", out.lowest),
             **{f"stock_{o}_days": stocks.get(o) for o in ("state", "private", "joint", "users")},
             **_name(out.cause, "cause"),
+            **_spread_restraint(out.restraint),
         }
+
+
+def _spread_restraint(held: Restraint | None) -> Row:
+    """Columns of the restraint that holds a good up; empty where its users take what they do."""
+    return {
+        **spread("restraint", held and held.share),
+        **spread("restraint_from_day", held and held.from_day),
+        **spread("restraint_lost", held and held.lost),
+        **spread("restraint_lost_share", held and held.lost_share),
+    }
 
 
 def _list_effects(scenario: ScenarioReview) -> Iterable[Row]:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from keian.core import Figure
+from keian.report.numbers import is_outside
 from keian.report.page import build_first_page
 from keian.report.setting import Setting, build_setting
 from keian.report.sources_part import ASSUMED
 from keian.report.words import Lang
 from keian.report.workbook_sheet import Book, Cell, SheetPart
-from keian.review.nouns import AssumptionLine, Review, ScenarioReview
+from keian.review.nouns import AssumptionLine, Restraint, Review, ScenarioReview
 from keian.share import Released
 
 LOW, HIGH = 0.1, 0.9
@@ -54,16 +55,17 @@ def write_workbook(released: Released[Review], path: Path, *, lang: Lang = "en")
         _write_run(book, setting)
 
 
-SUMMARY_COLUMNS = ("question", "number", "bands", "say", "confidence", "reason")
+SUMMARY_COLUMNS = ("question", "number", "bands", "say", "held", "confidence", "reason")
 RUNS_OUT_COLUMNS = (
     "name", "day", "open", "low", "high", "variants_low", "variants_high", "below_share", "cause",
-    "cited",
+    "restraint", "restraint_low", "restraint_high", "restraint_from", "restraint_lost",
+    "restraint_lost_low", "restraint_lost_high", "cited",
 )  # fmt: skip
 MEASURE_COLUMNS = (
     "scenario", "measure", "days_bought", "open", "low", "high", "loss_avoided", "wait_cost",
     "limit", "limit_day", "no_effect", "cited",
 )  # fmt: skip
-LOSS_COLUMNS = ("scenario", "kind", "share", "low", "high", "yen", "cited")
+LOSS_COLUMNS = ("scenario", "kind", "share", "low", "high", "draws", "outside", "yen", "cited")
 SOURCE_COLUMNS = (
     "mark", "title", "publisher", "kind", "range", "grade", "vintage", "licence", "moves",
     "used_for", "link", "note",
@@ -85,8 +87,11 @@ def _write_summary(book: Book, setting: Setting) -> None:
     for answer in page.answers:
         bands = "; ".join(answer.bands)
         part.add_row(
-            [answer.question, answer.number, bands, answer.say, answer.confidence, answer.reason]
-        )
+            [
+                answer.question, answer.number, bands, answer.say, answer.held,
+                answer.confidence, answer.reason,
+            ]
+        )  # fmt: skip
 
 
 def _write_scenario(book: Book, setting: Setting, scenario: ScenarioReview, number: int) -> None:
@@ -103,13 +108,23 @@ def _write_scenario(book: Book, setting: Setting, scenario: ScenarioReview, numb
             [
                 setting.name(out.names), day.value, day.censored, _find_quantile(day, LOW),
                 _find_quantile(day, HIGH), *_list_variants(day), out.below_share.value,
-                setting.name(out.cause), _cite(setting, day),
+                setting.name(out.cause), *_list_restraint(out.restraint), _cite(setting, day),
             ]
         )  # fmt: skip
     if scenario.runs_out:
         part.add_bars(setting.say("workbook.chart.runs_out"), names=0, values=1)
     if scenario.curves:
         _write_curves(part, setting, scenario)
+
+
+def _list_restraint(held: Restraint | None) -> tuple[float | None, ...]:
+    """List the restraint that holds a good up: share with band, first day, loss with band."""
+    if held is None:
+        return (None,) * 7
+    return (
+        held.share.value, held.share.low, held.share.high, held.from_day.value,
+        held.lost.value, held.lost.low, held.lost.high,
+    )  # fmt: skip
 
 
 def _write_curves(part: SheetPart, setting: Setting, scenario: ScenarioReview) -> None:
@@ -161,6 +176,7 @@ def _write_losses(book: Book, setting: Setting) -> None:
                 [
                     setting.name(scenario.names), setting.say(f"workbook.loss.{loss.kind}"),
                     share.value, _find_quantile(share, LOW), _find_quantile(share, HIGH),
+                    scenario.draws, setting.say("band.outside") if is_outside(share) else None,
                     loss.yen.value, _cite(setting, share),
                 ]
             )  # fmt: skip

@@ -17,9 +17,23 @@ Cell = str | float | int | None
 WIDTHS = (9, 60)
 HEAD_ROW = 1  # notes and tables begin below the label
 CHART_PX = (720, 420)
+DECIMALS = 3
 CHART_GAP = 1  # columns between a table and its chart
 LONGEST_TEXT = 32_767
 PALE = "#eef1f4"
+
+
+def round_shown(value: float) -> float:
+    """Round to what the sheet shows: three decimals, below one three significant digits.
+
+    The data files beside the workbook hold every digit.
+
+    Examples
+    --------
+    >>> round_shown(182.9999999999999), round_shown(0.000123456), round_shown(1.23456)
+    (183.0, 0.000123, 1.235)
+    """
+    return round(value, DECIMALS) if abs(value) >= 1 else float(f"{value:.{DECIMALS}g}")
 
 
 class Book:
@@ -41,6 +55,7 @@ class Book:
             "text": self.book.add_format({"text_wrap": True, "valign": "top"}),
             "note": self.book.add_format({"italic": True}),
             "number": self.book.add_format({"valign": "top", "num_format": "#,##0.0##"}),
+            "small": self.book.add_format({"valign": "top", "num_format": "0.0########"}),
             "whole": self.book.add_format({"valign": "top", "num_format": "#,##0"}),
         }
 
@@ -114,8 +129,9 @@ class SheetPart:
         elif math.isinf(cell):
             self.sheet.write_string(self.row, place, "inf" if cell > 0 else "-inf")
         else:
-            kind = "whole" if float(cell).is_integer() else "number"
-            self.sheet.write_number(self.row, place, cell, self.book.formats[kind])
+            shown = round_shown(float(cell))
+            kind = "whole" if shown.is_integer() else "number" if abs(shown) >= 1 else "small"
+            self.sheet.write_number(self.row, place, shown, self.book.formats[kind])
 
     def add_bars(
         self, title: str, *, names: int, values: int, rows: tuple[int, int] | None = None

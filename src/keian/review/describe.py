@@ -95,6 +95,27 @@ def list_shut(setting: Setting, study: Study, need: Need) -> dict[str, Names]:
     }
 
 
+def list_stock_sources(setting: Setting, study: Study, need: Need) -> tuple[str, ...]:
+    """List the sources of the stocks behind a good: its pools, those of what it is made from, users'.
+
+    Where the quantity of a pool has sources of its own, these stand for it.
+    """
+    if need.kind != "good":
+        return ()
+    goods = list_behind(setting, study, need)
+    found = [
+        name
+        for good in goods
+        for pool in good.pools
+        for name in (pool.quantity_days.sources or pool.sources)
+    ]
+    behind = {good.id for good in goods}
+    for use in setting.compiled.economy.uses:
+        if use.good in behind:
+            found += use.cover_days.sources
+    return tuple(dict.fromkeys(found))
+
+
 def describe_need(setting: Setting, study: Study, need: Need, cause: Names) -> RunOut:
     """Describe when a need falls below its floor."""
     horizon = float(study.scenario.horizon_days)
@@ -122,7 +143,10 @@ def describe_need(setting: Setting, study: Study, need: Need, cause: Names) -> R
         ),
         day=make_figure(
             first, draws, unit="day", label=setting.label, trace=f"{trace}/first_below",
-            sources=need.sources, variants=variants, limit=horizon,
+            sources=tuple(
+                dict.fromkeys((*need.sources, *list_stock_sources(setting, study, need)))
+            ),
+            variants=variants, limit=horizon,
         ),
         below_share=make_figure(share, [], unit="share", label=setting.label, trace=f"{trace}/share"),
         lowest=make_figure(

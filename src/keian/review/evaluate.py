@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
 from platform import python_version
@@ -35,13 +35,14 @@ from keian.review.describe import (
 from keian.review.drivers import list_drivers
 from keian.review.effects import describe_effect, describe_interactions
 from keian.review.headlines import Answering, answer_all
-from keian.review.inputs import Input, list_inputs
+from keian.review.inputs import Input, list_inputs, name_shock
 from keian.review.lines import list_lines
 from keian.review.needs import Need, list_needs
 from keian.review.nouns import ChainStep, Interaction, Review, RunOut, ScenarioReview
 from keian.review.parameters import Parameters, load_parameters
 from keian.review.play import Played, Tag, play
 from keian.review.policy import describe_measure
+from keian.review.restraint import describe_restraint
 from keian.review.stats import make_figure, make_input
 from keian.review.study import (
     Study,
@@ -306,28 +307,22 @@ def _run_out(setting: Setting, study: Study, traced: Traced, need: Need) -> RunO
     cause = say("cause.not_below")
     if np.isfinite(first):
         cause = name_need_cause(traced, need, int(first))
-    return describe_need(setting, study, need, cause)
+    row = describe_need(setting, study, need, cause)
+    return replace(row, restraint=describe_restraint(setting, study, need))
 
 
 def list_windows(setting: Setting, scenario: Scenario) -> tuple[tuple[Names, float, float], ...]:
     """List the periods of the shocks in the mode run: full loss and its fading, to the horizon."""
-    routes = {r.id: r.names for r in setting.compiled.economy.routes}
-    services = {s.id: s.names for s in setting.compiled.economy.services}
     found = []
     for shock in scenario.shocks:
         if isinstance(shock, RecordedShock | DecisionDelay):
             continue
-        key = getattr(shock, "route", getattr(shock, "service", getattr(shock, "origin", shock.id)))
-        names = (
-            routes.get(key) or services.get(key) or setting.compiled.economy.country_names.get(key)
-        )
         start = shock.start_day.mode
         end = start + shock.duration_days.mode
         end += shock.recovery_half_days.mode * math.log2(1.0 / FADED_SHARE)
         if isinstance(shock, StockLoss):
             end = start  # gone on one day
-        named = names or Names(en=key, ja=key)
-        found.append((named, start, min(end, float(scenario.horizon_days))))
+        found.append((name_shock(setting.compiled.economy, shock), start, min(end, float(scenario.horizon_days))))
     return tuple(found)
 
 

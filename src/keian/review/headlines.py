@@ -111,52 +111,6 @@ def _make_driver(setting: Setting, study: Study, item: Input, swing: float, unit
     return Driver(item.key, item.names, figure, item.sources)
 
 
-def list_drivers(
-    setting: Setting, study: Study, inputs: Sequence[Input], parameters: Parameters
-) -> tuple[Driver, ...]:
-    """List the inputs whose range moves the headline most, each played alone at both ends."""
-    binding = find_binding(study)
-    days = [] if binding is None else _swing_days(setting, study, inputs, parameters, binding)
-    made = days or _swing_losses(setting, study, inputs, parameters)
-    made.sort(key=lambda d: -(d.swing.value or 0.0))
-    return tuple(made[: parameters.driver_shown])
-
-
-def _swing_days(
-    setting: Setting,
-    study: Study,
-    inputs: Sequence[Input],
-    parameters: Parameters,
-    need: str,
-) -> list[Driver]:
-    """Inputs that move the day of a need; none where it falls at once whatever they are."""
-    horizon = float(study.scenario.horizon_days)
-    made = []
-    for item in inputs:
-        ends = [study.at("driver", item.key, q).summary for q in parameters.driver_quantiles]
-        days = [e.first[need] for e in ends]
-        swing = abs(min(days[1], horizon) - min(days[0], horizon))
-        if swing > 0:
-            driver = _make_driver(setting, study, item, swing, "days")
-            held = not all(map(np.isfinite, days))
-            made.append(replace(driver, swing=_at_least(driver.swing)) if held else driver)
-    return made
-
-
-def _swing_losses(
-    setting: Setting, study: Study, inputs: Sequence[Input], parameters: Parameters
-) -> list[Driver]:
-    """Inputs that move the value added lost."""
-    made = []
-    for item in inputs:
-        ends = [study.at("driver", item.key, q).summary for q in parameters.driver_quantiles]
-        lost = [100.0 * e.value_added / setting.year() for e in ends]
-        if lost[0] != lost[1]:
-            swing = abs(lost[1] - lost[0])
-            made.append(_make_driver(setting, study, item, swing, "% of one year"))
-    return made
-
-
 def judge(
     a: Answering,
     figure: Figure | None,
@@ -281,6 +235,7 @@ def answer_how_long(a: Answering) -> Headline:
         return _never(a, "how_long", "how_long.never", vital=True)
     facts: Facts = {"need": need.names, "day": need.day, "floor": need.floor}
     facts |= _say_shut(need) | _find_release(a, need)
+    facts |= _say_restraint(need)
     end = _reopening(a)
     if end is not None and need.day.value is not None and end[1] > need.day.value:
         facts["end"] = end[0]
@@ -292,6 +247,19 @@ def answer_how_long(a: Answering) -> Headline:
 def _say_shut(need: RunOut) -> Facts:
     """The condition under which a need falls so early: its reserves stay shut."""
     return {"unless": say("unless.shut")} if need.shut else {}
+
+
+def _say_restraint(need: RunOut) -> Facts:
+    """By how much users already use less before the day, from when, and what it costs."""
+    held = need.restraint
+    if held is None:
+        return {}
+    return {
+        "restraint": held.share,
+        "restraint_day": held.from_day,
+        "restraint_lost": held.lost,
+        "restraint_lost_share": held.lost_share,
+    }
 
 
 def _find_release(a: Answering, need: RunOut) -> Facts:
@@ -330,7 +298,7 @@ def _never(a: Answering, question: Question, rule: str, *, vital: bool) -> Headl
             facts |= {"first": rest[0].names, "first_day": rest[0].day}
     if rows:
         near = rows[min(range(len(rows)), key=room)]
-        facts |= {"need": near.names, "lowest": near.lowest}
+        facts |= {"need": near.names, "lowest": near.lowest} | _say_restraint(near)
     figure = _find_day_of_any(a, [x.id for x in a.study.needs if x.vital or not vital])
     return Headline(question, rule, figure, facts, judge(a, figure))
 

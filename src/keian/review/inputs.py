@@ -14,7 +14,7 @@ from keian.economy import Economy, Good
 from keian.review.needs import Need
 from keian.review.words import say
 from keian.scenario.draws import key_shock
-from keian.scenario.nouns import RecordedShock, RouteClosure, Scenario, Shock
+from keian.scenario.nouns import RecordedShock, RouteClosure, Scenario, Shock, SourceCut
 
 MOVED = 1e-6  # relative change of a series below which nothing happened
 
@@ -41,8 +41,11 @@ def find_touched_goods(economy: Economy, mode: Outcome) -> set[str]:
     return touched
 
 
-def _name_shock(economy: Economy, shock: Shock) -> Names:
-    """What a shock hits, by its name: a route, a service, a country, or its own id."""
+def name_shock(economy: Economy, shock: Shock) -> Names:
+    """Name what a shock hits: a route, a service, supply from a country, or else its own id."""
+    if isinstance(shock, SourceCut):
+        country = Names(en=shock.origin, ja=shock.origin)
+        return say("input.supply", origin=economy.country_names.get(shock.origin, country))
     key = getattr(shock, "route", getattr(shock, "service", getattr(shock, "origin", shock.id)))
     names = {r.id: r.names for r in economy.routes} | {s.id: s.names for s in economy.services}
     return names.get(key) or economy.country_names.get(key) or Names(en=key, ja=key)
@@ -56,7 +59,7 @@ def _shock_inputs(economy: Economy, scenario: Scenario) -> Iterator[Input]:
             triple = getattr(shock, name)
             if isinstance(triple, Triple) and not triple.fixed:
                 title = say(
-                    "input.shock", shock=_name_shock(economy, shock), field=say(_field(name))
+                    "input.shock", shock=name_shock(economy, shock), field=say(_field(name))
                 )
                 sources = triple.sources or shock.sources
                 yield Input(key_shock(scenario, shock, name), triple, title, sources, shock=True)

@@ -60,6 +60,19 @@ class StockBar:
 
 
 @dataclass(frozen=True, slots=True)
+class Restraint:
+    """How far users of a good already use less before it falls below its floor (or to the end).
+
+    In draws where they do not, the share and the loss are those of no restraint: nought.
+    """
+
+    share: Figure  # % of normal use not used, mean from the first such day to the fall
+    from_day: Figure  # first day on which they use less
+    lost: Figure  # value added lost until the fall, billion yen of the table's year
+    lost_share: Figure  # the same, % of one year
+
+
+@dataclass(frozen=True, slots=True)
 class RunOut:
     """When a good, service or vital need first falls below its floor, without new measures.
 
@@ -79,6 +92,7 @@ class RunOut:
     stocks: tuple[StockBar, ...]
     cause: Names  # in words: what bound it
     shut: tuple[Names, ...] = ()  # reserves behind it that this run leaves shut
+    restraint: Restraint | None = None  # None = users of it take what they normally take
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +308,7 @@ class AssumptionLine:
     used_for: tuple[str, ...]
     range_text: str | None
     moves: Names | None
+    replaced_for: tuple[str, ...] = ()  # figures the user put another in place of
 
 
 @dataclass(frozen=True, slots=True)

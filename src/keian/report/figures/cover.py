@@ -74,7 +74,25 @@ def draw_cover(
         svg=drawing(PAGE_PX, height, join(body), setting.say("cover.alt")),
         grid=_build_grid(setting, scenario.curves),
         marks=setting.cite(*(c.sources for c in curves)),
+        note=_say_restraint(setting, scenario, curves),
     )
+
+
+def _say_restraint(setting: Setting, scenario: ScenarioReview, curves: tuple[Curve, ...]) -> str:
+    """Say by how much users of the goods drawn already use less before the floor is passed."""
+    numbers = setting.numbers(scenario)
+    rows = {out.id: out.restraint for out in scenario.runs_out}
+    parts = [
+        setting.say(
+            "cover.held_by",
+            good=setting.noun(curve.names),
+            share=numbers.brief(held.share),
+            day=numbers.value(held.from_day),
+        )
+        for curve in curves
+        if (held := rows.get(curve.id)) is not None and held.share.value
+    ]
+    return setting.say("cover.held", goods=setting.words.join(parts)) if parts else ""
 
 
 def choose_curves(
