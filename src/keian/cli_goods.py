@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -24,7 +25,7 @@ from keian.core.digest import Plain
 from keian.economy import Economy, Good, RegisteredGood
 from keian.registers import Entry, InForce, Registers
 from keian.registers.folding import fold_text
-from keian.scenario.words import Lang, choose, show_days, show_share
+from keian.scenario.words import SMALL_SHARE, Lang, choose, show_days, show_share
 
 Listed = Good | RegisteredGood
 TIERS = ("modelled", "illustrative", "registered")
@@ -205,6 +206,8 @@ def _tell_figures(good: Good, economy: Economy, lang: Lang) -> Iterable[str]:
         sources = ", ".join(supply.sources)
         name = name_origin(supply.origin, economy, lang)
         origins.append(f"{name} {share}, {days}, {grade} [{sources}]")
+    if _is_rounded([supply.share.mode for supply in good.supplies]):
+        origins.append(words.say("shares_rounded", lang))
     yield from _section("origins_head", origins, lang)
     stocks = [
         f"{choose(p.names, lang)} {show_days(p.quantity_days, lang)} [{', '.join(p.sources)}]"
@@ -221,6 +224,18 @@ def _tell_figures(good: Good, economy: Economy, lang: Lang) -> Iterable[str]:
     if good.uses_not_modelled is not None:
         users.append(tell_users(good, len(users), lang).split("\n")[-1])
     yield from _section("users_head", users, lang)
+
+
+def _is_rounded(shares: Sequence[float]) -> bool:
+    """Whether shares that sum to one do not do so as shown.
+
+    Examples
+    --------
+    >>> _is_rounded([0.03, 0.675, 0.295]), _is_rounded([0.25, 0.75]), _is_rounded([0.3])
+    (True, False, False)
+    """
+    shown = sum(round(100 * share, 1 if share < SMALL_SHARE else 0) for share in shares)
+    return math.isclose(sum(shares), 1.0) and not math.isclose(shown, 100.0)
 
 
 def _tell_sources(good: Listed, economy: Economy, law: InForce, lang: Lang) -> Iterable[str]:

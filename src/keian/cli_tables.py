@@ -66,7 +66,9 @@ def show_results(review: Review, lang: Lang) -> None:
         chart = draw_runs_out(setting, scenario, key=f"{scenario.id}-first")
         _print_grid(console, chart.grid.caption, chart.grid.head, chart.grid.rows)
         key = f"{scenario.id}-losses"
-        losses = build_losses(setting, setting.numbers(scenario), scenario.losses, key)
+        losses = build_losses(
+            setting, setting.numbers(scenario), scenario.losses, key, draws=scenario.draws
+        )
         rows = tuple((row.name, *row.cells) for row in losses.rows)
         _print_grid(console, f"{losses.title} ({losses.unit})", losses.head, rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -19,6 +20,10 @@ EMPTY_PX = 52.0
 _EMPTY_TEXT_PX = 500.0
 _TITLES_PX = 600.0
 _TITLES_SHOWN = 2
+
+
+# A proper name: a later word has a capital ("Suez Canal"), or a country stands before a colon.
+_PROPER = re.compile(r"^[^(]* [A-Z][a-z]|^[A-Z][\w ]*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +79,9 @@ class Setting:
         return self.words.name(names)
 
     def noun(self, names: Names) -> str:
-        """Text of a name inside a sentence: 'hospital services', but 'LNG'."""
+        """Text of a name inside a sentence: 'hospital services', but 'LNG' and 'Suez Canal'."""
         words = self.words.name(names)
-        if self.lang == "en" and words[1:2].islower():
+        if self.lang == "en" and words[1:2].islower() and not _PROPER.search(words):
             return words[0].lower() + words[1:]
         return words
 

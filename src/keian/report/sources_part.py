@@ -70,6 +70,15 @@ def _say_used(setting: Setting, used_for: tuple[str, ...]) -> str:
     return shown if more <= 0 else setting.say("sources.and_more", shown=shown, more=str(more))
 
 
+def say_note(setting: Setting, line: AssumptionLine) -> str:
+    """Note of a source; first for which figures the user's own stand in its place."""
+    note = line.source.note or ""
+    if not line.replaced_for:
+        return note
+    where = ", ".join(line.replaced_for)
+    return " ".join(filter(None, (setting.say("sources.replaced", what=where), note)))
+
+
 def _build_row(setting: Setting, line: AssumptionLine) -> SourceRow:
     source = line.source
     web = source.url is not None and source.url.startswith(_WEB)
@@ -87,5 +96,5 @@ def _build_row(setting: Setting, line: AssumptionLine) -> SourceRow:
         moves=setting.name(line.moves) if line.moves is not None else MISSING,
         used_for=_say_used(setting, line.used_for),
         licence=source.licence or "",
-        note=source.note or "",
+        note=say_note(setting, line),
     )

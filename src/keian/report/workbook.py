@@ -10,7 +10,7 @@ from keian.core import Figure
 from keian.report.numbers import is_outside
 from keian.report.page import build_first_page
 from keian.report.setting import Setting, build_setting
-from keian.report.sources_part import ASSUMED
+from keian.report.sources_part import ASSUMED, say_note
 from keian.report.words import Lang
 from keian.report.workbook_sheet import Book, Cell, SheetPart
 from keian.review.nouns import AssumptionLine, Restraint, Review, ScenarioReview
@@ -189,7 +189,7 @@ def _list_source(setting: Setting, line: AssumptionLine) -> list[Cell]:
     return [
         line.mark, source.title, source.publisher, source.kind, line.range_text, source.grade,
         source.vintage or source.published, source.licence, moves, "; ".join(line.used_for),
-        source.url, source.note,
+        source.url, say_note(setting, line) or None,
     ]  # fmt: skip
 
 

@@ -322,7 +322,13 @@ def list_windows(setting: Setting, scenario: Scenario) -> tuple[tuple[Names, flo
         end += shock.recovery_half_days.mode * math.log2(1.0 / FADED_SHARE)
         if isinstance(shock, StockLoss):
             end = start  # gone on one day
-        found.append((name_shock(setting.compiled.economy, shock), start, min(end, float(scenario.horizon_days))))
+        found.append(
+            (
+                name_shock(setting.compiled.economy, shock),
+                start,
+                min(end, float(scenario.horizon_days)),
+            )
+        )
     return tuple(found)
 
 

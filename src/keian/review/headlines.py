@@ -27,7 +27,7 @@ from keian.review.nouns import (
 from keian.review.parameters import Parameters
 from keian.review.play import Summary
 from keian.review.stats import make_figure
-from keian.review.study import Study, find_binding, find_costly_wait, helps, list_switches
+from keian.review.study import Study, find_costly_wait, helps, list_switches
 from keian.review.words import join_names, say
 from keian.scenario import nouns as n
 from keian.scenario.draws import MODE_DRAW

@@ -9,8 +9,12 @@ from pydantic import BaseModel
 
 from keian.core import Figure, Names, Source, Triple
 from keian.economy import Economy
+from keian.economy.nouns import Good, GoodUse, Route, Service
 from keian.review.nouns import AssumptionLine, Driver, ScenarioReview
 from keian.scenario.nouns import Measure, Scenario
+
+USER = "user-"  # ids of the sources that an import gives to changed figures
+MOST_PLACES = 6
 
 
 def walk_documents(thing: object, place: str) -> Iterator[tuple[str, str, Triple | None]]:
@@ -33,6 +37,37 @@ def walk_documents(thing: object, place: str) -> Iterator[tuple[str, str, Triple
             yield from walk_documents(item, f"{place}.{key}" if key else place)
 
 
+def walk_replaced(thing: object, place: str) -> Iterator[tuple[str, str]]:
+    """Walk a document and yield (source id, where a user's own figure stands in place of it).
+
+    An import puts the user's source before those that the figure had. Where only some numbers of a
+    row changed, the others still rest on the old source; the place names the numbers that changed.
+    """
+    if isinstance(thing, Triple):
+        yield from _list_replaced(thing.sources, place)
+    elif isinstance(thing, BaseModel):
+        changed = [
+            name
+            for name in type(thing).model_fields
+            if isinstance(value := getattr(thing, name), Triple)
+            and any(source.startswith(USER) for source in value.sources)
+        ]
+        where = [f"{place}.{name}" for name in changed] or [place]
+        for one in where:
+            yield from _list_replaced(getattr(thing, "sources", ()) or (), one)
+        for name in type(thing).model_fields:
+            yield from walk_replaced(getattr(thing, name), f"{place}.{name}")
+    elif isinstance(thing, tuple):
+        for item in thing:
+            key = getattr(item, "id", getattr(item, "origin", getattr(item, "unit", "")))
+            yield from walk_replaced(item, f"{place}.{key}" if key else place)
+
+
+def _list_replaced(sources: tuple[str, ...], place: str) -> Iterator[tuple[str, str]]:
+    if any(source.startswith(USER) for source in sources):
+        yield from ((source, place) for source in sources if not source.startswith(USER))
+
+
 def walk_figures(thing: object) -> Iterator[Figure]:
     """Walk a review and yield every figure in it."""
     if isinstance(thing, Figure):
@@ -46,6 +81,10 @@ def walk_figures(thing: object) -> Iterator[Figure]:
     elif isinstance(thing, Mapping):
         for item in thing.values():
             yield from walk_figures(item)
+
+
+def _place(document: Good | GoodUse | Service | Route) -> str:
+    return f"{document.good}.{document.unit}" if isinstance(document, GoodUse) else document.id
 
 
 def _collect(
@@ -64,6 +103,25 @@ def _collect(
     for parameter, source in economy.assumptions.items():
         used.setdefault(source, []).append((f"table.{parameter}", None))
     return used
+
+
+def _collect_replaced(economy: Economy) -> dict[str, list[str]]:
+    """Places where a user's own figure stands, by the source that it replaces there."""
+    replaced: dict[str, list[str]] = {}
+    for document in (*economy.goods, *economy.uses, *economy.services, *economy.routes):
+        for name, place in walk_replaced(document, _place(document)):
+            replaced.setdefault(name, []).append(place)
+    return replaced
+
+
+def _collect_drivers(reviews: Iterable[ScenarioReview]) -> dict[str, Driver]:
+    """The strongest inputs by their sources."""
+    drivers: dict[str, Driver] = {}
+    for review in reviews:
+        for driver in review.drivers:
+            for name in driver.sources:
+                drivers.setdefault(name, driver)
+    return drivers
 
 
 def _range_text(places: list[tuple[str, Triple | None]]) -> str | None:
@@ -95,11 +153,8 @@ def list_lines(
     for review in reviews:
         for comparison in review.comparisons:
             used.setdefault(comparison.source, []).append((review.id, None))
-    drivers: dict[str, Driver] = {}
-    for review in reviews:
-        for driver in review.drivers:
-            for name in driver.sources:
-                drivers.setdefault(name, driver)
+    replaced = _collect_replaced(economy)
+    drivers = _collect_drivers(reviews)
     found = [known[name] for name in used if name in known]
     assumed = [s for s in found if s.kind == "assumption"]
     assumed.sort(key=lambda s: (s.id not in drivers, s.id))
@@ -113,9 +168,10 @@ def list_lines(
                 AssumptionLine(
                     source=source,
                     mark=f"{letter}{k}",
-                    used_for=tuple(dict.fromkeys(where for where, _ in places))[:6],
+                    used_for=tuple(dict.fromkeys(where for where, _ in places))[:MOST_PLACES],
                     range_text=_range_text(places),
                     moves=moved,
+                    replaced_for=tuple(dict.fromkeys(replaced.get(source.id, ())))[:MOST_PLACES],
                 )
             )
     return tuple(lines)

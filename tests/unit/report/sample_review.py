@@ -22,6 +22,7 @@ from keian.review.nouns import (
     Loss,
     MeasureEffect,
     MeasureReview,
+    Restraint,
     Review,
     RunOut,
     ScenarioReview,
@@ -103,6 +104,15 @@ CAUSES = {
 }
 
 
+def restrained(day):
+    return Restraint(
+        share=figure(12.0, "%", (8, 15)),
+        from_day=figure(day / 2, "day", (day / 3, day)),
+        lost=figure(310, "billion yen", (180, 520)),
+        lost_share=figure(0.06, "% of one year", (0.04, 0.1)),
+    )
+
+
 def run_out(key, day, band=None, wide=None, share=1.0):
     kind, vital, floor, stocks = GOODS[key]
     falls = day is not None
@@ -122,6 +132,7 @@ def run_out(key, day, band=None, wide=None, share=1.0):
         lowest=figure(lowest, unit),
         stocks=tuple(StockBar(o, figure(d, "days", kind="input")) for o, d in stocks.items()),
         cause=CAUSES[kind],
+        restraint=restrained(day) if kind == "good" and falls else None,
     )
 
 

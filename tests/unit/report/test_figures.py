@@ -172,3 +172,45 @@ def test_matrix_sorts_by_the_worst_scenario_and_marks_pairs_and_harm(setting):
     assert (subsidy.text, subsidy.loss, subsidy.hurts) == ("−6", 6, True)
     parts = next(row for row in matrix.rows if row.measure.id == "parts")
     assert parts.cells[3].kind == "missing"
+
+
+def test_cover_says_what_restraint_holds_each_curve_up(setting, hormuz):
+    chart = draw_cover(setting, hormuz, key="k", most=1)
+    assert chart.note == (
+        "Held up by restraint, use below normal before the floor is passed: "
+        "naphtha 12% (8–15) from day 12."
+    )
+    bare = tuple(replace(out, restraint=None) for out in hormuz.runs_out)
+    assert not draw_cover(setting, replace(hormuz, runs_out=bare), key="k", most=1).note
+
+
+@pytest.mark.parametrize("speed", [0.2, 0.5, 1.0, 3.0])
+@pytest.mark.parametrize("floor", [3.0, 7.0, 20.0])
+def test_the_label_of_a_floor_keeps_clear_of_the_curve(setting, speed, floor):
+    days = tuple(range(61))
+    level = tuple(max(0.5, 40.0 - speed * day) for day in days)
+    cross = next((d for d in days if level[d] < floor), None)
+    curve = Curve("x", names("Ore", "鉱石"), "days", days, level, {}, floor, cross, (), 40.0)
+    panel = build_panel(curve, 160.0, 60.0)
+    wide = measure(f"floor {floor:g}")
+    x, y, cls = _place_floor_label(curve, panel, 1.0, panel.y(floor), (wide, measure("day 40")))
+    left = x - wide if cls.startswith("q e") else x
+    near = [
+        panel.y(at) for d, at in zip(days, level, strict=True) if left <= panel.x(d) <= left + wide
+    ]
+    assert all(not y - 9 < at < y + 1 for at in near), (near, y)
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("Crude oil", "crude oil"),
+        ("LNG", "LNG"),
+        ("Oil refining and LPG import", "oil refining and LPG import"),
+        ("Suez Canal", "Suez Canal"),
+        ("Strait of Hormuz", "Strait of Hormuz"),
+        ("Brazil: Air transport", "Brazil: Air transport"),
+    ],
+)
+def test_proper_names_keep_their_capital_in_a_sentence(setting, name, inside):
+    assert setting.noun(names(name, "名")) == inside

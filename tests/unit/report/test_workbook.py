@@ -9,7 +9,10 @@ import openpyxl
 import pytest
 
 from keian.core import Names
+from keian.report.numbers import find_band
+from keian.report.words import load_words
 from keian.report.workbook import write_workbook
+from keian.report.workbook_sheet import round_shown
 from tests.unit.report.sample_release import released
 from tests.unit.report.sample_review import sample_review
 
@@ -66,7 +69,7 @@ def test_curves_stand_below_with_a_column_each(workbook):
     curve = sample_review().scenarios[0].curves[0]
     last = cells[name][-1]
     assert last[0] == curve.days[-1]
-    assert last[1] == pytest.approx(curve.mode[-1], abs=1e-12)
+    assert last[1] == round(curve.mode[-1], 3)  # what the cell shows
 
 
 def test_assumptions_and_sources_are_parted_and_complete(workbook):
@@ -100,3 +103,45 @@ def test_the_run_sheet_holds_the_seed_of_every_scenario(workbook):
     seeds = {scenario.seed for scenario in sample_review().scenarios}
     assert len(seeds) > 1
     assert seeds <= {row[1] for row in rows if len(row) > 1}
+
+
+def test_what_holds_a_good_up_stands_beside_its_day(workbook):
+    path, lang = workbook
+    cells, _, _ = read(path)
+    rows = cells[next(n for n in cells if n.startswith("1 "))]
+    head = next(row for row in rows if row[1] and row[9])
+    at = head.index(load_words(lang).say("workbook.col.restraint"))
+    outs = {load_words(lang).name(o.names): o for o in sample_review().scenarios[0].runs_out}
+    shown = {row[0]: row[at : at + 7] for row in rows if row[0] in outs and row[2] != ">="}
+    held = next(o for o in outs.values() if o.restraint is not None)
+    kept = held.restraint
+    assert shown[load_words(lang).name(held.names)] == [
+        pytest.approx(value, rel=1e-3)
+        for figure in (kept.share, kept.from_day, kept.lost)
+        for value in ((figure.value,) if figure is kept.from_day else (figure.value, figure.low, figure.high))
+    ]
+    free = next(o for o in outs.values() if o.restraint is None and not o.day.censored)
+    assert shown[load_words(lang).name(free.names)] == [None] * 7
+
+
+def test_losses_say_their_draws_and_where_the_mode_run_lies_outside(tmp_path):
+    review = sample_review()
+    scenario = review.scenarios[0]
+    loss = scenario.losses[0]
+    high = find_band(loss.share_of_year, 0.8)[1]
+    outside = replace(loss.share_of_year, value=2.0 * high)
+    first = replace(scenario, losses=(replace(loss, share_of_year=outside), *scenario.losses[1:]))
+    write_workbook(released(replace(review, scenarios=(first,), worst=first.id)), tmp_path / "r.xlsx")
+    cells, _, _ = read(tmp_path / "r.xlsx")
+    rows = [row for row in cells["Losses"] if isinstance(row[2], float | int)]
+    assert {row[5] for row in rows} == {scenario.draws}
+    assert [row[6] for row in rows] == ["mode run outside it", *[None] * (len(rows) - 1)]
+
+
+def test_numbers_are_rounded_to_what_the_cell_shows(workbook):
+    path, _ = workbook
+    numbers = [
+        c for rows in read(path)[0].values() for row in rows for c in row if isinstance(c, float)
+    ]
+    assert numbers
+    assert [n for n in numbers if round_shown(n) != n] == []

@@ -9,6 +9,7 @@ import pytest
 
 from keian.core import AMBER, Triple
 from keian.review.describe import list_shut
+from keian.review.drivers import list_drivers
 from keian.review.evaluate import Request, evaluate
 from keian.review.headlines import (
     Answering,
@@ -20,7 +21,6 @@ from keian.review.headlines import (
     find_driver_of_day,
     find_driver_of_draws,
     judge,
-    list_drivers,
     weigh_evidence,
 )
 from keian.review.inputs import Input

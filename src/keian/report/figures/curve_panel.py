@@ -29,6 +29,7 @@ LEFT_PX = 28.0
 HEIGHT_PX = 112.0
 BANDS = ((0.025, 0.975, "f95"), (0.1, 0.9, "f80"), (0.25, 0.75, "f50"))
 _LABEL_GAP = 8.0
+_CLEAR = 20.0  # px between a label and a curve; more is no better
 _MOST_DECIMALS = 4
 _NEARLY_WHOLE = 1e-6
 
@@ -178,25 +179,54 @@ def _draw_floor(setting: Setting, curve: Curve, panel: Panel, factor: float) -> 
         return Markup("")
     y = panel.y(curve.floor * factor)
     label = setting.say("curve.floor", floor=format_sig(curve.floor * factor, digits=3))
-    x, above, cls = _place_floor_label(setting, curve, panel, y, measure(label))
+    day = setting.say("axis.day", day=str(curve.crossing_day or 0))
+    widths = (measure(label), measure(day, bold=True))
+    x, above, cls = _place_floor_label(curve, panel, factor, y, widths)
     return join((path(f"M0 {y:.1f}H{panel.width:g}", "floor"), text(x, above, label, cls)))
 
 
 def _place_floor_label(
-    setting: Setting, curve: Curve, panel: Panel, y: float, width: float
+    curve: Curve, panel: Panel, factor: float, y: float, widths: tuple[float, float]
 ) -> tuple[float, float, str]:
-    """Right of the crossing where there is room, else left of it, else under the line."""
-    over = y - 6 if y > LINE_PX else y + LINE_PX
+    """Over or under the floor, at the right or the left end, where it is farthest from the curve.
+
+    Parameters
+    ----------
+    y : of the floor.
+    widths : of the label, and of the day written at the crossing.
+    """
+    width, crossing = widths
+    line = [
+        (panel.x(day), panel.y(level * factor))
+        for day, level in zip(curve.days, curve.mode, strict=True)
+        if day <= panel.last
+    ]
     day = curve.crossing_day
-    if day is None or day > panel.last:
-        return panel.width, over, "q e halo"
-    x = panel.x(day)
-    crossing = measure(setting.say("axis.day", day=str(day)), bold=True) + _LABEL_GAP
-    if x + crossing + 2 * _LABEL_GAP + width < panel.width:
-        return panel.width, over, "q e halo"
-    if x - _LABEL_GAP > width + _LABEL_GAP:
-        return _LABEL_GAP, over, "q halo"
-    return panel.width, y + LINE_PX - 2, "q e halo"
+    if day is not None and day <= panel.last:
+        x = panel.x(day)
+        at = (
+            x + _LABEL_GAP
+            if x + _LABEL_GAP + crossing <= panel.width
+            else x - _LABEL_GAP - crossing
+        )
+        line += [(at + share * crossing, y - _LABEL_GAP - 4) for share in (0.0, 0.5, 1.0)]
+    places = [
+        (panel.width, y - 6, "q e halo"), (_LABEL_GAP, y - 6, "q halo"),
+        (panel.width, y + LINE_PX - 2, "q e halo"), (_LABEL_GAP, y + LINE_PX - 2, "q halo"),
+    ]  # fmt: skip
+    inside = [p for p in places if LINE_PX <= p[1] <= panel.height - 2] or places[:1]
+
+    def calc_room(spot: tuple[float, float, str]) -> float:
+        left = spot[0] - width if spot[2].startswith("q e") else spot[0]
+        middle = spot[1] - LINE_PX / 3
+        near = [
+            abs(at - middle)
+            for x, at in line
+            if left - _LABEL_GAP <= x <= left + width + _LABEL_GAP
+        ]
+        return min(_CLEAR, min(near, default=_CLEAR))
+
+    return max(inside, key=calc_room)
 
 
 def _draw_decision(panel: Panel, decide_by: Figure | None) -> Markup:
