@@ -18,6 +18,7 @@ from keian.report.setting import (
     start_sentence,
 )
 from keian.report.svg import wrap
+from keian.review.lines import USER
 from keian.review.nouns import Headline, ScenarioReview
 
 # One A4 sheet is 272 mm high inside its margins, and 800 units are 186 mm wide.
@@ -111,11 +112,18 @@ def build_answer(setting: Setting, scenario: ScenarioReview, headline: Headline)
         bands=say_bands(setting, numbers, figure) + _say_rests(setting, numbers, headline),
         say=say_headline(setting, numbers, headline),
         held=say_held(setting, numbers, headline),
-        marks=setting.cite(figure),
+        marks=_cite_first(setting, figure),
         level=confidence.level,
         confidence=setting.say(f"confidence.{confidence.level}"),
         reason=_say_confidence(setting, numbers, headline),
     )
+
+
+def _cite_first(setting: Setting, figure: Figure | None) -> tuple[Mark, ...]:
+    """Marks of an answer, those of figures the user put in first: the page shows only a few."""
+    sources = () if figure is None else figure.sources
+    own = setting.cite(tuple(name for name in sources if name.startswith(USER)))
+    return own + tuple(mark for mark in setting.cite(sources) if mark not in own)
 
 
 def say_headline(setting: Setting, numbers: Numbers, headline: Headline) -> str:

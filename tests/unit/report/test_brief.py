@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 import keian.report
-from keian.core import AMBER_STRICT, RED, ClearanceError, ModelError, Names
+from keian.core import AMBER_STRICT, RED, ClearanceError, ModelError, Names, Source
 from keian.report import brief
 from keian.report.numbers import format_sig
+from keian.report.page import build_first_page
+from keian.report.setting import build_setting
 from keian.report.words import MESSAGES
+from keian.review.nouns import AssumptionLine
 from keian.share import Viewer, release
 from tests.unit.report.pages import numbers_in, parse
 from tests.unit.report.sample_release import released
@@ -309,3 +312,42 @@ def _contrast(a: str, b: str) -> float:
 
     high, low = sorted((light(a), light(b)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_source_of_the_user_stands_first_among_the_marks_of_an_answer(lang):
+    """The page shows three marks of each answer; the user's own is never cut off."""
+    review = sample_review()
+    own = Source(
+        id="user-stock-2026-11-23", title="Figures supplied by the user", kind="assumption"
+    )
+    line = AssumptionLine(own, "A99", ("crude",), None, None)
+    first = review.headlines[0]
+    sources = ("floors", "stocks", "saving", "measures", own.id)
+    told = replace(first, figure=replace(first.figure, sources=sources))
+    changed = replace(review, lines=(*review.lines, line), headlines=(told, *review.headlines[1:]))
+    page = build_first_page(build_setting(changed, lang))
+    assert page.answers[0].marks[0].mark == "A99"
+    assert len(page.answers[0].marks) == len(sources)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_restraint_stands_on_page_one_with_its_band_and_cost_and_only_where_there_is_some(lang):
+    review = sample_review()
+    out = next(o for o in review.scenarios[0].runs_out if o.restraint is not None)
+    first = review.headlines[0]
+    facts = {
+        "restraint": out.restraint.share,
+        "restraint_day": out.restraint.from_day,
+        "restraint_lost": out.restraint.lost,
+    }
+    held = replace(first, facts={**first.facts, **facts})
+    pages = [
+        build_first_page(build_setting(replace(review, headlines=(h, *review.headlines[1:])), lang))
+        for h in (first, held)
+    ]
+    assert pages[0].answers[0].held == ""
+    told = pages[1].answers[0].held
+    assert "12%" in told
+    assert "8–15" in told
+    assert ("¥310 bn (180–520)" if lang == "en" else "3,100億円") in told

@@ -10,6 +10,7 @@ import pytest
 
 from keian.report.figures.chain import draw_chain
 from keian.report.figures.cover import draw_cover
+from keian.report.figures.curve_panel import _place_floor_label, build_panel
 from keian.report.figures.days_axis import build_axis, merge_windows, say_windows
 from keian.report.figures.estimates import draw_estimates
 from keian.report.figures.heat import draw_heat
@@ -19,6 +20,8 @@ from keian.report.figures.value_added import draw_value_added
 from keian.report.figures.wait import draw_wait
 from keian.report.matrix import build_days_matrix
 from keian.report.setting import build_setting
+from keian.report.svg import measure
+from keian.review.nouns import Curve
 from tests.unit.report.pages import parse
 from tests.unit.report.sample_review import figure, names, run_out, sample_review
 

@@ -118,7 +118,9 @@ def test_what_holds_a_good_up_stands_beside_its_day(workbook):
     assert shown[load_words(lang).name(held.names)] == [
         pytest.approx(value, rel=1e-3)
         for figure in (kept.share, kept.from_day, kept.lost)
-        for value in ((figure.value,) if figure is kept.from_day else (figure.value, figure.low, figure.high))
+        for value in (
+            (figure.value,) if figure is kept.from_day else (figure.value, figure.low, figure.high)
+        )
     ]
     free = next(o for o in outs.values() if o.restraint is None and not o.day.censored)
     assert shown[load_words(lang).name(free.names)] == [None] * 7
@@ -131,7 +133,9 @@ def test_losses_say_their_draws_and_where_the_mode_run_lies_outside(tmp_path):
     high = find_band(loss.share_of_year, 0.8)[1]
     outside = replace(loss.share_of_year, value=2.0 * high)
     first = replace(scenario, losses=(replace(loss, share_of_year=outside), *scenario.losses[1:]))
-    write_workbook(released(replace(review, scenarios=(first,), worst=first.id)), tmp_path / "r.xlsx")
+    write_workbook(
+        released(replace(review, scenarios=(first,), worst=first.id)), tmp_path / "r.xlsx"
+    )
     cells, _, _ = read(tmp_path / "r.xlsx")
     rows = [row for row in cells["Losses"] if isinstance(row[2], float | int)]
     assert {row[5] for row in rows} == {scenario.draws}

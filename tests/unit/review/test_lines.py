@@ -13,7 +13,7 @@ from keian.review.parameters import load_parameters
 from keian.scenario import load_measures, load_scenarios
 from keian.scenario.load import load_scenario_sources
 from tests.unit.review.played import REGISTERS, build_world, list_measures, review_closure
-from tests.worlds import SOURCE, make_scenario
+from tests.worlds import SOURCE, make_scenario, shrink
 
 
 def test_assumptions_come_first_and_marks_count_up():
@@ -139,3 +139,20 @@ def test_an_unknown_estimate_is_refused_with_the_nearest():
     scenario = make_scenario(cut, days=10).model_copy(update={"anchors": ("D7",)})
     with pytest.raises(InputError, match="D7"):
         evaluate(Request(build_world(), (scenario,), (), REGISTERS, 0))
+
+
+def test_a_source_says_for_which_figure_the_users_own_stands_in_its_place():
+    world = build_world()
+    own = "user-stock-2026-11-23"
+    (first, *rest) = world.goods
+    pools = tuple(p.model_copy(update={"sources": (own, "old")}) for p in first.pools)
+    changed = shrink(world, goods=(first.model_copy(update={"pools": pools}), *rest))
+    known = {
+        "old": Source(id="old", title="old", kind="calibration", note="Fitted to 2019."),
+        SOURCE: Source(id=SOURCE, title="x", kind="assumption"),
+        own: Source(id=own, title="Figures supplied by the user", kind="assumption"),
+    }
+    lines = {line.source.id: line for line in list_lines(changed, (), (), known, ())}
+    assert lines["old"].replaced_for == tuple(f"{first.id}.pools.{p.id}" for p in pools)
+    assert lines[own].replaced_for == ()
+    assert lines[SOURCE].replaced_for == ()

@@ -1,12 +1,25 @@
 """By how much users already use less before a good falls, and what that costs."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
-from keian.review.headlines import answer_how_long
+from keian.review.evaluate import Request, evaluate
 from keian.review.restraint import describe_restraint, find_restraint
-from tests.unit.review.played import CLOSURE, DAYS, build_world, review_closure, study
-from tests.worlds import make_scenario
+from tests.unit.review.played import CLOSURE, DAYS, REGISTERS, build_world, study, widen
+from tests.worlds import SOURCE, fixed, make_scenario, shrink
+
+
+@cache
+def world_that_saves_early():
+    """The invented world with a vital good whose users begin to save long before it is gone."""
+    world = build_world()
+    goods = tuple(
+        g.model_copy(update={"stretch_days": widen(fixed(60)), "vital": g.id == "ore"})
+        for g in world.goods
+    )
+    return shrink(world, goods=goods)
 
 
 def test_restraint_is_counted_from_its_first_day_to_the_day_before_the_fall():
@@ -23,7 +36,7 @@ def test_less_than_people_would_call_restraint_is_none():
 
 def test_a_good_shows_the_recorded_rate_of_use_and_the_loss_until_its_day():
     """Recomputed here by hand from the recorded series of the mode run and of the draws."""
-    setting, played = study(build_world(), make_scenario(CLOSURE, days=DAYS), draws=3)
+    setting, played = study(world_that_saves_early(), make_scenario(CLOSURE, days=DAYS), draws=3)
     held = {n.id: describe_restraint(setting, played, n) for n in played.needs}
     shown = [n for n in played.needs if held[n.id] is not None]
     assert shown
@@ -51,12 +64,29 @@ def test_services_and_vital_needs_have_no_restraint():
 
 
 def test_the_first_answer_carries_the_restraint_of_its_need():
-    review = review_closure(3).review
-    (scenario,) = review.scenarios
-    need = next(r for r in scenario.runs_out if r.id == scenario.binding)
+    scenario = make_scenario(CLOSURE, days=DAYS)
+    request = Request(world_that_saves_early(), (scenario,), (), REGISTERS, 3, threads=1)
+    review = evaluate(request).review
+    (row,) = (r for r in review.scenarios[0].runs_out if r.id == "ore")
     facts = review.headlines[0].facts
-    if need.restraint is None:
-        assert "restraint" not in facts
-    else:
-        assert facts["restraint"] is need.restraint.share
-    assert answer_how_long.__name__
+    assert facts["need"] == row.names
+    assert facts["restraint"] is row.restraint.share
+    assert facts["restraint_lost"] is row.restraint.lost
+
+
+def test_the_first_answer_cites_the_stock_of_its_need():
+    """Whoever puts in a stock of their own finds its source on page one."""
+    world = world_that_saves_early()
+    own = "user-stock-2026-11-23"
+    goods = tuple(
+        g.model_copy(
+            update={
+                "pools": tuple(p.model_copy(update={"sources": (own, SOURCE)}) for p in g.pools)
+            }
+        )
+        for g in world.goods
+    )
+    scenario = make_scenario(CLOSURE, days=DAYS)
+    request = Request(shrink(world, goods=goods), (scenario,), (), REGISTERS, 0, threads=1)
+    figure = evaluate(request).review.headlines[0].figure
+    assert own in figure.sources

@@ -29,6 +29,7 @@ LEFT_PX = 28.0
 HEIGHT_PX = 112.0
 BANDS = ((0.025, 0.975, "f95"), (0.1, 0.9, "f80"), (0.25, 0.75, "f50"))
 _LABEL_GAP = 8.0
+_STEP = 8  # px
 _CLEAR = 20.0  # px between a label and a curve; more is no better
 _MOST_DECIMALS = 4
 _NEARLY_WHOLE = 1e-6
@@ -188,7 +189,7 @@ def _draw_floor(setting: Setting, curve: Curve, panel: Panel, factor: float) -> 
 def _place_floor_label(
     curve: Curve, panel: Panel, factor: float, y: float, widths: tuple[float, float]
 ) -> tuple[float, float, str]:
-    """Over or under the floor, at the right or the left end, where it is farthest from the curve.
+    """Over or under the floor, as far right as there is most room from the curve and the day.
 
     Parameters
     ----------
@@ -210,9 +211,11 @@ def _place_floor_label(
             else x - _LABEL_GAP - crossing
         )
         line += [(at + share * crossing, y - _LABEL_GAP - 4) for share in (0.0, 0.5, 1.0)]
+    ends = [panel.width - step for step in range(0, int(panel.width - width), _STEP)]
     places = [
-        (panel.width, y - 6, "q e halo"), (_LABEL_GAP, y - 6, "q halo"),
-        (panel.width, y + LINE_PX - 2, "q e halo"), (_LABEL_GAP, y + LINE_PX - 2, "q halo"),
+        *((end, y - 6, "q e halo") for end in ends), (_LABEL_GAP, y - 6, "q halo"),
+        *((end, y + LINE_PX - 2, "q e halo") for end in ends),
+        (_LABEL_GAP, y + LINE_PX - 2, "q halo"),
     ]  # fmt: skip
     inside = [p for p in places if LINE_PX <= p[1] <= panel.height - 2] or places[:1]
 
