@@ -89,10 +89,10 @@ def _list_runs_out(scenario: ScenarioReview) -> Iterable[Row]:
 def _spread_restraint(held: Restraint | None) -> Row:
     """Columns of the restraint that holds a good up; empty where its users take what they do."""
     return {
-        **spread("restraint", held and held.share),
-        **spread("restraint_from_day", held and held.from_day),
-        **spread("restraint_lost", held and held.lost),
-        **spread("restraint_lost_share", held and held.lost_share),
+        **spread("restraint", None if held is None else held.share),
+        **spread("restraint_from_day", None if held is None else held.from_day),
+        **spread("restraint_lost", None if held is None else held.lost),
+        **spread("restraint_lost_share", None if held is None else held.lost_share),
     }
 
 

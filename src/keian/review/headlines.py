@@ -298,7 +298,8 @@ def _never(a: Answering, question: Question, rule: str, *, vital: bool) -> Headl
             facts |= {"first": rest[0].names, "first_day": rest[0].day}
     if rows:
         near = rows[min(range(len(rows)), key=room)]
-        facts |= {"need": near.names, "lowest": near.lowest} | _say_restraint(near)
+        facts |= {"need": near.names, "lowest": near.lowest}
+        facts |= _say_restraint(near)
     figure = _find_day_of_any(a, [x.id for x in a.study.needs if x.vital or not vital])
     return Headline(question, rule, figure, facts, judge(a, figure))
 

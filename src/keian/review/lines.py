@@ -108,7 +108,10 @@ def _collect(
 def _collect_replaced(economy: Economy) -> dict[str, list[str]]:
     """Places where a user's own figure stands, by the source that it replaces there."""
     replaced: dict[str, list[str]] = {}
-    for document in (*economy.goods, *economy.uses, *economy.services, *economy.routes):
+    documents: tuple[Good | GoodUse | Service | Route, ...] = (
+        *economy.goods, *economy.uses, *economy.services, *economy.routes,
+    )  # fmt: skip
+    for document in documents:
         for name, place in walk_replaced(document, _place(document)):
             replaced.setdefault(name, []).append(place)
     return replaced
