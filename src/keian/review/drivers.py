@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from keian.review.describe import Setting
 from keian.review.inputs import Input
@@ -27,10 +29,7 @@ def list_drivers(
     binding = find_binding(study)
     found: list[Driver] = []
     if binding is not None:
-        horizon = float(study.scenario.horizon_days)
-        found = _measure(
-            setting, study, inputs, parameters, lambda s: min(s.first[binding], horizon), "days"
-        )
+        found = _measure(setting, study, inputs, parameters, lambda s: s.first[binding], "days")
     if not found:
         year = setting.year()
         found = _measure(
@@ -48,15 +47,20 @@ def _measure(
     read: Measured,
     unit: str,
 ) -> list[Driver]:
-    """Measure how far each input moves a result; those that do not move it are left out."""
+    """Measure how far each input moves a result; those that do not move it are left out.
+
+    A day that never comes is counted at the horizon, and the swing is told as "at least".
+    """
+    horizon = float(study.scenario.horizon_days)
     made = []
     for item in inputs:
-        low, high = (
-            read(study.at("driver", item.key, q).summary) for q in parameters.driver_quantiles
-        )
+        ends = [read(study.at("driver", item.key, q).summary) for q in parameters.driver_quantiles]
+        low, high = (end if math.isfinite(end) else horizon for end in ends)
         if high == low:
             continue
         trace = f"{setting.run_id}/{study.scenario.id}/driver/{item.key}"
         figure = make_figure(abs(high - low), [], unit=unit, label=setting.label, trace=trace)
+        if not all(map(math.isfinite, ends)):
+            figure = replace(figure, censored=">=")
         made.append(Driver(item.key, item.names, figure, item.sources))
     return sorted(made, key=lambda d: -(d.swing.value or 0.0))

@@ -180,7 +180,7 @@ def test_matrix_sorts_by_the_worst_scenario_and_marks_pairs_and_harm(setting):
 def test_cover_says_what_restraint_holds_each_curve_up(setting, hormuz):
     chart = draw_cover(setting, hormuz, key="k", most=1)
     assert chart.note == (
-        "Held up by restraint, use below normal before the floor is passed: "
+        "Use below normal before the floor is passed (restraint or empty stocks): "
         "naphtha 12% (8–15) from day 12."
     )
     bare = tuple(replace(out, restraint=None) for out in hormuz.runs_out)

@@ -246,6 +246,15 @@ def test_drivers_of_the_loss_are_listed_where_none_moves_the_day():
     assert listed[0].swing.value == pytest.approx(500.0 / found.setting.year())
 
 
+def test_a_swing_whose_end_never_falls_is_told_as_at_least():
+    """With the larger stock the need holds to the horizon: the swing is that to the horizon."""
+    inputs, more = drawn_with((summary(3.0, ore=4.0), summary(8.0, ore=NEVER)))
+    found = answering(base=summary(5.0, ore=6.0, metal=NEVER), draws=SAME, more=more)
+    first = list_drivers(found.setting, found.study, inputs, RULES)[0].swing
+    horizon = float(found.study.scenario.horizon_days)
+    assert (first.unit, first.value, first.censored) == ("days", horizon - 4.0, ">=")
+
+
 def test_an_input_that_goes_with_a_result_by_chance_is_not_named():
     """Runs made by hand all draw the same value, so that they stand in the order of the draws."""
     inputs, more = drawn_with((summary(3.0, ore=0.0), summary(8.0, ore=0.0)))
