@@ -67,8 +67,9 @@ def calc_cover(table: WorldTable, form: CoverForm, lag_days: IntArray) -> FloatA
     """Calculate days of input cover n by product and unit.
 
     The survey gives inventories of inputs in days of the user's whole output; only goods are held,
-    so they last longer by output over purchases of goods. Rules replace single cells; nothing
-    falls below the least: a fixed number of days or a share of the mean days on the way.
+    so they last longer by output over purchases of goods, and services have the least cover. Rules
+    replace single cells; nothing falls below the least: a fixed number of days or a share of the
+    mean days on the way.
 
     Parameters
     ----------
@@ -78,11 +79,11 @@ def calc_cover(table: WorldTable, form: CoverForm, lag_days: IntArray) -> FloatA
     -------
     (P, n) float, days.
     """
-    goods = mark_products(table.products, form.held_products)[table.unit_product]
-    bought = table.Z[goods].sum(axis=0)
+    held = mark_products(table.products, form.held_products)
+    bought = table.Z[held[table.unit_product]].sum(axis=0)
     share = np.divide(bought, table.x, out=np.ones_like(table.x), where=table.x > 0)
     days = table.inventory_days / np.clip(share, form.least_goods_share.value, 1.0)
-    cover: FloatArray = np.broadcast_to(days, (len(table.products), len(table.units))).copy()
+    cover: FloatArray = np.outer(held, days)
     place = {unit: at for at, unit in enumerate(table.units)}
     for rule in form.rules:
         cover[table.products.index(rule.product), [place[unit] for unit in rule.units]] = rule.days

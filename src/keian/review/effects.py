@@ -267,18 +267,23 @@ def _list_variants(study: Study, measure: n.Measure) -> list[tuple[float, str, f
     return [k for k in keys if study.has("now", measure.id, *k)]
 
 
+def _moves(study: Study, measure: n.Measure, year: float) -> bool:
+    """Tell whether the measure alone moves anything in the mode run, however little."""
+    now, base = study.at("measure", measure.id, MODE_DRAW).summary, study.base()
+    moved = any(
+        abs(now.lowest[k] - base.lowest[k]) > NOTHING * (1.0 + v) for k, v in base.lowest.items()
+    )
+    return moved or abs(now.value_added - base.value_added) > NOTHING * year
+
+
 def _no_effect(
     study: Study, measure: n.Measure, alone: bool, need: str | None, year: float
 ) -> Names:
     if not alone:
         return say("no_effect.partner", partner=_name_partner(study, measure))
-    played, base = study.at("measure", measure.id, MODE_DRAW), study.base()
-    now = played.summary
-    moved = any(
-        abs(now.lowest[k] - base.lowest[k]) > NOTHING * (1.0 + v) for k, v in base.lowest.items()
-    )
-    if not moved and abs(now.value_added - base.value_added) <= NOTHING * year:
+    if not _moves(study, measure, year):
         return say("no_effect.no_target")
+    played, base = study.at("measure", measure.id, MODE_DRAW), study.base()
     curve = draw_effect(played.run, measure, study.scenario.horizon_days)
     start = float(np.argmax(curve > 0)) if curve.any() else float("inf")
     if need is not None and base.first[need] < start:
@@ -324,7 +329,7 @@ def describe_effect(
     bought = None if need is None else measure_bought(setting, study, measure, need)
     avoided = _avoided(setting, study, measure)
     limit, day = find_limit(setting, study, measure, need, parameters)
-    if not matters and alone:
+    if not matters and alone and not _moves(study, measure, setting.year()):
         limit, day = say("limit.no_target"), None
     harm, harm_figure = find_harm(setting, study, measure, parameters) if matters else (None, None)
     wait = calc_wait(setting, study, measure) if matters else None

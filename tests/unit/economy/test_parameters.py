@@ -28,7 +28,11 @@ def test_stock_in_days_of_output_lasts_longer_by_output_over_purchases_of_goods(
 
 
 def test_a_user_of_few_goods_is_credited_with_ten_times_its_days_at_most(small_table):
-    assert calc_cover(small_table, make_cover(), LAGS)[2, 0] == pytest.approx(2.5 / 0.1)
+    assert calc_cover(small_table, make_cover(), LAGS)[0, 0] == pytest.approx(2.5 / 0.1)
+
+
+def test_services_have_the_least_cover_whatever_goods_their_user_holds(small_table):
+    assert calc_cover(small_table, make_cover(), LAGS)[2].tolist() == [2.0] * 6
 
 
 def test_cover_never_falls_below_a_quarter_of_the_way(small_table):

@@ -49,9 +49,11 @@ class DaskExecutor:
         from distributed import Client, LocalCluster
 
         if self._address is None:
+            # A free port, on this machine only: without one dask takes its fixed port, and a second
+            # cluster beside it warns, or fails where warnings are errors.
             cluster = LocalCluster(
                 n_workers=self.workers, threads_per_worker=1, processes=True,
-                dashboard_address=None, host="127.0.0.1",
+                dashboard_address="127.0.0.1:0", host="127.0.0.1",
             )  # fmt: skip
             self._client = Client(cluster)
             return self
