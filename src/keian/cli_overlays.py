@@ -1,4 +1,4 @@
-"""Shows what is laid over the table and does not act in a run: cables, people, areas."""
+"""Shows what is laid over the table: cables, people, areas, teams that repair."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from rich.console import Console
 from keian.cli_set import add_row, load_cli_words, start_table
 from keian.core import Triple
 from keian.economy import Economy
-from keian.economy.nouns import Area, CablePool, Workforce
+from keian.economy.nouns import Area, CablePool, RepairPool, Workforce
 from keian.scenario.words import Lang, choose, show_days, show_share
 
 
 def show_overlays(console: Console, economy: Economy, lang: Lang) -> None:
-    """Show cables, workforce and areas of an economy, each headed by what it does not do."""
+    """Show cables, workforce, areas and repair pools of an economy, each headed by when it acts."""
     for pool in economy.cables:
         show_cables(console, pool, lang)
     if economy.workforce:
         _show_workforce(console, economy.workforce, lang)
     if economy.areas:
         _show_areas(console, economy.areas, lang)
+    if economy.repair_pools:
+        _show_repair_pools(console, economy.repair_pools, lang)
 
 
 def show_cables(console: Console, pool: CablePool, lang: Lang) -> None:
@@ -64,6 +66,18 @@ def _show_areas(console: Console, areas: tuple[Area, ...], lang: Lang) -> None:
         shares = ", ".join(f"{part.unit_id} {part.share.mode:.0%}" for part in area.shares)
         name = f"{choose(area.names, lang)} ({area.id})"
         add_row(table, (name, str(len(area.prefectures)), shares, ", ".join(area.sources)))
+    console.print(table)
+
+
+def _show_repair_pools(console: Console, pools: tuple[RepairPool, ...], lang: Lang) -> None:
+    words = load_cli_words()
+    columns = ("name", "teams", "lacking", "note", "sources")
+    table = start_table(words, lang, columns, words.say("repair_pools", lang))
+    for pool in pools:
+        name = f"{choose(pool.names, lang)} ({pool.id})"
+        lacking = ", ".join(pool.missing)
+        sources = ", ".join(pool.sources)
+        add_row(table, (name, show_days(pool.teams, lang), lacking, pool.note or "", sources))
     console.print(table)
 
 

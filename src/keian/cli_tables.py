@@ -128,6 +128,7 @@ def describe_economy(economy: Economy, verdict: Verdict) -> dict[str, Plain]:
         "cables": to_plain(economy.cables),
         "workforce": to_plain(economy.workforce),
         "areas": to_plain(economy.areas),
+        "repair_pools": to_plain(economy.repair_pools),
         "regional_table": economy.regional_table,
         "sources": {name: to_plain(economy.sources[name]) for name in list_cited(economy)},
     }
@@ -146,6 +147,7 @@ def list_cited(economy: Economy) -> tuple[str, ...]:
         *(name for pool in economy.cables for part in pool.landings for name in part.sources),
         *(name for line in economy.workforce for name in line.sources),
         *(name for area in economy.areas for name in area.sources),
+        *(name for team in economy.repair_pools for name in team.sources),
     )
     return tuple(name for name in dict.fromkeys(cited) if name in economy.sources)
 

@@ -29,6 +29,7 @@ class Cast:
     days: int
     eased: Mapping[str, F]  # what open_route and restore_source give back, (T,) by key
     rules: Rules
+    repairs: Mapping[int, F]  # what teams leave of a loss, (T,) by place of the shock
 
 
 def calc_loss(days: int, *, start: float, duration: float, half: float, loss: float) -> F:
@@ -60,11 +61,21 @@ def calc_loss(days: int, *, start: float, duration: float, half: float, loss: fl
 
 
 def draw_loss(cast: Cast, shock: n.Shock, value: Triple, name: str) -> F:
-    """Draw the loss of a shock by day, with its recovery shortened by hardening measures."""
+    """Draw the loss of a shock by day, with its recovery shortened by hardening measures.
+
+    Where teams mend it, it is full until they begin and falls with what they do.
+    """
 
     def draw(field: str, triple: Triple) -> float:
         return draw_input(cast.run, key_shock(cast.run.scenario, shock, field), triple)
 
+    place = next(k for k, s in enumerate(cast.run.scenario.shocks) if s is shock)
+    if place in cast.repairs:
+        begun = calc_loss(
+            cast.days, start=draw("start_day", shock.start_day), duration=float(cast.days), half=0.0,
+            loss=draw(name, value),
+        )  # fmt: skip
+        return np.asarray(begun * cast.repairs[place], np.float64)
     start = draw("start_day", shock.start_day)
     duration = draw("duration_days", shock.duration_days)
     half = draw("recovery_half_days", shock.recovery_half_days)

@@ -8,7 +8,8 @@ from keian.crisis._arrays import Drawn, Forcing, Static
 from keian.crisis.cast import Cast
 from keian.crisis.events import apply_shocks
 from keian.crisis.forcing import Factors, open_pools, pack_forcing
-from keian.crisis.levers import apply_measures, draw_curves, ease_shocks
+from keian.crisis.levers import add_teams, apply_measures, draw_curves, ease_shocks
+from keian.crisis.repair import plan_repairs
 from keian.crisis.rules import Rules
 from keian.crisis.run import Run, draw_pool_limits, draw_run
 from keian.crisis.table_arrays import Index, index_economy, make_static
@@ -39,7 +40,8 @@ def compile_run(compiled: Compiled, run: Run, days: int) -> tuple[Drawn, Forcing
     open_pools(f, dr, limits)
     curves = draw_curves(run, days)
     eased = ease_shocks(run, curves, days)
-    cast = Cast(economy, compiled.index, st, dr, run, days, eased, compiled.rules)
+    repairs = plan_repairs(economy, run, add_teams(run, curves), eased, days)
+    cast = Cast(economy, compiled.index, st, dr, run, days, eased, compiled.rules, repairs)
     apply_shocks(cast, f)
     apply_measures(cast, f, curves, limits)
     return dr, pack_forcing(st, dr, f)

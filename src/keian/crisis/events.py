@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from keian.crisis.cast import Cast, draw_loss, list_products, match_units
+from keian.crisis.cast import Cast, draw_loss, list_products
 from keian.crisis.forcing import Factors, Group
+from keian.crisis.places import strike_units
 from keian.crisis.run import draw_input
 from keian.crisis.shortages import qualify_substitutes, see_shortages
 from keian.crisis.ways import PORTS, close_ports, close_route, fail_service
@@ -44,13 +45,6 @@ def _surge(cast: Cast, f: Factors, shock: n.DemandSurge) -> None:
         f.series(f.good_need, cast.index.good[good])[:] *= 1.0 + change
 
 
-def _lose_capital(cast: Cast, f: Factors, shock: n.CapacityLoss | n.WorkforceLoss) -> None:
-    lost = draw_loss(cast, shock, shock.loss, "loss")
-    table = f.capital if isinstance(shock, n.CapacityLoss) else f.work
-    for i in match_units(cast, shock.units):
-        f.series(table, i)[:] *= 1.0 - lost
-
-
 def _lose_stock(cast: Cast, f: Factors, shock: n.StockLoss) -> None:
     scenario = cast.run.scenario
     start = draw_input(cast.run, key_shock(scenario, shock, "start_day"), shock.start_day)
@@ -68,8 +62,8 @@ def _nothing(cast: Cast, f: Factors, shock: n.Shock) -> None:
 APPLY: tuple[tuple[type, Callable[..., None]], ...] = (
     (n.SourceCut, _cut_source),
     (n.RouteClosure, _nothing),  # all closures of a route together, below
-    (n.CapacityLoss, _lose_capital),
-    (n.WorkforceLoss, _lose_capital),
+    (n.CapacityLoss, _nothing),  # by unit, area and contract together, below
+    (n.WorkforceLoss, _nothing),
     (n.ServiceOutage, _nothing),  # all outages of a service together, below
     (n.DemandSurge, _surge),
     (n.StockLoss, _lose_stock),
@@ -84,6 +78,7 @@ def apply_shocks(cast: Cast, f: Factors) -> None:
         for kind, apply in APPLY:
             if isinstance(shock, kind):
                 apply(cast, f, shock)
+    strike_units(cast, f)
     closed = {s.route: None for s in cast.run.scenario.shocks if isinstance(s, n.RouteClosure)}
     ports = tuple(r for r in cast.economy.routes if r.kind == PORTS)
     for route in closed:

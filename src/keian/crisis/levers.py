@@ -111,6 +111,16 @@ def ease_shocks(run: Run, curves: dict[str, F], days: int) -> dict[str, F]:
     return eased
 
 
+def add_teams(run: Run, curves: dict[str, F]) -> dict[str, F]:
+    """Teams that measures add to repair pools, (T,) by pool."""
+    added: dict[str, F] = {}
+    for measure in run.measures:
+        if isinstance(measure.lever, n.AddTeams):
+            pool, more = measure.lever.pool, _share(run, measure, "teams", measure.lever.teams)
+            added[pool] = added.get(pool, 0.0) + more * curves[measure.id]
+    return added
+
+
 def _source_keys(lever: n.RestoreSource) -> list[str]:
     """Which cuts a restored source eases: of all goods and flows, or of single goods."""
     if lever.goods == "all":

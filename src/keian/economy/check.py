@@ -21,7 +21,7 @@ SHARE_TOLERANCE = 1e-6
 USE_TOLERANCE = 5e-4  # use shares are written to three digits
 REST = "rest"
 TIERS = ("modelled", "illustrative", "registered")
-LAID_OVER = ("registered_services", "service_needs", "cables", "workforce", "areas")
+LAID_OVER = ("registered_services", "service_needs", "cables", "workforce", "areas", "repair_pools")
 LISTED = 10
 GREATEST_SHARE = 0.95  # one input taking more than this share of output is implausible
 POWER_STEPS = 500
@@ -157,8 +157,6 @@ def _tell_not_acting(economy: Economy) -> Iterator[str]:
         ),
         "pairs of services": shown,
         "landings of submarine cables": sum(len(pool.landings) for pool in economy.cables),
-        "lines of workforce": len(economy.workforce),
-        "areas": len(economy.areas),
         "registered services": len(economy.registered_services),
     }
     yield from (f"{count} {what}" for what, count in counts.items() if count)

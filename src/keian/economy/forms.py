@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, model_validator
 
 from keian.core import DOCUMENT, Names, Triple
-from keian.economy.nouns import Area, CablePool, Id, Known, ServiceNeed, Tier, Workforce
+from keian.economy.nouns import Area, CablePool, Id, Known, RepairPool, ServiceNeed, Tier, Workforce
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -321,6 +321,7 @@ class OverlayFile(BaseModel):
     cables: tuple[CablePool, ...] = ()
     workforce: tuple[Workforce, ...] = ()
     areas: tuple[Area, ...] = ()
+    repair_pools: tuple[RepairPool, ...] = ()
 
 
 class FlowForm(BaseModel):

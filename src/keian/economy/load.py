@@ -134,6 +134,7 @@ def load_economy(
         cables=overlays.cables,
         workforce=overlays.workforce,
         areas=overlays.areas,
+        repair_pools=overlays.repair_pools,
         regional_table=parameters.regional_table,
     )
     problems = [

@@ -303,7 +303,8 @@ class Landing(BaseModel):
 class CablePool(BaseModel):
     """Capacity to the world that a service draws on, and the ships that mend it.
 
-    Shown, not acting in a run: an outage of the service stands for a cut until the engine knows it.
+    Shown, not acting in a run: an outage of the service stands for a cut, and the ships that mend
+    it are a repair pool.
     """
 
     model_config = DOCUMENT
@@ -324,8 +325,8 @@ class CablePool(BaseModel):
 class Workforce(BaseModel):
     """People of some industries: contracts where sourced, minimum crew as an assumption.
 
-    Shown, not acting in a run. The shares of contracts leave out company officers and the
-    self-employed.
+    They act where a loss of staff names the units. The shares of contracts leave out company
+    officers and the self-employed.
     """
 
     model_config = DOCUMENT
@@ -341,6 +342,19 @@ class Workforce(BaseModel):
     sources: tuple[Id, ...]
 
 
+class RepairPool(BaseModel):
+    """Teams or ships that mend what is broken, shared by all incidents; one works at one place."""
+
+    model_config = DOCUMENT
+
+    id: Id
+    names: Names
+    teams: Triple  # that can work at the same time
+    missing: tuple[str, ...] = ()
+    note: str | None = None
+    sources: tuple[Id, ...]
+
+
 class AreaShare(BaseModel):
     """Share of one unit's output that stands in an area."""
 
@@ -351,7 +365,7 @@ class AreaShare(BaseModel):
 
 
 class Area(BaseModel):
-    """A part of the country as a target of shocks; shown, not acting in a run.
+    """A part of the country as a target of shocks.
 
     Areas are blocks of prefectures until a regional table is loaded: no result is given for them.
     """
@@ -422,10 +436,11 @@ class Economy:
     digest: str
     aside: tuple[Good, ...] = ()
     registered: tuple[RegisteredGood, ...] = ()
-    # what is listed or shown and does not act in a run
+    # what is listed or shown, or acts only where a shock names it
     registered_services: tuple[Service, ...] = ()
     service_needs: tuple[ServiceNeed, ...] = ()
     cables: tuple[CablePool, ...] = ()
     workforce: tuple[Workforce, ...] = ()
     areas: tuple[Area, ...] = ()
+    repair_pools: tuple[RepairPool, ...] = ()
     regional_table: str | None = None  # source of a table by area; null = none is loaded

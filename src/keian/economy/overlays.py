@@ -1,4 +1,4 @@
-"""What is laid over the table beside the services: curves, dependence, cables, people, areas."""
+"""What is laid over the table beside the services: curves, dependence, cables, people, areas, teams."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keian.core import InputError, Problem, load_document
 from keian.economy.forms import OverlayFile
-from keian.economy.nouns import Area, CablePool, Workforce
+from keian.economy.nouns import Area, CablePool, RepairPool, Workforce
 
 SHARE_TOLERANCE = 1e-6
 
@@ -27,11 +27,13 @@ def load_overlays(folder: Path, regional_table: str | None = None) -> OverlayFil
         cables=tuple(pool for file in files for pool in file.cables),
         workforce=tuple(line for file in files for line in file.workforce),
         areas=tuple(area for file in files for area in file.areas),
+        repair_pools=tuple(pool for file in files for pool in file.repair_pools),
     )
     problems = [
         *check_cables(merged.cables, merged.areas),
         *check_workforce(merged.workforce),
         *check_areas(merged.areas, regional_table),
+        *check_repair_pools(merged.repair_pools),
     ]
     if problems:
         raise InputError(problems)
@@ -75,6 +77,24 @@ def check_workforce(workforce: tuple[Workforce, ...]) -> list[Problem]:
             if abs(total - 1.0) > SHARE_TOLERANCE:
                 wanted, fix = "shares that sum to 1", "correct the shares"
                 problems.append(Problem(where, f"{total:.6g}", wanted, fix))
+    return problems
+
+
+def check_repair_pools(pools: tuple[RepairPool, ...]) -> list[Problem]:
+    """List pools that stand twice or have a negative number of teams."""
+    counts = Counter(pool.id for pool in pools)
+    problems = [
+        Problem("overlays: repair pools", f"{name} twice", "one pool an id", "rename one")
+        for name, count in sorted(counts.items())
+        if count > 1
+    ]
+    problems += [
+        Problem(
+            f"overlays: repair pool {pool.id}", f"{pool.teams.low:g} teams", "0 or more", "mend it"
+        )
+        for pool in pools
+        if pool.teams.low < 0
+    ]
     return problems
 
 

@@ -21,6 +21,7 @@ from keian.review.nouns import ChainStep, StepKind
 from keian.review.stats import make_figure, make_input
 from keian.review.words import say
 from keian.scenario import nouns as n
+from keian.scenario.reach import calc_reach
 
 DEEPEST = 8  # steps; longer chains repeat themselves
 FALLEN = 0.98  # a unit below this share of normal has fallen
@@ -248,8 +249,7 @@ def _direct_steps(traced: Traced, unit: str) -> Iterator[ChainStep]:
     for shock in traced.scenario.shocks:
         if not isinstance(shock, n.CapacityLoss | n.WorkforceLoss):
             continue
-        units = shock.units
-        if unit in units or f"{unit.split('.', maxsplit=1)[0]}.*" in units:
+        if any(hit.id == unit for hit in calc_reach(shock, traced.setting.compiled.economy)):
             what = "cause.capital" if isinstance(shock, n.CapacityLoss) else "cause.workforce"
             yield _step(
                 traced, shock.start_day.mode, shock.id, "shock", say(what), -shock.loss.mode,

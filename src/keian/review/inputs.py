@@ -14,8 +14,19 @@ from keian.economy import Economy, Good
 from keian.review.needs import Need
 from keian.review.words import say
 from keian.scenario.draws import key_shock
-from keian.scenario.nouns import RecordedShock, RouteClosure, Scenario, Shock, SourceCut
+from keian.scenario.nouns import (
+    CapacityLoss,
+    RecordedShock,
+    Repair,
+    RouteClosure,
+    Scenario,
+    Shock,
+    SourceCut,
+    WorkforceLoss,
+)
+from keian.scenario.reach import calc_reach
 
+CONTRACT_SHARES = ("regular_share", "non_regular_share")
 MOVED = 1e-6  # relative change of a series below which nothing happened
 
 
@@ -63,6 +74,15 @@ def _shock_inputs(economy: Economy, scenario: Scenario) -> Iterator[Input]:
                 )
                 sources = triple.sources or shock.sources
                 yield Input(key_shock(scenario, shock, name), triple, title, sources, shock=True)
+        repair = getattr(shock, "repair", None)
+        if isinstance(repair, Repair):
+            for name in ("work_team_days", "most_teams"):
+                triple = getattr(repair, name)
+                if triple is not None and not triple.fixed:
+                    hit = name_shock(economy, shock)
+                    title = say("input.shock", shock=hit, field=say(f"field.{name}"))
+                    key = key_shock(scenario, shock, f"repair.{name}")
+                    yield Input(key, triple, title, triple.sources or shock.sources, shock=True)
 
 
 def _field(name: str) -> str:
@@ -140,6 +160,38 @@ def _route_inputs(economy: Economy, scenario: Scenario) -> Iterator[Input]:
             yield Input(key, flow.share, title, flow.share.sources or flow.sources)
 
 
+def _place_inputs(economy: Economy, scenario: Scenario) -> Iterator[Input]:
+    """Shares of areas, contracts and minimum crews of struck units, and teams that repair."""
+    struck = [s for s in scenario.shocks if isinstance(s, CapacityLoss | WorkforceLoss)]
+    areas = {s.area for s in struck}
+    hit = {h.id for s in struck for h in calc_reach(s, economy)}
+    people = [s for s in struck if isinstance(s, WorkforceLoss)]
+    staffed = {h.id for s in people for h in calc_reach(s, economy)}
+    for area in economy.areas:
+        for part in area.shares if area.id in areas else ():
+            if part.unit_id in hit:
+                title = say("input.line", good=economy.unit_names[part.unit_id], origin=area.names)
+                key = f"area.{area.id}.{part.unit_id}.share"
+                yield Input(key, part.share, title, part.share.sources or area.sources)
+    by_contract = any(s.contract != "all" for s in people)
+    for line in economy.workforce:
+        if staffed.isdisjoint(line.units):
+            continue
+        for name in ("minimum_crew", *(CONTRACT_SHARES if by_contract else ())):
+            triple = getattr(line, name)
+            if triple is not None:
+                title = say("input.good", good=line.names, field=say(f"field.{name}"))
+                yield Input(
+                    f"workforce.{line.id}.{name}", triple, title, triple.sources or line.sources
+                )
+    repairs = [getattr(s, "repair", None) for s in scenario.shocks]
+    for pool in economy.repair_pools:
+        if any(isinstance(r, Repair) and r.pool == pool.id for r in repairs):
+            title = say("input.good", good=pool.names, field=say("field.teams"))
+            sources = pool.teams.sources or pool.sources
+            yield Input(f"repair.{pool.id}.teams", pool.teams, title, sources)
+
+
 def _service_inputs(economy: Economy, mode: Outcome) -> Iterator[Input]:
     everybody = Names(en="all users", ja="全利用者")
     for v, service in enumerate(economy.services):
@@ -182,6 +234,7 @@ def list_inputs(
     found.extend(_use_inputs(economy, goods))
     found.extend(_route_inputs(economy, scenario))
     found.extend(_service_inputs(economy, mode))
+    found.extend(_place_inputs(economy, scenario))
     for need in needs:
         if need.kind != "good":
             title = say("input.good", good=need.names, field=say("field.floor_level"))

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from keian.economy.nouns import Economy
 from keian.scenario.nouns import (
     AddSupply,
+    AddTeams,
     HardenService,
     Measure,
     OpenRoute,
@@ -32,6 +33,7 @@ class Touched:
     routes: frozenset[str]
     origins: frozenset[str]
     pool_goods: Mapping[str, str]  # pool -> its good
+    repair_pools: frozenset[str]  # whose teams have something to mend
 
 
 def find_touched(scenario: Scenario, economy: Economy) -> Touched:
@@ -46,6 +48,11 @@ def find_touched(scenario: Scenario, economy: Economy) -> Touched:
         routes=frozenset(s.route for s in scenario.shocks if isinstance(s, RouteClosure)),
         origins=frozenset(s.origin for s in scenario.shocks if isinstance(s, SourceCut)),
         pool_goods=MappingProxyType(pool_goods),
+        repair_pools=frozenset(
+            repair.pool
+            for s in scenario.shocks
+            if (repair := getattr(s, "repair", None)) is not None
+        ),
     )
 
 
@@ -93,6 +100,10 @@ def _meets_service(lever: HardenService, touched: Touched) -> bool:
     return not touched.services.isdisjoint(lever.services)
 
 
+def _meets_teams(lever: AddTeams, touched: Touched) -> bool:
+    return lever.pool in touched.repair_pools
+
+
 # Each lever with the rule that says whether it meets what is touched.
 MEETS: Mapping[str, Callable[..., bool]] = MappingProxyType(
     {
@@ -103,5 +114,6 @@ MEETS: Mapping[str, Callable[..., bool]] = MappingProxyType(
         "AddSupply": _meets_supply,
         "RestoreSource": _meets_source,
         "HardenService": _meets_service,
+        "AddTeams": _meets_teams,
     }
 )

@@ -15,10 +15,12 @@ from keian.scenario.check_names import (
     check_scenario_names,
     collect_known,
 )
+from keian.scenario.check_parts import check_parts
 from keian.scenario.check_values import (
     Place,
     check_measure_times,
     check_ranges,
+    check_repairs,
     check_shock_times,
 )
 from keian.scenario.law import find_legal_status
@@ -128,9 +130,11 @@ def _check_scenario(
         )
     yield from check_ranges(scenario, place)
     yield from check_shock_times(scenario, place)
+    yield from check_repairs(scenario, place)
     unknown = tuple(check_scenario_names(scenario, known, place))
     yield from unknown
     if not unknown:
+        yield from check_parts(scenario, economy, place)
         yield from _check_reach(scenario, economy, place)
 
 

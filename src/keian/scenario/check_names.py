@@ -12,6 +12,7 @@ from keian.economy.nouns import Economy, RegisteredGood
 from keian.scenario.check_values import Place
 from keian.scenario.nouns import (
     AddSupply,
+    AddTeams,
     CapacityLoss,
     DecisionDelay,
     DemandSurge,
@@ -51,6 +52,8 @@ class Known:
     agreements: frozenset[str]
     sources: frozenset[str]
     money_units: frozenset[str]
+    areas: frozenset[str]
+    repair_pools: frozenset[str]
     anchors: frozenset[str] | None  # None = not known here, so not checked
     not_running: Mapping[str, str] = field(
         default_factory=dict
@@ -84,6 +87,8 @@ def collect_known(
         agreements=frozenset(agreements),
         sources=frozenset(sources) | set(economy.sources),
         money_units=frozenset(units),
+        areas=frozenset(a.id for a in economy.areas),
+        repair_pools=frozenset(p.id for p in economy.repair_pools),
         anchors=None if anchors is None else frozenset(anchors),
         not_running={
             **{g.id: "it is illustrative: ask for it with --illustrative" for g in economy.aside},
@@ -145,6 +150,8 @@ WHAT: Mapping[str, str] = MappingProxyType(
         "agreements": "an entry of the register of acts",
         "sources": "the id of a source",
         "money_units": "a known unit",
+        "areas": "an area of the economy",
+        "repair_pools": "a repair pool of the economy",
         "anchors": "a published estimate that keian holds",
     }
 )
@@ -156,7 +163,7 @@ def _check_name(key: Key, kind: str, name: str, known: Known, place: Place) -> I
         return
     near = get_close_matches(name, sorted(names), n=NEAREST)
     offer = " or ".join(repr(n) for n in near)
-    listed = ", ".join(sorted(names)[:NEAREST])
+    listed = ", ".join(sorted(names)[:NEAREST]) or "none: this economy lists nothing of the kind"
     fix = f"did you mean {offer}?" if near else f"name one that exists, such as {listed}"
     if kind == "goods":
         fix = known.not_running.get(name, fix)
@@ -196,11 +203,21 @@ def _use_route(item: RouteClosure | OpenRoute) -> list[Use]:
 
 
 def _use_units(shock: CapacityLoss | WorkforceLoss) -> list[Use]:
-    return _list("units", "units", shock.units)
+    area: list[Use] = [] if shock.area is None else [(("area",), "areas", shock.area)]
+    return [*_list("units", "units", shock.units), *area, *_use_repair(shock)]
+
+
+def _use_repair(shock: CapacityLoss | WorkforceLoss | ServiceOutage) -> list[Use]:
+    repair = None if isinstance(shock, WorkforceLoss) else shock.repair
+    return [] if repair is None else [(("repair", "pool"), "repair_pools", repair.pool)]
 
 
 def _use_service(shock: ServiceOutage) -> list[Use]:
-    return [(("service",), "services", shock.service)]
+    return [(("service",), "services", shock.service), *_use_repair(shock)]
+
+
+def _use_teams(lever: AddTeams) -> list[Use]:
+    return [(("pool",), "repair_pools", lever.pool)]
 
 
 def _use_surge(shock: DemandSurge) -> list[Use]:
@@ -266,5 +283,6 @@ USES: Mapping[str, Callable[..., list[Use]]] = MappingProxyType(
         "RestoreSource": _use_restore,
         "HardenService": _use_harden,
         "QualifySubstitute": _use_goods,
+        "AddTeams": _use_teams,
     }
 )

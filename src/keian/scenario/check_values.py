@@ -42,6 +42,9 @@ RANGES: Mapping[str, Range] = MappingProxyType(
         "decay_half_days": LENGTH,
         "decision_day": LENGTH,
         "amount": LENGTH,
+        "work_team_days": LENGTH,
+        "most_teams": LENGTH,
+        "teams": LENGTH,
         "known_from_day": ANY,
         "value": ANY,
     }
@@ -114,6 +117,18 @@ def check_shock_times(scenario: Scenario, place: Place) -> Iterator[Problem]:
         periods.setdefault(shock.id, []).append((start, start + shock.duration_days.mode, index))
     for name, spans in periods.items():
         yield from _check_overlap(name, sorted(spans), place)
+
+
+def check_repairs(scenario: Scenario, place: Place) -> Iterator[Problem]:
+    """Check that a loss that teams repair does not also come back by itself."""
+    for index, shock in enumerate(scenario.shocks):
+        if getattr(shock, "repair", None) is not None and shock.recovery_half_days.high > 0:
+            yield Problem(
+                where=place.where(("shocks", index, "recovery_half_days")),
+                found="a half-life of recovery beside repair",
+                wanted="one of the two",
+                fix="leave out recovery_half_days, or leave out repair",
+            )
 
 
 def _check_overlap(

@@ -49,12 +49,27 @@ class RouteClosure(_ShockFields):
     loss: Triple  # share of the traffic, 0 to 1
 
 
+class Repair(BaseModel):
+    """Work that ends a loss, done by teams that all incidents share, first come first served.
+
+    With it `duration_days` is the time before teams can begin; what is lost then falls with the work.
+    """
+
+    model_config = DOCUMENT
+
+    pool: Id  # repair pool of the economy
+    work_team_days: Triple  # days that one team needs for all of it
+    most_teams: Triple | None = None  # teams that can work on it at once; null = no limit
+
+
 class CapacityLoss(_ShockFields):
     """Units lose productive capital."""
 
     kind: Literal["capacity_loss"]
     units: tuple[UnitPattern, ...]  # unit ids, or REGION.* for a whole region
+    area: Id | None = None  # only the part of the units that stands there; null = all of them
     loss: Triple  # share of productive capital, 0 to 1
+    repair: Repair | None = None  # null = it comes back by itself
 
 
 class ServiceOutage(_ShockFields):
@@ -63,14 +78,17 @@ class ServiceOutage(_ShockFields):
     kind: Literal["service_outage"]
     service: Id
     loss: Triple  # share of the service out of order, 0 to 1
+    repair: Repair | None = None  # null = it comes back by itself
 
 
 class WorkforceLoss(_ShockFields):
-    """Part of the workforce is absent."""
+    """Part of the workforce is absent; below its minimum crew a unit stops."""
 
     kind: Literal["workforce_loss"]
     units: tuple[UnitPattern, ...]
-    loss: Triple  # share of the staff absent, 0 to 1
+    area: Id | None = None  # only the part of the units that stands there; null = all of them
+    contract: Literal["all", "regular", "non_regular"] = "all"  # whose contracts
+    loss: Triple  # share of that staff absent, 0 to 1
 
 
 class DemandSurge(_ShockFields):
@@ -227,6 +245,16 @@ class QualifySubstitute(BaseModel):
     faster_share: Triple  # share by which the qualification delay shortens
 
 
+class AddTeams(BaseModel):
+    """More teams for repairs, from elsewhere or trained before."""
+
+    model_config = DOCUMENT
+
+    kind: Literal["add_teams"]
+    pool: Id  # repair pool of the economy
+    teams: Triple  # added at full effect
+
+
 Lever = Annotated[
     ReleaseStock
     | RestrainDemand
@@ -234,7 +262,8 @@ Lever = Annotated[
     | AddSupply
     | RestoreSource
     | HardenService
-    | QualifySubstitute,
+    | QualifySubstitute
+    | AddTeams,
     Field(discriminator="kind"),
 ]
 

@@ -21,6 +21,7 @@ from keian.scenario.nouns import (
     StockLoss,
     WorkforceLoss,
 )
+from keian.scenario.parts import find_workforce, list_area_units
 
 HitKind = Literal["good", "flow", "unit", "service", "pool", "demand"]
 
@@ -132,10 +133,23 @@ def _comes_from(supply: Supply, origin: str, economy: Economy) -> bool:
 
 def _reach_units(shock: CapacityLoss | WorkforceLoss, economy: Economy) -> list[Hit]:
     return [
-        _hit("unit", (unit, economy.unit_names[unit]), 1.0, shock.loss)
+        _hit("unit", (unit, economy.unit_names[unit]), share, shock.loss)
         for unit in list_units(shock.units, economy)
-        if shock.loss.high > 0
+        if shock.loss.high > 0 and (share := _calc_part(shock, unit, economy)) > 0
     ]
+
+
+def _calc_part(shock: CapacityLoss | WorkforceLoss, unit: str, economy: Economy) -> float:
+    """Calculate the part of a unit that a loss can strike, at the modes; 0 where it is not known."""
+    part = 1.0
+    if shock.area is not None:
+        share = list_area_units(economy, shock.area).get(unit)
+        part *= 0.0 if share is None else share.mode
+    if isinstance(shock, WorkforceLoss) and shock.contract != "all":
+        line = find_workforce(economy, unit)
+        share = None if line is None else getattr(line, f"{shock.contract}_share")
+        part *= 0.0 if share is None else share.mode
+    return part
 
 
 def _reach_service(shock: ServiceOutage, economy: Economy) -> list[Hit]:

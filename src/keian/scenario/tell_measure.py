@@ -10,6 +10,7 @@ from keian.registers import Registers
 from keian.scenario.law import find_legal_status
 from keian.scenario.nouns import (
     AddSupply,
+    AddTeams,
     DecisionDelay,
     HardenService,
     Measure,
@@ -173,6 +174,10 @@ def _tell_substitute(lever: QualifySubstitute, teller: Teller) -> str:
     return teller.say(lever.kind, names=names, share=teller.share(lever.faster_share))
 
 
+def _tell_teams(lever: AddTeams, teller: Teller) -> str:
+    return teller.say(lever.kind, names=teller.name(lever.pool), teams=teller.days(lever.teams))
+
+
 # Each lever with the rule that tells what it changes.
 LEVERS: Mapping[str, Callable[..., str]] = MappingProxyType(
     {
@@ -183,5 +188,6 @@ LEVERS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "RestoreSource": _tell_restore,
         "HardenService": _tell_harden,
         "QualifySubstitute": _tell_substitute,
+        "AddTeams": _tell_teams,
     }
 )

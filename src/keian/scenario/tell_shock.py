@@ -11,6 +11,7 @@ from keian.scenario.nouns import (
     DecisionDelay,
     DemandSurge,
     RecordedShock,
+    Repair,
     Scenario,
     Shock,
     SourceCut,
@@ -45,6 +46,7 @@ def tell_shock(
     start, length = shock.start_day, shock.duration_days
     hits = calc_reach(shock, economy)
     details = (
+        *_tell_part(shock, teller),
         *_tell_course(shock, teller),
         *_tell_hits(hits, economy.home, teller),
         *_tell_followers(hits, economy, teller),
@@ -58,7 +60,8 @@ def tell_shock(
         badges=(),
         sources=shock.sources,
     )
-    if start.mode + length.mode >= scenario.horizon_days:
+    mended = getattr(shock, "repair", None) is not None  # when it ends depends on the teams
+    if mended or start.mode + length.mode >= scenario.horizon_days:
         return (begin,)
     end = TimelineEvent(
         day=(start.low + length.low, start.mode + length.mode, start.high + length.high),
@@ -78,15 +81,37 @@ def tell_recorded(shock: RecordedShock, teller: Teller) -> str:
     return teller.say("recorded", what=what, **teller.amount(shock.value, shock.unit))
 
 
+def _tell_part(shock: Shock, teller: Teller) -> list[str]:
+    """Tell which part of units a loss of plant or staff strikes, where not all of them."""
+    area, contract = getattr(shock, "area", None), getattr(shock, "contract", "all")
+    lines = [] if area is None else [teller.say("in_area", name=teller.name(area))]
+    return lines if contract == "all" else [*lines, teller.say(f"contract_{contract}")]
+
+
 def _tell_course(shock: Shock, teller: Teller) -> list[str]:
+    repair = getattr(shock, "repair", None)
+    if isinstance(repair, Repair):
+        lines = [
+            teller.say(
+                "repaired",
+                pool=teller.name(repair.pool),
+                days=teller.days(shock.duration_days),
+                work=teller.days(repair.work_team_days),
+            )
+        ]
+        return lines + _tell_known(shock, teller)
     lines = [teller.say("lasts", days=teller.days(shock.duration_days))]
     if shock.recovery_half_days.high > 0:
         lines.append(teller.say("recovers", days=teller.days(shock.recovery_half_days)))
     else:
         lines.append(teller.say("at_once"))
-    if shock.known_from_day is not None:
-        lines.append(teller.say("known", days=teller.days(shock.known_from_day)))
-    return lines
+    return lines + _tell_known(shock, teller)
+
+
+def _tell_known(shock: Shock, teller: Teller) -> list[str]:
+    if shock.known_from_day is None:
+        return []
+    return [teller.say("known", days=teller.days(shock.known_from_day))]
 
 
 def _tell_title(shock: Shock, teller: Teller) -> str:

@@ -60,6 +60,8 @@ def make_teller(economy: Economy, measures: Sequence[Measure], lang: Lang) -> Te
         **{p.id: p.names for g in economy.goods for p in g.pools},
         **economy.product_names,
         **{g.id: g.names for g in economy.goods},
+        **{a.id: a.names for a in economy.areas},
+        **{p.id: p.names for p in economy.repair_pools},
         **{m.id: m.names for m in measures},
     }
     return Teller(load_words(), lang, MappingProxyType(names))

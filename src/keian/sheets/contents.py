@@ -40,7 +40,7 @@ GOOD_SHEETS = (
     "registered_missing",
 )  # fmt: skip
 OVERLAYS = (
-    "service_needs", "restoration", "cables", "landings", "workforce", "areas", "area_shares",
+    "service_needs", "restoration", "cables", "landings", "workforce", "areas", "area_shares", "repair_pools",
 )  # fmt: skip
 BY_PRODUCT = ("vital_share", "reroute_share", "reroute_days")
 
@@ -235,6 +235,8 @@ def _read_overlays(
         _add(contents, sheets["areas"], area)
         for part in area.shares:
             _add(contents, sheets["area_shares"], part, area=area.id)
+    for team in economy.repair_pools:
+        _add(contents, sheets["repair_pools"], team)
 
 
 def _read_routes(

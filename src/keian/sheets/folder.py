@@ -140,6 +140,7 @@ def _make_overlays(contents: Contents) -> dict[str, Any]:
         "cables": _nest(contents, "cables", "landings", "cable", "landings"),
         "workforce": make_documents(contents, "workforce"),
         "areas": _nest(contents, "areas", "area_shares", "area", "shares"),
+        "repair_pools": make_documents(contents, "repair_pools"),
     }
 
 

@@ -170,6 +170,7 @@ def list_sheets() -> tuple[Sheet, ...]:
         _documents("workforce", nouns.Workforce),
         _documents("areas", nouns.Area, left_out=("shares",)),
         _documents("area_shares", nouns.AreaShare, parents=("area",), lined=True),
+        _documents("repair_pools", nouns.RepairPool),
         _documents("routes", forms.RouteForm, left_out=("flows",)),
         _documents("route_flows", forms.FlowForm, parents=("route",), lined=True),
         Sheet(
