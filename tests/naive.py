@@ -67,6 +67,7 @@ class Twin:
         self.read_groups()
         self.start_table()
         self.start_services()
+        self.start_building()
         self.ware = GoodsTwin(st, dr, fx, self.x)
 
     # What there is
@@ -190,6 +191,7 @@ class Twin:
         fx = self.fx
         for k, i in enumerate(fx.capital_unit):
             self.factor["capital"][int(i)] = float(fx.capital[k, t])
+        self.order_building(t)
         for k, i in enumerate(fx.work_unit):
             self.factor["work"][int(i)] = float(fx.work[k, t])
         for k, cell in enumerate(fx.demand_cell):
@@ -333,6 +335,51 @@ class Twin:
                 days += share * sum(self.longer(t, a, j) for a in self.passages(g))
         return days
 
+    # 2.9 Building again
+
+    def start_building(self) -> None:
+        """What each plant still needs of each product, MUSD."""
+        fx = self.fx
+        self.to_build = {
+            (k, p): float(fx.build_cost[k] * fx.build_mix[k, p])
+            for k in range(fx.build_unit.size)
+            for p in self.products
+            if fx.build_mix[k, p] > 0
+        }
+
+    def order_building(self, t: int) -> None:
+        """Lower capital by what is not built, and order what can be built today."""
+        fx = self.fx
+        self.building = {}
+        for (k, p), left in self.to_build.items():
+            most = float(fx.build_rate[k] * fx.build_mix[k, p])
+            self.building[k, p] = float(fx.build_part[k, t]) * min(most, left)
+        for k in range(fx.build_unit.size):
+            i = int(fx.build_unit[k])
+            left = sum(x for (plant, _), x in self.to_build.items() if plant == k)
+            gone = float(fx.build_loss[k, t]) * left / float(fx.build_cost[k])
+            self.factor["capital"][i] = self.factor["capital"].get(i, 1.0) * (1.0 - gone)
+
+    def ordered_to_build(self, p: int, j: int) -> float:
+        """What all plants of a region order of a product; ordinary final users order it."""
+        if self.comes_first(j):
+            return 0.0
+        region = int(self.st.client_region[j])
+        return sum(
+            x
+            for (k, product), x in self.building.items()
+            if product == p and int(self.st.unit_region[self.fx.build_unit[k]]) == region
+        )
+
+    def build(self) -> None:
+        """Build with what came, each plant its part of the order."""
+        for (k, p), ordered in self.building.items():
+            region = int(self.st.unit_region[self.fx.build_unit[k]])
+            j = len(self.units) + 2 * region + 1
+            if ordered > 0:
+                came = min(1.0, self.delivered[p, j] / self.asked[p, j])
+                self.to_build[k, p] = max(0.0, self.to_build[k, p] - ordered * came)
+
     def plan(self, i: int) -> float:
         """Output for which a unit orders, share of normal: a stopped plant orders less at once."""
         if self.st.x0[i] <= 0:
@@ -345,7 +392,8 @@ class Twin:
         st = self.st
         b = float(st.b[p, j])
         if j in self.finals:
-            return b * self.factor["demand"].get((p, int(st.client_region[j])), 1.0), 0.0
+            wanted = b * self.factor["demand"].get((p, int(st.client_region[j])), 1.0)
+            return wanted + self.ordered_to_build(p, j), 0.0
         if not st.stocked[p]:  # a service: demand follows capital and workforce only
             surge = 1.0 + float(self.dr.sigma)
             return b * min(self.expected[j] / float(st.x0[j]), self.unit_factor(j) * surge), 0.0
@@ -568,7 +616,7 @@ class Twin:
         capital = self.factor["capital"].get(i, 1.0)
         work = self.factor["work"].get(i, 1.0)
         kind = WORKFORCE if work < capital else CAPITAL
-        if self.capacity[i] < float(self.st.x0[i]) * capital * work:
+        if self.capacity[i] < float(self.st.x0[i]) * self.unit_factor(i):
             kind = SERVICE
         return kind, self.service_bind[i]
 
@@ -614,6 +662,7 @@ class Twin:
             if self.st.x0[i] > 0:
                 self.produce(i)
         self.deliver(t)
+        self.build()
         causes = [self.find_cause(i, found[i][2]) for i in self.units]
         self.pass_passages(t)
         self.use_inputs(t)
@@ -624,10 +673,12 @@ class Twin:
         return self.note(causes, residual)
 
     def note(self, causes: list[tuple[int, int]], residual: float) -> Day:
-        want = sum(a for (_, j), a in self.asked.items() if j in self.finals)
-        got = sum(
-            min(a, self.delivered[p, j]) for (p, j), a in self.asked.items() if j in self.finals
-        )
+        want, got = 0.0, 0.0
+        for (p, j), asked in self.asked.items():
+            if j in self.finals and asked > 0.0:
+                own = asked - self.ordered_to_build(p, j)  # building is counted apart
+                want += own
+                got += own * min(1.0, self.delivered[p, j] / asked)
         return Day(
             output=list(self.x),
             capacity=self.capacity,

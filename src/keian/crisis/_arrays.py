@@ -111,6 +111,12 @@ class Forcing(NamedTuple):
 
     capital_unit: Ints
     capital: F  # (., T)
+    build_unit: Ints  # (K,) unit whose destroyed plant is built again
+    build_loss: F  # (K, T) share of its capital destroyed, as if nothing were built
+    build_part: F  # (K, T) share of the day on which building goes on
+    build_cost: F  # (K,) MUSD
+    build_rate: F  # (K,) MUSD/day at most
+    build_mix: F  # (K, P) share of the cost by product
     work_unit: Ints
     work: F  # (., T)
     demand_cell: Ints  # product * R + region
@@ -178,6 +184,9 @@ class State(NamedTuple):
     capital: F  # (n,)
     work: F  # (n,)
     demand: F  # (P, R)
+    build_left: F  # (K, P) share of what was destroyed that is not built
+    build: F  # (P, R) ordered for building today
+    built: F  # (P, R) share of it that came
     outage: F  # (V,)
     running: F  # (n,) share of customers whom outages leave a unit
     outage_bind: Ints  # (n,) service whose outage strikes a unit most
@@ -242,6 +251,8 @@ class Record(NamedTuple):
     final_want: F  # (T,) all final demand of the home region
     final_got: F  # (T,)
     world_unmet: F  # (T,) unmet final demand of all regions
+    build_want: F  # (T,) ordered for building, all regions; not part of final demand above
+    build_got: F  # (T,)
     level: F  # (T, V)
     cover: F  # (T, H) days within reach
     inflow: F  # (T, H)

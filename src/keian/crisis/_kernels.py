@@ -93,10 +93,44 @@ def add_scaled(out: F, factor: float, x: F, start: int) -> None:
 
 
 @kernel
+def order_building(k: int, p: int, t: int, fx: Forcing, s: State) -> float:
+    """What is ordered of a product to build one plant again today (2.9b)."""
+    rate, left = fx.build_rate[k], fx.build_cost[k] * s.build_left[k, p]
+    return float(fx.build_part[k, t] * fx.build_mix[k, p] * min(rate, left))
+
+
+@kernel
+def want_building(t: int, st: Static, fx: Forcing, s: State) -> None:
+    """Capital that is not built yet, and what is ordered to build it (2.9b)."""
+    if fx.build_unit.size > 0:
+        s.build[:] = 0.0
+    for k in range(fx.build_unit.size):
+        i, left = fx.build_unit[k], 0.0
+        for p in range(st.b.shape[0]):
+            if fx.build_mix[k, p] > 0.0:
+                left += fx.build_mix[k, p] * s.build_left[k, p]
+                s.build[p, st.unit_region[i]] += order_building(k, p, t, fx, s)
+        s.capital[i] *= 1.0 - fx.build_loss[k, t] * left
+
+
+@kernel
+def build(t: int, st: Static, fx: Forcing, s: State) -> None:
+    """Build with what came (2.9b)."""
+    for k in range(fx.build_unit.size):
+        r = st.unit_region[fx.build_unit[k]]
+        for p in range(st.b.shape[0]):
+            if fx.build_mix[k, p] > 0.0:
+                came = order_building(k, p, t, fx, s) * s.built[p, r]
+                less = came / (fx.build_cost[k] * fx.build_mix[k, p])
+                s.build_left[k, p] = max(0.0, s.build_left[k, p] - less)
+
+
+@kernel
 def set_factors(t: int, st: Static, fx: Forcing, s: State) -> None:
     """Set every exogenous factor of the day (2.1)."""
     for k in range(fx.capital_unit.size):
         s.capital[fx.capital_unit[k]] = fx.capital[k, t]
+    want_building(t, st, fx, s)
     for k in range(fx.work_unit.size):
         s.work[fx.work_unit[k]] = fx.work[k, t]
     for k in range(fx.demand_cell.size):
@@ -373,6 +407,8 @@ def place_orders(st: Static, dr: Drawn, s: State, wk: Work) -> None:
         order = s.order[p]
         for j in range(n_units, st.b.shape[1]):
             order[FIRST, j] = st.b[p, j] * s.demand[p, st.client_region[j]]
+            if (j - n_units) % 2 == 1:
+                order[FIRST, j] += s.build[p, st.client_region[j]]
         b, lag, held, stock, moving = st.b[p, :n_units], s.lag[p], dr.held[p], s.S[p], s.M[p]
         if st.stocked[p] == 1:
             count_gap(gap, b, lag, held, s.plan, stock, moving, tau)
@@ -719,6 +755,13 @@ def deliver_final(t: int, st: Static, fx: Forcing, s: State, wk: Work, rec: Reco
                 s.U[p, j] = max(0.0, want - one)
             total += one + two
             got = min(want, one + two)
+            if kind == 1 and s.build[p, r] > 0.0:
+                # what is built with is one order among the final ones, and counted apart
+                s.built[p, r] = got / want
+                rec.build_want[t] += s.build[p, r]
+                rec.build_got[t] += s.build[p, r] * s.built[p, r]
+                got -= s.build[p, r] * s.built[p, r]
+                want -= s.build[p, r]
             rec.world_unmet[t] += want - got
             if r == rec.home:
                 rec.final_want[t] += want
@@ -1190,6 +1233,7 @@ def run_days(
         produce(t, st, dr, fx, s, wk)
         deliver(t, st, fx, s, wk)
         final = deliver_final(t, st, fx, s, wk, rec)
+        build(t, st, fx, s)
         ship_groups(t, st, fx, s, wk)
         pass_groups(t, st, fx, s, wk)
         see_missing(t, st, fx, s, wk)

@@ -63,19 +63,21 @@ def calc_loss(days: int, *, start: float, duration: float, half: float, loss: fl
 def draw_loss(cast: Cast, shock: n.Shock, value: Triple, name: str) -> F:
     """Draw the loss of a shock by day, with its recovery shortened by hardening measures.
 
-    Where teams mend it, it is full until they begin and falls with what they do.
+    Where teams mend it, it is full until they begin and falls with what they do. What must be built
+    again is told in full; the day kernel takes off what is built.
     """
 
     def draw(field: str, triple: Triple) -> float:
         return draw_input(cast.run, key_shock(cast.run.scenario, shock, field), triple)
 
     place = next(k for k, s in enumerate(cast.run.scenario.shocks) if s is shock)
-    if place in cast.repairs:
+    rebuilt = isinstance(shock, n.CapacityLoss) and shock.rebuild is not None
+    if place in cast.repairs or rebuilt:
         begun = calc_loss(
             cast.days, start=draw("start_day", shock.start_day), duration=float(cast.days), half=0.0,
             loss=draw(name, value),
         )  # fmt: skip
-        return np.asarray(begun * cast.repairs[place], np.float64)
+        return np.asarray(begun * cast.repairs.get(place, 1.0), np.float64)
     start = draw("start_day", shock.start_day)
     duration = draw("duration_days", shock.duration_days)
     half = draw("recovery_half_days", shock.recovery_half_days)

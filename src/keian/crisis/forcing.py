@@ -35,6 +35,23 @@ class Passage:
     units: set[int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Plant of one unit that is destroyed and built again (2.9b).
+
+    lost : (T,) share of the unit's capital, as if nothing were built.   part : (T,) share of the
+    day on which building goes on.   cost : MUSD.   rate : MUSD/day at most.   mix : share of the
+    cost by product.
+    """
+
+    unit: int
+    lost: F
+    part: F
+    cost: float
+    rate: float
+    mix: dict[int, float]
+
+
 @dataclass(slots=True)
 class Factors:
     """Daily factors of one run while its scenario is compiled; multiplied where they meet.
@@ -47,6 +64,7 @@ class Factors:
     capital: dict[int, F] = field(default_factory=dict)
     work: dict[int, F] = field(default_factory=dict)
     demand: dict[tuple[int, int], F] = field(default_factory=dict)
+    builds: list[Build] = field(default_factory=list)
     outage_left: dict[int, F] = field(default_factory=dict)
     backup: dict[int, F] = field(default_factory=dict)
     source: dict[Group, F] = field(default_factory=dict)
@@ -197,6 +215,21 @@ def _pack_straits(st: Static, dr: Drawn, f: Factors) -> dict[str, F | Ints]:
     }
 
 
+def _pack_builds(st: Static, f: Factors) -> dict[str, F | Ints]:
+    mix = np.zeros((len(f.builds), st.b.shape[0]))
+    for k, build in enumerate(f.builds):
+        for p, share in build.mix.items():
+            mix[k, p] = share
+    return {
+        "build_unit": np.array([b.unit for b in f.builds], np.int32),
+        "build_loss": _stack([b.lost for b in f.builds], f.days),
+        "build_part": _stack([b.part for b in f.builds], f.days),
+        "build_cost": np.array([b.cost for b in f.builds], np.float64),
+        "build_rate": np.array([b.rate for b in f.builds], np.float64),
+        "build_mix": mix,
+    }
+
+
 def pack_forcing(st: Static, dr: Drawn, f: Factors) -> Forcing:
     """Pack the factors of a run.
 
@@ -231,6 +264,7 @@ def pack_forcing(st: Static, dr: Drawn, f: Factors) -> Forcing:
         "pool_draw": _fill(f.pool_draw, pools, f.days, 0.0),
         "pool_loss": _fill(f.pool_loss, pools, f.days, 0.0),
     }
+    fields |= _pack_builds(st, f)
     fields |= _pack_groups(st, f) | _pack_straits(st, dr, f)
     return Forcing(**fields)  # type: ignore[arg-type]  # one dict of arrays
 

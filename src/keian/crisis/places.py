@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from keian.core import Triple
 from keian.crisis._arrays import F
 from keian.crisis.cast import Cast, draw_loss, match_units
-from keian.crisis.forcing import Factors
+from keian.crisis.forcing import Build, Factors
 from keian.crisis.run import draw_input
 from keian.scenario import nouns as n
+from keian.scenario.draws import key_shock
 from keian.scenario.parts import find_workforce, has_contracts, list_area_units
 
 EVERYWHERE = None  # the part of a unit that lies in no struck area
@@ -27,12 +29,18 @@ def strike_units(cast: Cast, f: Factors) -> None:
             for i in _list_struck(cast, shock):
                 lost.setdefault(i, []).append((shock, series))
     for i, losses in lost.items():
-        plants = [(s, x) for s, x in losses if isinstance(s, n.CapacityLoss)]
+        plants = [(s, x) for s, x in losses if isinstance(s, n.CapacityLoss) and s.rebuild is None]
         staff = [(s, x) for s, x in losses if isinstance(s, n.WorkforceLoss)]
         if plants:
             f.series(f.capital, i)[:] *= _leave_capital(cast, i, plants)
         if staff:
             f.series(f.work, i)[:] *= _leave_staff(cast, i, staff)
+        for shock, series in losses:
+            if isinstance(shock, n.CapacityLoss) and shock.rebuild is not None:
+                f.series(f.capital, i)  # set anew every day, then lowered by what is not built
+                ruin = _build_again(cast, i, shock, shock.rebuild, series)
+                if ruin.cost > 0.0:
+                    f.builds.append(ruin)
 
 
 def _list_struck(cast: Cast, shock: Struck) -> Iterator[int]:
@@ -65,6 +73,29 @@ def _split(cast: Cast, i: int, areas: Sequence[str]) -> list[tuple[str | None, f
     whole = max(1.0, sum(drawn.values()))
     parts: list[tuple[str | None, float]] = [(a, drawn[a] / whole) for a in areas]
     return [*parts, (EVERYWHERE, 1.0 - sum(share for _, share in parts))]
+
+
+def _build_again(cast: Cast, i: int, shock: n.CapacityLoss, rebuild: n.Rebuild, lost: F) -> Build:
+    """What of a unit is destroyed, what that costs, and how fast it can be built (2.9b)."""
+
+    def draw(field: str, triple: Triple) -> float:
+        return draw_input(cast.run, key_shock(cast.run.scenario, shock, field), triple)
+
+    share = 1.0
+    if shock.area is not None:
+        share = dict(_split(cast, i, [shock.area]))[shock.area]
+    ready = draw("start_day", shock.start_day) + draw("duration_days", shock.duration_days)
+    made = float(cast.st.v[i] * cast.st.x0[i]) * cast.rules.days_per_year  # MUSD a year
+    years = draw("rebuild.capital_years", rebuild.capital_years)
+    cost = years * made * draw("loss", shock.loss) * share
+    return Build(
+        unit=i,
+        lost=share * lost,
+        part=np.clip(np.arange(cast.days) + 1.0 - ready, 0.0, 1.0),
+        cost=cost,
+        rate=cost / draw("rebuild.build_days", rebuild.build_days),
+        mix={cast.index.product[part.product]: part.share for part in rebuild.products},
+    )
 
 
 def _list_areas(losses: Sequence[tuple[Struck, F]]) -> list[str]:

@@ -24,6 +24,9 @@ BALANCE_TOLERANCE = 1e-9  # relative; output against deliveries on every day
 class Outcome:
     """What one run left behind; arrays by day first.
 
+    build_want, build_got : (T,) MUSD/day, bought to build again what was destroyed, all regions;
+    counted apart from final demand.
+
     output, value_added : (T, R) MUSD/day.       final_want, final_got, vital_* : (T,) MUSD/day.
     level : (T, V) share.   cover : (T, H) days.   inflow, avail : (T, H).   pool, drawn : (T, Q).
     unit : (T, N) share of baseline; cause, cause_index : (T, N) (see `crisis.causes`).
@@ -37,6 +40,8 @@ class Outcome:
     final_want: F
     final_got: F
     world_unmet: F
+    build_want: F
+    build_got: F
     level: F
     cover: F
     inflow: F

@@ -119,6 +119,9 @@ def make_state(st: Static, dr: Drawn, fx: Forcing) -> State:
         "order": np.zeros((n_products, 3, n_clients)),
         "missing": np.zeros((n_products, n_regions), np.int8),
         "demand": np.ones((n_products, n_regions)),
+        "build_left": (fx.build_mix > 0.0).astype(np.float64),
+        "build": np.zeros((n_products, n_regions)),
+        "built": np.ones((n_products, n_regions)),
         "X": st.x0 * (1.0 + dr.sigma),
         "spare": there * dr.sigma,
         "plan": there,
@@ -180,7 +183,16 @@ def make_record(st: Static, days: int, rec_unit: npt.NDArray[np.int64], home: in
     services, goods, pools = st.service_provider.size, st.good_parent.size, st.pool_good.size
     unit = np.ones((days, rec_unit.size), np.float32)
     unit[:, st.x0[rec_unit] <= 0] = np.nan
-    names = ("vital_want", "vital_got", "final_want", "final_got", "world_unmet", "residual")
+    names = (
+        "vital_want",
+        "vital_got",
+        "final_want",
+        "final_got",
+        "world_unmet",
+        "residual",
+        "build_want",
+        "build_got",
+    )
     return Record(
         output=np.zeros((days, regions)),
         value_added=np.zeros((days, regions)),

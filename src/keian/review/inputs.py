@@ -26,6 +26,10 @@ from keian.scenario.nouns import (
 )
 from keian.scenario.reach import calc_reach
 
+WAYS_BACK = (
+    ("repair", ("work_team_days", "most_teams")),
+    ("rebuild", ("capital_years", "build_days")),
+)
 CONTRACT_SHARES = ("regular_share", "non_regular_share")
 MOVED = 1e-6  # relative change of a series below which nothing happened
 
@@ -74,14 +78,13 @@ def _shock_inputs(economy: Economy, scenario: Scenario) -> Iterator[Input]:
                 )
                 sources = triple.sources or shock.sources
                 yield Input(key_shock(scenario, shock, name), triple, title, sources, shock=True)
-        repair = getattr(shock, "repair", None)
-        if isinstance(repair, Repair):
-            for name in ("work_team_days", "most_teams"):
-                triple = getattr(repair, name)
+        for way, names in WAYS_BACK:
+            for name in names if getattr(shock, way, None) is not None else ():
+                triple = getattr(getattr(shock, way), name)
                 if triple is not None and not triple.fixed:
                     hit = name_shock(economy, shock)
                     title = say("input.shock", shock=hit, field=say(f"field.{name}"))
-                    key = key_shock(scenario, shock, f"repair.{name}")
+                    key = key_shock(scenario, shock, f"{way}.{name}")
                     yield Input(key, triple, title, triple.sources or shock.sources, shock=True)
 
 

@@ -204,7 +204,12 @@ def _use_route(item: RouteClosure | OpenRoute) -> list[Use]:
 
 def _use_units(shock: CapacityLoss | WorkforceLoss) -> list[Use]:
     area: list[Use] = [] if shock.area is None else [(("area",), "areas", shock.area)]
-    return [*_list("units", "units", shock.units), *area, *_use_repair(shock)]
+    rebuild = shock.rebuild if isinstance(shock, CapacityLoss) else None
+    bought: list[Use] = [
+        (("rebuild", "products", k, "product"), "products", part.product)
+        for k, part in enumerate(() if rebuild is None else rebuild.products)
+    ]
+    return [*_list("units", "units", shock.units), *area, *bought, *_use_repair(shock)]
 
 
 def _use_repair(shock: CapacityLoss | WorkforceLoss | ServiceOutage) -> list[Use]:

@@ -9,6 +9,7 @@ from keian.economy.nouns import Economy
 from keian.scenario.check_values import Place
 from keian.scenario.nouns import CapacityLoss, Scenario, WorkforceLoss
 from keian.scenario.parts import has_contracts, list_area_units
+from keian.scenario.reach import list_units
 
 
 def check_parts(scenario: Scenario, economy: Economy, place: Place) -> Iterator[Problem]:
@@ -31,6 +32,8 @@ def check_parts(scenario: Scenario, economy: Economy, place: Place) -> Iterator[
                         wanted="units with a share in the area",
                         fix=f"name one of {', '.join(sorted(there))}, or add the share to the area",
                     )
+        if isinstance(shock, CapacityLoss) and shock.rebuild is not None:
+            yield from _check_sellers(shock, index, economy, place)
         if isinstance(shock, WorkforceLoss) and shock.contract != "all":
             for unit in named:
                 if not has_contracts(economy, unit):
@@ -40,3 +43,20 @@ def check_parts(scenario: Scenario, economy: Economy, place: Place) -> Iterator[
                         wanted="a unit whose shares of contracts are known",
                         fix="strike all contracts, or add the shares to the workforce table",
                     )
+
+
+def _check_sellers(
+    shock: CapacityLoss, index: int, economy: Economy, place: Place
+) -> Iterator[Problem]:
+    """Find products that nobody sells to final users where the struck units stand."""
+    regions = sorted({unit.split(".", maxsplit=1)[0] for unit in list_units(shock.units, economy)})
+    for k, part in enumerate(() if shock.rebuild is None else shock.rebuild.products):
+        rows = economy.unit_product == economy.products.index(part.product)
+        for region in regions:
+            if economy.Y[rows, economy.regions.index(region), :].sum() <= 0.0:
+                yield Problem(
+                    where=place.where(("shocks", index, "rebuild", "products", k, "product")),
+                    found=f"{part.product!r}, of which final users in {region} buy nothing",
+                    wanted="a product that final users there buy, such as construction",
+                    fix="name another product",
+                )

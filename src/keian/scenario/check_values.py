@@ -11,7 +11,14 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from keian.core import Problem, Triple, YamlDoc, describe_place
-from keian.scenario.nouns import Measure, RecordedShock, RestrainDemand, Scenario
+from keian.scenario.nouns import (
+    CapacityLoss,
+    Measure,
+    Rebuild,
+    RecordedShock,
+    RestrainDemand,
+    Scenario,
+)
 from keian.scenario.triples import Key, walk_triples
 
 Range = tuple[float, float]
@@ -45,10 +52,13 @@ RANGES: Mapping[str, Range] = MappingProxyType(
         "work_team_days": LENGTH,
         "most_teams": LENGTH,
         "teams": LENGTH,
+        "capital_years": LENGTH,
+        "build_days": LENGTH,
         "known_from_day": ANY,
         "value": ANY,
     }
 )
+SUM_TOLERANCE = 1e-6
 PERCENT = 100.0  # a share above one and up to this was probably written in per cent
 
 
@@ -120,14 +130,46 @@ def check_shock_times(scenario: Scenario, place: Place) -> Iterator[Problem]:
 
 
 def check_repairs(scenario: Scenario, place: Place) -> Iterator[Problem]:
-    """Check that a loss that teams repair does not also come back by itself."""
+    """Check that a loss comes back in one way: by itself, by teams, or by being bought again."""
     for index, shock in enumerate(scenario.shocks):
-        if getattr(shock, "repair", None) is not None and shock.recovery_half_days.high > 0:
+        ways = [name for name in ("repair", "rebuild") if getattr(shock, name, None) is not None]
+        if shock.recovery_half_days.high > 0:
+            ways.insert(0, "recovery_half_days")
+        if len(ways) > 1:
             yield Problem(
-                where=place.where(("shocks", index, "recovery_half_days")),
-                found="a half-life of recovery beside repair",
-                wanted="one of the two",
-                fix="leave out recovery_half_days, or leave out repair",
+                where=place.where(("shocks", index, ways[0])),
+                found=" and ".join(ways),
+                wanted="one way back",
+                fix="keep one of them",
+            )
+        if isinstance(shock, CapacityLoss) and shock.rebuild is not None:
+            yield from _check_rebuild(shock.rebuild, ("shocks", index, "rebuild"), place)
+
+
+def _check_rebuild(rebuild: Rebuild, key: Key, place: Place) -> Iterator[Problem]:
+    total = sum(part.share for part in rebuild.products)
+    if abs(total - 1.0) > SUM_TOLERANCE:
+        yield Problem(
+            where=place.where((*key, "products")),
+            found=f"shares that sum to {total:.6g}",
+            wanted="shares of the cost that sum to 1",
+            fix="correct the shares",
+        )
+    names = [part.product for part in rebuild.products]
+    if len(set(names)) < len(names):
+        yield Problem(
+            where=place.where((*key, "products")),
+            found=", ".join(names),
+            wanted="each product once",
+            fix="add up the shares of a product",
+        )
+    for name in ("capital_years", "build_days"):
+        if getattr(rebuild, name).low <= 0:
+            yield Problem(
+                where=place.where((*key, name)),
+                found=f"{getattr(rebuild, name).low:g}",
+                wanted="more than nothing",
+                fix=f"give {name}; building takes money and time",
             )
 
 

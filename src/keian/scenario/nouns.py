@@ -62,6 +62,29 @@ class Repair(BaseModel):
     most_teams: Triple | None = None  # teams that can work on it at once; null = no limit
 
 
+class BuildPart(BaseModel):
+    """A product that rebuilding buys, with its share of the cost."""
+
+    model_config = DOCUMENT
+
+    product: Id  # of the table
+    share: float = Field(gt=0, le=1)
+
+
+class Rebuild(BaseModel):
+    """What is destroyed is bought again from those who make it, and comes back as they deliver.
+
+    With it `duration_days` is the time before building begins. The purchases compete with all other
+    final demand of the region.
+    """
+
+    model_config = DOCUMENT
+
+    capital_years: Triple  # capital of the units, in years of their value added
+    build_days: Triple  # least time in which all of it can be built
+    products: tuple[BuildPart, ...] = Field(min_length=1)  # shares sum to 1
+
+
 class CapacityLoss(_ShockFields):
     """Units lose productive capital."""
 
@@ -69,7 +92,8 @@ class CapacityLoss(_ShockFields):
     units: tuple[UnitPattern, ...]  # unit ids, or REGION.* for a whole region
     area: Id | None = None  # only the part of the units that stands there; null = all of them
     loss: Triple  # share of productive capital, 0 to 1
-    repair: Repair | None = None  # null = it comes back by itself
+    repair: Repair | None = None  # teams mend it; null = it comes back by itself
+    rebuild: Rebuild | None = None  # it must be bought again; null = it comes back by itself
 
 
 class ServiceOutage(_ShockFields):

@@ -10,6 +10,7 @@ from keian.scenario.acting import add_made_from
 from keian.scenario.nouns import (
     DecisionDelay,
     DemandSurge,
+    Rebuild,
     RecordedShock,
     Repair,
     Scenario,
@@ -60,7 +61,8 @@ def tell_shock(
         badges=(),
         sources=shock.sources,
     )
-    mended = getattr(shock, "repair", None) is not None  # when it ends depends on the teams
+    # when it ends depends on the teams, or on those who build
+    mended = any(getattr(shock, name, None) is not None for name in ("repair", "rebuild"))
     if mended or start.mode + length.mode >= scenario.horizon_days:
         return (begin,)
     end = TimelineEvent(
@@ -97,6 +99,18 @@ def _tell_course(shock: Shock, teller: Teller) -> list[str]:
                 pool=teller.name(repair.pool),
                 days=teller.days(shock.duration_days),
                 work=teller.days(repair.work_team_days),
+            )
+        ]
+        return lines + _tell_known(shock, teller)
+    rebuild = getattr(shock, "rebuild", None)
+    if isinstance(rebuild, Rebuild):
+        lines = [
+            teller.say(
+                "rebuilt",
+                days=teller.days(shock.duration_days),
+                least=teller.days(rebuild.build_days),
+                years=teller.days(rebuild.capital_years),
+                names=teller.name(*(part.product for part in rebuild.products)),
             )
         ]
         return lines + _tell_known(shock, teller)

@@ -125,7 +125,7 @@ def test_a_loss_comes_back_by_teams_or_by_itself_not_both():
     repair = {"pool": "ships", "work_team_days": 10}
     scenario = make_scenario(plant(0.5, repair=repair, recovery_half_days=3))
     (problem,) = check_repairs(scenario, Place("s"))
-    assert problem.wanted == "one of the two"
+    assert problem.wanted == "one way back"
 
 
 def test_a_loss_falls_with_the_work_done():
