@@ -67,6 +67,14 @@ def list_found(found: Json) -> Iterator[str]:
         yield "| Anything below its floor | in no draw | - | - |"
     for loss in found["losses"]:
         yield write_row(LOSSES.get(loss["kind"], loss["kind"]), loss["share_of_year"], horizon)
+    stuck = [v["value_added_share"] for v in found["variants"] if not v["returns"]]
+    if stuck:
+        worst = write_value(max(stuck), "", horizon)
+        yield ""
+        yield (
+            f"{len(stuck)} of {len(found['variants'])} model variants do not come back within the run "
+            f"(value added up to {worst} %); they stand in no band of losses."
+        )
 
 
 def list_names(drivers: list[Json]) -> list[str]:

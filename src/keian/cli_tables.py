@@ -57,6 +57,7 @@ def show_timeline(explanation: Explanation) -> None:
 def show_results(review: Review, lang: Lang) -> None:
     """Show what runs out first and what is lost, scenario by scenario, as the report sets it."""
     from keian.report.figures.runs_out import draw_runs_out
+    from keian.report.page import count_stuck
     from keian.report.scenario_part import build_losses
     from keian.report.setting import build_setting
 
@@ -67,7 +68,12 @@ def show_results(review: Review, lang: Lang) -> None:
         _print_grid(console, chart.grid.caption, chart.grid.head, chart.grid.rows)
         key = f"{scenario.id}-losses"
         losses = build_losses(
-            setting, setting.numbers(scenario), scenario.losses, key, draws=scenario.draws
+            setting,
+            setting.numbers(scenario),
+            scenario.losses,
+            key,
+            draws=scenario.draws,
+            stuck=count_stuck(scenario),
         )
         rows = tuple((row.name, *row.cells) for row in losses.rows)
         _print_grid(console, f"{losses.title} ({losses.unit})", losses.head, rows)

@@ -109,7 +109,8 @@ def build_answer(setting: Setting, scenario: ScenarioReview, headline: Headline)
         question=setting.say(f"question.{headline.question}"),
         number=numbers.value(figure),
         loss=cost,
-        bands=say_bands(setting, numbers, figure) + _say_rests(setting, numbers, headline),
+        bands=say_bands(setting, numbers, figure, count_stuck(scenario))
+        + _say_rests(setting, numbers, headline),
         say=say_headline(setting, numbers, headline),
         held=say_held(setting, numbers, headline),
         marks=_cite_first(setting, figure),
@@ -176,7 +177,14 @@ def say_fact(
     return setting.noun(fact) if noun else setting.name(fact)
 
 
-def say_bands(setting: Setting, numbers: Numbers, figure: Figure | None) -> tuple[str, ...]:
+def count_stuck(scenario: ScenarioReview) -> tuple[int, int]:
+    """How many model variants do not come back where the mode run does, and how many there are."""
+    return sum(not v.returns for v in scenario.variants), len(scenario.variants)
+
+
+def say_bands(
+    setting: Setting, numbers: Numbers, figure: Figure | None, stuck: tuple[int, int] = (0, 0)
+) -> tuple[str, ...]:
     """Band of the draws, then the structural band; says so where one is missing."""
     if figure is None:
         return (setting.say("band.none"),)
@@ -189,18 +197,26 @@ def say_bands(setting: Setting, numbers: Numbers, figure: Figure | None) -> tupl
         return tuple(part for part in (first, setting.say("band.count")) if part)
     return (
         setting.say("band.draws", band=draws) if draws else setting.say("band.mode_run"),
-        _say_variants(setting, numbers, figure),
+        _say_variants(setting, numbers, figure, stuck),
     )
 
 
-def _say_variants(setting: Setting, numbers: Numbers, figure: Figure) -> str:
-    """Band of the variants; where all give one value they do not reach it."""
+def _say_variants(
+    setting: Setting, numbers: Numbers, figure: Figure, stuck: tuple[int, int]
+) -> str:
+    """Band of the variants; where all give one value they do not reach it.
+
+    Bands of losses leave out the variants that do not come back, and say so.
+    """
     wide = figure.structural
     if wide is None:
         return setting.say("band.no_variants")
     if wide[0] == wide[1]:
         return setting.say("band.untouched")
     band = numbers.range(*wide, figure, unit=setting.lang == "ja")
+    if stuck[0] and "%" in figure.unit:
+        back, count = str(stuck[1] - stuck[0]), str(stuck[1])
+        return setting.say("band.variants_back", band=band, back=back, count=count)
     return setting.say("band.variants", band=band)
 
 

@@ -16,7 +16,7 @@ from keian.report.figures.structure import draw_structure
 from keian.report.figures.value_added import draw_value_added
 from keian.report.figures.wait import draw_wait
 from keian.report.numbers import MISSING, Numbers, is_outside
-from keian.report.page import say_runs, say_title
+from keian.report.page import count_stuck, say_runs, say_title
 from keian.report.setting import Chart, Mark, Setting, end_sentence, start_sentence
 from keian.review.nouns import Ask, Interaction, Loss, ScenarioReview
 
@@ -87,7 +87,12 @@ def build_scenario_part(setting: Setting, scenario: ScenarioReview) -> ScenarioP
         facts=_say_facts(setting, scenario),
         badges=_say_badges(setting, numbers, scenario),
         losses=build_losses(
-            setting, numbers, scenario.losses, f"{key}-losses", draws=scenario.draws
+            setting,
+            numbers,
+            scenario.losses,
+            f"{key}-losses",
+            draws=scenario.draws,
+            stuck=count_stuck(scenario),
         ),
         charts=charts,
         asks=_build_asks(setting, numbers, scenario, f"{key}-asks"),
@@ -102,9 +107,13 @@ def build_scenario_part(setting: Setting, scenario: ScenarioReview) -> ScenarioP
 
 
 def build_losses(
-    setting: Setting, numbers: Numbers, losses: tuple[Loss, ...], key: str, *, draws: int
-) -> TextTable:
-    """Kinds of loss, never added: % of a year first, then money, with the rate named."""
+    setting: Setting, numbers: Numbers, losses: tuple[Loss, ...], key: str,
+    *, draws: int, stuck: tuple[int, int] = (0, 0),
+) -> TextTable:  # fmt: skip
+    """Kinds of loss, never added: % of a year first, then money, with the rate named.
+
+    `stuck` : model variants that do not come back and stand in no band, and all of them.
+    """
     rows = tuple(
         Row(
             setting.say(f"loss.{loss.kind}"),
@@ -139,6 +148,7 @@ def build_losses(
             year=str(review.table_year),
             rate=numbers.value(review.yen_per_usd),
             runs=say_runs(setting, draws),
+            stuck=None if not stuck[0] else setting.say("losses.stuck", some=str(stuck[0])),
         ),
         tuple(setting.say(f"col.{k}") for k in keys),
         rows,

@@ -203,6 +203,7 @@ def _list_variants(scenario: ScenarioReview) -> Iterable[Row]:
             "binding_day": v.binding_day,
             "value_added_loss_percent_of_year": v.value_added_share,
             "first_out": v.first_out,
+            "returns": v.returns,
         }
 
 

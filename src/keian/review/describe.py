@@ -17,7 +17,7 @@ from keian.review.needs import Need, read_series
 from keian.review.nouns import Curve, Loss, RunOut, ServiceWeeks, StockBar, Variant
 from keian.review.play import Summary
 from keian.review.stats import QUANTILES, make_figure, make_input
-from keian.review.study import Study, list_switches
+from keian.review.study import Study, list_returning, list_switches
 from keian.review.words import say
 
 WEEK_DAYS = 7
@@ -265,7 +265,8 @@ def _loss_figure(setting: Setting, study: Study, field: str, unit: str, factor: 
         label=setting.label,
         trace=f"{setting.run_id}/{study.scenario.id}/{field}",
         variants=[
-            get(study.at("variant", s.kappa, s.criticality, s.phi).summary) for s in list_switches()
+            get(study.at("variant", s.kappa, s.criticality, s.phi).summary)
+            for s in list_returning(study)
         ],
     )
 
@@ -289,7 +290,7 @@ def describe_losses(setting: Setting, study: Study) -> tuple[Loss, ...]:
 
 def describe_variants(setting: Setting, study: Study, binding: str | None) -> tuple[Variant, ...]:
     """Describe the mode run under every setting of the structural switches."""
-    made = []
+    made, back = [], list_returning(study)
     for s in list_switches():
         summary = study.at("variant", s.kappa, s.criticality, s.phi).summary
         first = {k: v for k, v in summary.first.items() if np.isfinite(v)}
@@ -302,6 +303,7 @@ def describe_variants(setting: Setting, study: Study, binding: str | None) -> tu
                 binding_day=int(day) if np.isfinite(day) else None,
                 value_added_share=100.0 * summary.value_added / setting.year(),
                 first_out=min(first, key=lambda k: first[k]) if first else None,
+                returns=s in back,
             )
         )
     return tuple(made)

@@ -17,7 +17,7 @@ from keian.review.nouns import Curve, Interaction, MeasureEffect
 from keian.review.parameters import Parameters
 from keian.review.play import Summary
 from keian.review.stats import make_figure
-from keian.review.study import Study, differs, find_binding, list_switches
+from keian.review.study import Study, differs, find_binding, list_returning
 from keian.review.words import say
 from keian.scenario import nouns as n
 from keian.scenario.draws import MODE_DRAW
@@ -196,7 +196,7 @@ def calc_wait(setting: Setting, study: Study, measure: n.Measure) -> Figure | No
     ]
     variants = [
         cost(study.at("late", measure.id, *key).summary, study.at("now", measure.id, *key).summary)
-        for key in ((s.kappa, s.criticality, s.phi) for s in list_switches())
+        for key in ((s.kappa, s.criticality, s.phi) for s in list_returning(study))
         if study.has("late", measure.id, *key)
     ]
     return make_figure(
@@ -262,8 +262,8 @@ def _avoided(setting: Setting, study: Study, measure: n.Measure) -> Figure:
 
 
 def _list_variants(study: Study, measure: n.Measure) -> list[tuple[float, str, float]]:
-    """The structural variants in which a measure was played."""
-    keys = [(s.kappa, s.criticality, s.phi) for s in list_switches()]
+    """The structural variants in which a measure was played, and which come back without it."""
+    keys = [(s.kappa, s.criticality, s.phi) for s in list_returning(study)]
     return [k for k in keys if study.has("now", measure.id, *k)]
 
 

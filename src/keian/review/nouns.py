@@ -174,6 +174,7 @@ class Variant:
     binding_day: int | None
     value_added_share: float
     first_out: str | None
+    returns: bool = True  # comes back to normal where the mode run does; else in no band of losses
 
 
 @dataclass(frozen=True, slots=True)

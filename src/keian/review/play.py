@@ -49,6 +49,10 @@ class Summary:
     worst_output: float
     worst_final: float
     worst_vital: float
+    last_week: float = 1.0  # value added of the home region in the last week, share of normal
+
+
+WEEK_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def summarise(
         worst_output=float(lost_out.max()) / base.output,
         worst_final=float(np.max(unmet / np.maximum(outcome.final_want, 1e-12))),
         worst_vital=float(np.max(unmet_vital / np.maximum(outcome.vital_want, 1e-12))),
+        last_week=float(outcome.value_added[-WEEK_DAYS:, home].mean()) / base.value_added,
     )
 
 

@@ -31,6 +31,10 @@ def list_switches() -> list[Switches]:
     return [Switches(k, c, p) for k, c, p in product(KAPPAS, CRITICALITIES, PHIS)]
 
 
+BACK = 0.98  # share of normal value added in the last week from which a run has come back
+STUCK = 0.90  # and below which it has not
+
+
 @dataclass(frozen=True, slots=True)
 class Study:
     """One scenario with everything that was played for it."""
@@ -93,6 +97,22 @@ def plan_first(scenario: Scenario, measures: Sequence[Measure], draws: int) -> l
             both = replace(base, measures=(m, *partners))
             jobs.append(Job(_tag(scenario, "partner", m.id), both))
     return jobs
+
+
+def list_returning(study: Study) -> list[Switches]:
+    """List the variants that come back where the mode run does.
+
+    Near empty stocks equal shares for all (kappa 1) leave an economy whose inputs are all critical
+    where it is (crisis model 2.6): such a run shows the limit of the rule, not an estimate, and does
+    not belong in a band of losses. Where the mode run itself ends short, nothing is left out.
+    """
+    if study.base().last_week < BACK:
+        return list_switches()
+    return [s for s in list_switches() if _read_variant(study, s).last_week >= STUCK]
+
+
+def _read_variant(study: Study, s: Switches) -> Summary:
+    return study.at("variant", s.kappa, s.criticality, s.phi).summary
 
 
 def differs(a: Summary, b: Summary, parameters: Parameters, year: float) -> bool:

@@ -19,6 +19,7 @@ from keian.report.figures.structure import draw_structure
 from keian.report.figures.value_added import draw_value_added
 from keian.report.figures.wait import draw_wait
 from keian.report.matrix import build_days_matrix
+from keian.report.scenario_part import build_scenario_part
 from keian.report.setting import build_setting
 from keian.report.svg import measure
 from keian.review.nouns import Curve
@@ -150,6 +151,17 @@ def test_each_switch_of_the_model_has_its_rows(setting, hormuz):
     same = tuple(replace(v, binding_day=9) for v in hormuz.variants)
     chart = draw_structure(setting, replace(hormuz, variants=same), key="k")
     assert chart.title.startswith("Model variants do not reach day 9")
+
+
+def test_settings_that_do_not_come_back_are_told(setting, hormuz):
+    assert "come back" not in draw_structure(setting, hormuz, key="k").note
+    stuck = tuple(
+        replace(v, returns=v.kappa != 1.0 or v.criticality != "all") for v in hormuz.variants
+    )
+    told = draw_structure(setting, replace(hormuz, variants=stuck), key="k").note
+    assert "In 4 of 24 settings the economy does not come back" in told
+    losses = build_scenario_part(setting, replace(hormuz, variants=stuck)).losses
+    assert "Variants without the 4 that do not come back" in losses.unit
 
 
 def test_value_added_names_its_worst_day_and_where_the_axis_starts(setting, hormuz):

@@ -72,7 +72,7 @@ def draw_structure(setting: Setting, scenario: ScenarioReview, *, key: str) -> C
         unit=setting.say("structure.unit", count=str(len(scenario.variants))),
         svg=drawing(PAGE_PX, bottom + 20, join(body), setting.say("structure.alt")),
         grid=_build_grid(setting, scenario),
-        note=setting.say("structure.note"),
+        note=setting.say("structure.note", stuck=_say_stuck(setting, scenario)),
     )
 
 
@@ -125,6 +125,16 @@ def _say_title(setting: Setting, scenario: ScenarioReview) -> str:
     if min(found) == max(found):
         return setting.say("structure.title_same", day=str(found[0]), loss=loss)
     return setting.say("structure.title", low=str(min(found)), high=str(max(found)), loss=loss)
+
+
+def _say_stuck(setting: Setting, scenario: ScenarioReview) -> str | None:
+    """Say how many settings do not come back, and that the bands of losses leave them out."""
+    stuck = [v for v in scenario.variants if not v.returns]
+    if not stuck:
+        return None
+    worst = format_sig(max(v.value_added_share for v in stuck))
+    count = str(len(scenario.variants))
+    return setting.say("structure.stuck", some=str(len(stuck)), count=count, loss=f"{worst}%")
 
 
 def _draw_head(setting: Setting, day: _Axis, loss: _Axis, bottom: float) -> Markup:
