@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,7 +16,7 @@ from keian.crisis.compile import Compiled, compile_run
 from keian.crisis.start import make_record, make_state, make_work
 from keian.economy import Economy
 from keian.economy.nouns import Service
-from keian.scenario.nouns import Measure, Scenario
+from keian.scenario.nouns import CapacityLoss, Measure, Scenario
 from tests.worlds import SOURCE, fixed, make_scenario, shrink
 
 LATEST = 20  # last start day
@@ -227,3 +228,23 @@ __all__ = [
     "play",
     "play_arrays",
 ]
+
+
+def destroy(rng: np.random.Generator, world: Economy, run: Run) -> Run:
+    """Add plants that are destroyed and built again to a run, one of them abroad."""
+    shocks = list(run.scenario.shocks)
+    for k, units in enumerate((["JPN.p0"], ["JPN.*"], ["CHN.p1"])):
+        shock = {
+            "id": f"ruin{k}", "kind": "capacity_loss", "units": units, "sources": [SOURCE],
+            "loss": float(rng.uniform(0.1, 1.0)), "start_day": float(rng.uniform(0, 20)),
+            "duration_days": float(rng.uniform(0, 15)),
+            "rebuild": {
+                "capital_years": float(rng.uniform(0.1, 2.0)), "build_days": float(rng.uniform(5, 60)),
+                "products": [
+                    {"product": world.products[0], "share": 0.7},
+                    {"product": world.products[1], "share": 0.3},
+                ],
+            },
+        }  # fmt: skip
+        shocks.append(CapacityLoss.model_validate(shock))
+    return replace(run, scenario=run.scenario.model_copy(update={"shocks": tuple(shocks)}))

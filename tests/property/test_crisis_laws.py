@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keian.crisis import Run, Switches, compile_economy, load_rules, simulate_runs
-from tests.crises import add_ports, draw_run, mask_unit, open_detour, play
+from tests.crises import add_ports, destroy, draw_run, mask_unit, open_detour, play
 from tests.worlds import make_scenario, make_world
 
 SEVERAL = 8  # crises per example
@@ -68,9 +68,24 @@ def test_without_an_event_every_day_is_the_baseline(seed):
 @settings(max_examples=150)
 @given(st.integers(0, 10_000))
 def test_nothing_is_lost_negative_or_delivered_to_nobody(seed):
+    check_a_day_of(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", range(10))
+def test_nothing_is_lost_in_ten_thousand_crises(block):
+    """Every second world has plants that are destroyed and built again on top."""
+    for seed in range(20_000 + 125 * block, 20_000 + 125 * (block + 1)):
+        check_a_day_of(seed, ruins=seed % 2 == 0)
+
+
+def check_a_day_of(seed, *, ruins=False):
+    """Play several crises of one world and hold every day to the exact laws."""
     rng = np.random.default_rng(seed)
     compiled = make_compiled(seed % 60)
     runs = [draw_run(rng, compiled.economy, DAYS) for _ in range(SEVERAL)]
+    if ruins:
+        runs = [destroy(rng, compiled.economy, run) for run in runs]
     state, record = play(compiled, runs, DAYS)
     assert record.residual.max() < TOLERANCE
     n = compiled.static.x0.size

@@ -1,41 +1,26 @@
 """The kernel and its slow twin give the same days, on random small worlds with random crises."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from keian.crisis import compile_economy, load_rules
 from keian.crisis.compile import compile_run
-from keian.scenario.nouns import CapacityLoss
-from tests.crises import add_households, add_ports, draw_run, mask_unit, open_detour, play_arrays
+from tests.crises import (
+    add_households,
+    add_ports,
+    destroy,
+    draw_run,
+    mask_unit,
+    open_detour,
+    play_arrays,
+)
 from tests.naive import BALANCE, simulate_slowly
-from tests.worlds import SOURCE, make_world
+from tests.worlds import make_world
 
 WORLDS = 32
 REBUILT = 10
 TOLERANCE = 1e-9  # relative
 SINGLE = 2e-7  # the record of units is in single precision
-
-
-def destroy(rng, world, run):
-    """Add plants that are destroyed and built again to a run, one of them abroad."""
-    shocks = list(run.scenario.shocks)
-    for k, units in enumerate((["JPN.p0"], ["JPN.*"], ["CHN.p1"])):
-        shock = {
-            "id": f"ruin{k}", "kind": "capacity_loss", "units": units, "sources": [SOURCE],
-            "loss": float(rng.uniform(0.1, 1.0)), "start_day": float(rng.uniform(0, 20)),
-            "duration_days": float(rng.uniform(0, 15)),
-            "rebuild": {
-                "capital_years": float(rng.uniform(0.1, 2.0)), "build_days": float(rng.uniform(5, 60)),
-                "products": [
-                    {"product": world.products[0], "share": 0.7},
-                    {"product": world.products[1], "share": 0.3},
-                ],
-            },
-        }  # fmt: skip
-        shocks.append(CapacityLoss.model_validate(shock))
-    return replace(run, scenario=run.scenario.model_copy(update={"shocks": tuple(shocks)}))
 
 
 def make_run(seed):

@@ -717,8 +717,9 @@ def favour_providers(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work
     ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
     for k in range(ns):
         i = st.sup_unit[st.sup_ptr[p] + k]
+        # less where rounding fills producers of whom none but providers order anything
         better = wk.fill[i, TO_VITAL] - wk.fill[i, TO_UNITS]
-        if better <= 0.0:
+        if better == 0.0:
             continue
         for j in st.providers:
             r = st.unit_region[j]
@@ -953,9 +954,9 @@ def see_missing(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
 
 @kernel
 def use_product(stock: F, come: F, per_x: F, x: F) -> None:
-    """Use one product and take in what arrives."""
+    """Use one product and take in what arrives; rounding of arrivals leaves no stock below nought."""
     for i in range(stock.size):
-        stock[i] = stock[i] + (come[i] - min(stock[i], per_x[i] * x[i]))
+        stock[i] = max(0.0, stock[i] + (come[i] - min(stock[i], per_x[i] * x[i])))
 
 
 @kernel
