@@ -15,10 +15,16 @@ from keian.sheets.places import Findings
 def check_accounts(parsed: Parsed, findings: Findings) -> None:
     """Check that output is the sum of its uses and that shares of supply sum to one.
 
-    Call it when every sheet was read and every id is known.
+    Where a sheet is missing or a cell of it has a fault, its sums mean nothing and are not checked.
     """
-    _check_output(parsed, findings)
-    _check_shares(parsed, findings)
+    contents = parsed.contents
+    tables = ("flows", "final_demand")
+    there = all(name in contents.matrices for name in tables) and "units" in contents.frames
+    if there and not parsed.spoilt.union(parsed.broken).intersection((*tables, "units")):
+        _check_output(parsed, findings)
+    told = parsed.show_sheet("supplies")
+    if not any(problem.where.startswith(told) for problem in findings.problems):
+        _check_shares(parsed, findings)
 
 
 def _check_output(parsed: Parsed, findings: Findings) -> None:
@@ -32,7 +38,9 @@ def _check_output(parsed: Parsed, findings: Findings) -> None:
     units = contents.frames["units"]
     output = units["x_musd"].to_numpy(dtype=np.float64)
     for row, (unit, x) in enumerate(zip(units["id"], output, strict=True)):
-        if abs(x - sold[unit]) > BALANCE_TOLERANCE * max(abs(x), abs(sold[unit])):
+        if np.isfinite(x) and abs(x - sold[unit]) > BALANCE_TOLERANCE * max(
+            abs(x), abs(sold[unit])
+        ):
             where = parsed.show("units", parsed.numbers["units"][row], "x_musd")
             found = f"output {x:.12g} of {unit}"
             wanted = f"{sold[unit]:.12g}, what its rows of flows and final demand sum to"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -93,7 +94,7 @@ def check_range(value: Any, head: Head) -> Any:  # noqa: ANN401 - the value, or 
     if isinstance(value, str) or low <= value <= high:
         return value
     ends = f"at least {low:g}" if high == math.inf else f"{low:g} to {high:g}"
-    unit = "" if head.unit == PURE else f" {head.unit}"
+    unit = "" if head.unit in ("", PURE) else f" {head.unit}"
     return Fault(f"{value:g}", f"{ends}{unit}", "check number and unit")
 
 
@@ -194,10 +195,19 @@ def _read_words(cell: object, head: Head) -> Any:  # noqa: ANN401 - text, a list
     return tuple(fold(part) for part in LIST_BREAKS.split(fold(text)) if part.strip())
 
 
+def _load_synonyms() -> Mapping[str, str]:
+    from keian.sheets.headers import load_synonyms  # it reads the sheets, which read cells
+
+    return load_synonyms()
+
+
 def _choose(word: str, words: tuple[str, ...]) -> str | Fault:
     """Check a word against those that are allowed; any where none are named."""
     if not words or word in words:
         return word
+    known = _load_synonyms().get(word.casefold())
+    if known in words:
+        return str(known)
     near = get_close_matches(word, words, n=1)
     fix = f"did you mean {near[0]!r}?" if near else "choose one of them"
     return Fault(repr(word), f"one of {', '.join(words)}", fix)

@@ -23,6 +23,7 @@ CHUNK_ROWS = 4096
 NUMBERS = frozenset({int, float})
 PLAIN_NUMBER = frozenset("0123456789.+-eE")
 CELL = Head("", "number", needed=True)
+FLOW = Head("", "number", needed=True, low=0.0)  # of one unit to another
 Rows = Iterator[tuple[int, list[Any]]]
 
 
@@ -138,6 +139,7 @@ def read_matrix_rows(
     titles: Sequence[str],
     rows: Rows,
     findings: Findings,
+    cell: Head = CELL,
 ) -> tuple[Matrix, list[int]] | None:
     """Read a matrix: ids in the first row and the first column, numbers in every other cell.
 
@@ -147,6 +149,8 @@ def read_matrix_rows(
         File and title of the sheet.
     header
         Row number of the header.
+    cell
+        What a cell may hold.
 
     Returns
     -------
@@ -177,8 +181,8 @@ def read_matrix_rows(
         cells = row[1 : len(across) + 1]
         cells += [None] * (len(across) - len(cells))
         line = _take_line(cells)
-        if line is None:
-            line = _take_cells(cells, (file, sheet, number), across, findings)
+        if line is None or (cell.low is not None and (line < cell.low).any()):
+            line = _take_cells(cells, (file, sheet, number), across, findings, cell)
         lines.append(line)
     if bad:
         return None
@@ -204,13 +208,17 @@ def _take_line(cells: list[Any]) -> np.ndarray[Any, np.dtype[np.float64]] | None
 
 
 def _take_cells(
-    cells: list[Any], where: tuple[str, str, int], across: Sequence[str], findings: Findings
+    cells: list[Any],
+    where: tuple[str, str, int],
+    across: Sequence[str],
+    findings: Findings,
+    head: Head,
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Take a row cell by cell, with its faults."""
     file, sheet, number = where
     values = np.zeros(len(cells))
     for at, cell in enumerate(cells):
-        value = read_cell(cell, CELL)
+        value = read_cell(cell, head)
         if isinstance(value, Fault):
             if value.found == "nothing":
                 value = Fault("nothing", "a number", "write the flow, 0 where there is none")

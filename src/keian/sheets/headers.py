@@ -38,6 +38,7 @@ class WordFile(BaseModel):
 
     sheets: dict[str, Word]
     parts: dict[str, Word]
+    values: dict[str, str]  # what the programs and reports call a value -> the value
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,42 @@ def find_sheet(title: str) -> Sheet | None:
     return _name_sheets().get(normalise(title))
 
 
-def suggest_sheet(title: str) -> str | None:
-    """Find the id of the sheet whose name is nearest."""
+def suggest_sheet(title: str, others: Iterable[str] = ()) -> str | None:
+    """Find the sheet whose name is nearest, called as the other sheets are."""
     names = _name_sheets()
     near = get_close_matches(normalise(title), list(names), n=1)
-    return names[near[0]].id if near else None
+    return name_like(names[near[0]].id, others) if near else None
+
+
+def name_like(sheet: str, others: Iterable[str]) -> str:
+    """Name a sheet as the others are named: by id, as files are, or in their language."""
+    named = list(others)
+    ids = {sheet.id for sheet in list_sheets()}
+    if any(name in ids and name != name_sheet(name, "en") for name in named):
+        return sheet
+    return name_sheet(sheet, guess_lang(named))
+
+
+def guess_lang(titles: Iterable[str]) -> str:
+    """Guess the language of titles: Japanese where one of them has a letter outside ASCII.
+
+    Examples
+    --------
+    >>> guess_lang(["stocks", "備蓄"]), guess_lang(["stocks", "goods"])
+    ('ja', 'en')
+    """
+    return "ja" if any(not title.isascii() for title in titles) else "en"
+
+
+@cache
+def load_synonyms() -> Mapping[str, str]:
+    """Load the words that people see for a value, with the value."""
+    return {fold_word(word): value for word, value in load_words().values.items()}
+
+
+def fold_word(word: str) -> str:
+    """Fold width and case of a word in a cell."""
+    return unicodedata.normalize("NFKC", word).strip().casefold()
 
 
 @cache

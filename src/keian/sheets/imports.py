@@ -98,9 +98,11 @@ def _import_whole(read: tuple[Book, Parsed, Findings], target: Path, *, replace:
     wanted = [sheet.id for sheet in list_sheets() if sheet.id not in OPTIONAL]
     findings.extend(list_missing_sheets(parsed, wanted, book.path.name))
     check_references_between(parsed, findings)
+    before = len(findings.problems)
     check_axes(parsed, findings)
+    if len(findings.problems) > before:
+        parsed.spoilt |= {"flows", "final_demand"}
     check_documents(parsed, findings)
-    refuse(findings)
     check_accounts(parsed, findings)
     refuse(findings)
     changed = mark_changes(parsed.contents, book.path, book.day)

@@ -10,10 +10,18 @@ from typing import Any
 from keian.core import InputError, Problem
 from keian.sheets.books import Book, RawSheet
 from keian.sheets.cells import Fault, fold, is_empty, read_cell
-from keian.sheets.columns import read_frame_rows, read_matrix_rows
+from keian.sheets.columns import CELL, FLOW, read_frame_rows, read_matrix_rows
 from keian.sheets.contents import Cells, Contents
 from keian.sheets.flatten import Head
-from keian.sheets.headers import find_sheet, name_heads, normalise, suggest_sheet
+from keian.sheets.headers import (
+    find_sheet,
+    guess_lang,
+    name_head,
+    name_heads,
+    name_like,
+    normalise,
+    suggest_sheet,
+)
 from keian.sheets.layout import Sheet
 from keian.sheets.places import Findings, show_place
 
@@ -35,6 +43,7 @@ class Parsed:
     names : title of each sheet, as the person sees it.
     faulty : columns of each row that need no second word.
     broken : sheets that could not be read; nothing is said of what points to them.
+    spoilt : sheets with a fault in a cell; their sums mean nothing.
     value_rows : row number of each key of a document that stands downwards.
     """
 
@@ -45,6 +54,7 @@ class Parsed:
     names: dict[str, str] = field(default_factory=dict)
     faulty: dict[str, list[set[str]]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    spoilt: set[str] = field(default_factory=set)
     value_rows: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def show(self, sheet: str, row: int, key: str = "") -> str:
@@ -68,7 +78,7 @@ def parse_book(book: Book, findings: Findings) -> Parsed:
             continue
         where = f"{raw.file}, sheet {raw.name}"
         if sheet is None:
-            near = suggest_sheet(raw.name)
+            near = suggest_sheet(raw.name, [other.name for other in book.sheets])
             fix = f"did you mean {near!r}? " if near else ""
             fault = Fault(
                 "an unknown sheet", "a sheet as exported", f"{fix}notes begin with {NOTE}"
@@ -102,7 +112,11 @@ def _parse_sheet(sheet: Sheet, raw: RawSheet, parsed: Parsed, findings: Findings
     titles = ["" if is_empty(cell) else str(cell).strip() for cell in header]
     where = (raw.file, raw.name)
     if sheet.shape == "matrix":
-        matrix = read_matrix_rows(where, number, titles, rows, findings)
+        cell = FLOW if sheet.id == "flows" else CELL
+        before = len(findings.problems)
+        matrix = read_matrix_rows(where, number, titles, rows, findings, cell)
+        if len(findings.problems) > before:
+            parsed.spoilt.add(sheet.id)
         if matrix is not None:
             parsed.contents.matrices[sheet.id], parsed.numbers[sheet.id] = matrix
         return
@@ -137,6 +151,7 @@ def _match_titles(
     """Match titles to columns; what is unknown, twice or missing is a fault."""
     file, sheet, row = where
     names = name_heads(heads)
+    lang = guess_lang(titles)
     places: list[tuple[int, Head]] = []
     if not any(normalise(title) in names for title in titles):
         fix = "remove what stands above the header, or export the sheet again"
@@ -151,7 +166,7 @@ def _match_titles(
         head = names.get(normalise(title))
         if head is None:
             near = get_close_matches(normalise(title), list(names), n=1)
-            fix = f"did you mean {names[near[0]].key!r}? " if near else ""
+            fix = f"did you mean {name_head(names[near[0]].key, lang)!r}? " if near else ""
             fix += f"columns of your own begin with {NOTE}"
             findings.add(place, Fault("an unknown column", "a column as exported", fix))
         elif head in [held for _, held in places]:
@@ -161,7 +176,8 @@ def _match_titles(
     present = {head.key for _, head in places}
     for head in heads:
         if head.needed and head.key not in present:
-            fault = Fault(f"no column {head.key!r}", "every column needed", "add the column")
+            title = name_head(head.key, lang)
+            fault = Fault(f"no column {title!r}", "every column needed", "add the column")
             findings.add(f"{file}, sheet {sheet}, row {row}", fault)
     return places
 
@@ -205,7 +221,10 @@ def _parse_documents(
             if isinstance(value, Fault):
                 bad.add(head.key)
                 where = parsed.show(sheet.id, number, head.key)
-                findings.add(where, value, f"sheet {sheet.id} {head.key}")
+                column = (
+                    f"{parsed.show_sheet(sheet.id)}, column {parsed.titles[sheet.id][head.key][0]}"
+                )
+                findings.add(where, value, column)
             elif value is not None:
                 cells[head.key] = value
         held.append(cells)
@@ -250,7 +269,7 @@ def _parse_values(
             cells[head.key] = ()  # a parameter may list nothing
     faulty |= {head.key for head in sheet.heads if head.needed and head.key not in found}
     for key in sorted(faulty - set(found)):
-        where = f"{parsed.files[sheet.id]}, sheet {sheet.id}"
+        where = parsed.show_sheet(sheet.id)
         findings.add(where, Fault(f"no key {key!r}", "every key needed", "add a row for it"))
 
     parsed.contents.values[sheet.id] = cells
@@ -267,8 +286,9 @@ def _at(row: Sequence[Any], place: int | None) -> Any:  # noqa: ANN401 - any cel
 def list_missing_sheets(parsed: Parsed, wanted: Sequence[str], file: str) -> list[Problem]:
     """List the sheets that an import needs and has not."""
     fix = "export again and keep every sheet"
+    named = list(parsed.names.values())
     return [
-        Problem(file, f"no sheet {name!r}", "every sheet of an export", fix)
+        Problem(file, f"no sheet {name_like(name, named)!r}", "every sheet of an export", fix)
         for name in wanted
         if name not in parsed.files
     ]

@@ -29,6 +29,8 @@ NO_SOURCES = frozenset({"sources", "about", "baseline"})
 # Parameters that name the source of a whole table.
 POINTERS = MappingProxyType({"region_lags": "lag_source", "inventory_days": "cover.source"})
 MOST_LISTED = 30
+LARGE = 20.0  # a change by more than this is told as one of the unit, perhaps
+MOST_STOCK_DAYS = 3650.0
 LONGEST_SLUG = 40
 
 
@@ -196,8 +198,22 @@ def _tell_change(cells: Cells, figure: Figure, row: Cells) -> str:
     for key, old in zip(figure.numbers, words, strict=True):
         if not _is_same(None if old == "-" else old, cells.get(key)):
             field = key.rpartition(".")[2]
-            told.append(f"{field} {_round(old)} -> {_round(_show(cells.get(key)))}")
+            new = _show(cells.get(key))
+            told.append(f"{field} {_round(old)} -> {_round(new)}{_warn_of(old, new, key)}")
     return ", ".join(told)
+
+
+def _warn_of(old: str, new: str, key: str) -> str:
+    """Warn of a change so large that the unit may be another, and of a stock of ten years."""
+    try:
+        before, after = float(old), float(new)
+    except ValueError:
+        return ""
+    if key.startswith("quantity_days") and after > MOST_STOCK_DAYS:
+        return f" (more than {MOST_STOCK_DAYS:.0f} days: check that the unit is days of use)"
+    if before * after > 0.0 and not 1.0 / LARGE <= after / before <= LARGE:
+        return f" (more than {LARGE:.0f}-fold: check the unit)"
+    return ""
 
 
 def _round(text: str) -> str:

@@ -49,6 +49,28 @@ def test_a_changed_stock_gets_the_source_of_the_user(edit):
     assert "pools oil/tanks quantity" in source.note
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("300", "stock 13.72 -> 300 (more than 20-fold: check the unit)"),
+        ("0.5", "stock 13.72 -> 0.5 (more than 20-fold: check the unit)"),
+        ("200", "stock 13.72 -> 200"),
+    ],
+)
+def test_a_change_that_smells_of_another_unit_is_told(edit, value, told):
+    made = edit(("pools", 1, "Stock in units: stock", value))
+    assert made.changed == (f"pools oil/tanks quantity: {told}",)
+
+
+def test_a_stock_of_more_than_ten_years_is_told(edit):
+    made = edit(
+        ("pools", 2, "Stock in days: most likely", "4000"),
+        ("pools", 2, "Stock in days: high", "5000"),
+    )
+    assert len(made.changed) == 1
+    assert "more than 3650 days: check that the unit is days of use" in made.changed[0]
+
+
 def test_a_figure_changed_with_its_source_keeps_that_source(edit):
     made = edit(
         ("pools", 2, "Stock in days: most likely", "25"),
@@ -80,7 +102,9 @@ def test_a_single_number_of_a_row_puts_the_user_first_among_its_sources(edit):
 
 def test_a_parameter_names_the_user(edit):
     made = edit(("parameters", 6, "Value", "99.5"))
-    assert made.changed == ("parameters yen_per_usd: value 1 -> 99.5",)
+    assert made.changed == (
+        "parameters yen_per_usd: value 1 -> 99.5 (more than 20-fold: check the unit)",
+    )
     assert load_economy(made.folder).yen_per_usd == 99.5
 
 

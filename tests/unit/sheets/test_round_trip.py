@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from keian.economy import economy_digest, load_economy
+from keian.economy import economy_digest, load_economy, set_aside
 from keian.sheets import export_economy, import_economy
 from keian.sheets.layout import list_sheets
 
@@ -74,3 +74,16 @@ def test_every_sheet_of_the_layout_is_written_and_described(as_csv):
 def test_an_export_does_not_write_over_what_a_person_may_have_edited(small, as_csv):
     with pytest.raises(ValueError, match="a file of an earlier export"):
         export_economy(as_csv, small, file_format="csv")
+
+
+@pytest.mark.slow
+def test_a_plain_save_by_another_program_changes_nothing(tmp_path):
+    """Programs write fewer digits than a double holds: the shipped tables have no more than they keep."""
+    import openpyxl
+
+    (path,) = export_economy(tmp_path / "sheets", "japan", file_format="xlsx", lang="ja")
+    book = openpyxl.load_workbook(path)
+    book.save(tmp_path / "saved.xlsx")
+    made = import_economy(tmp_path / "saved.xlsx", tmp_path / "back")
+    assert made.changed == ()
+    assert made.digest == economy_digest(set_aside(load_economy("japan")))
