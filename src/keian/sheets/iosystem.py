@@ -103,6 +103,16 @@ def write_iosystem(
     io: IOSystem, folder: Path, *, home: str, year: int, by_sea: Sequence[str] = ()
 ) -> Path:
     """Write a table that pymrio has parsed as the folder of an economy; see `read_iosystem`."""
+    contents = make_contents(io, home=home, year=year, by_sea=by_sea)
+    with replace_folder(folder, replace=False) as part:
+        write_folder(contents, part)
+    return folder
+
+
+def make_contents(
+    io: IOSystem, *, home: str, year: int, by_sea: Sequence[str] = ()
+) -> Contents:
+    """Make what the sheets of an economy hold of a parsed table; see `read_iosystem`."""
     axes = _read_axes(io, home, by_sea)
     Z = np.asarray(io.Z, dtype=np.float64)
     Y = _sum_finals(io, axes)
@@ -114,9 +124,7 @@ def write_iosystem(
     contents.matrices["final_demand"] = Matrix(axes.units, finals, Y)
     _fill_frames(contents, axes, x, x - Z.sum(axis=0))
     _fill_documents(contents, axes, (home, year, _name_currency(io)), by_sea)
-    with replace_folder(folder, replace=False) as part:
-        write_folder(contents, part)
-    return folder
+    return contents
 
 
 def _read_axes(io: IOSystem, home: str, by_sea: Sequence[str]) -> Axes:

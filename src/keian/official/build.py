@@ -1,0 +1,200 @@
+"""Writes a published table as the folder of an economy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from keian.core import InputError, Problem, digest_bytes, is_plain_name
+from keian.official.kinds import find_kind
+from keian.official.nouns import SET_APART, OfficialTable
+from keian.official.settle import part_imports, set_apart, transfer_negatives
+from keian.official.verdict import TableVerdict
+from keian.sheets.contents import Contents
+from keian.sheets.folder import replace_folder, write_folder, write_manifest
+from keian.sheets.imports import check_folder
+from keian.sheets.iosystem import make_contents
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What economy to make of a table.
+
+    home : region that the review is about, as the table codes it.
+    name : name of the economy and of its folder.
+    by_sea : sectors whose products move by sea, as the table codes them.
+    """
+
+    home: str
+    name: str
+    by_sea: tuple[str, ...] = ()
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An economy written: folder, digest, and what was assumed on the way."""
+
+    folder: Path
+    digest: str
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frames:
+    """A table as labelled frames, as `keian.sheets.iosystem` takes them."""
+
+    Z: Any
+    Y: Any
+    unit: Any
+
+
+def write_official(
+    table: OfficialTable, verdict: TableVerdict, out: Path, wanted: Wanted
+) -> Written:
+    """Write a table as an economy that a review and `keian simulate` can use.
+
+    Without goods, services and routes: every input counts as critical, covers and times on the way
+    are labelled assumptions, to be replaced in the spreadsheets.
+
+    Raises
+    ------
+    InputError
+        The table is unfit, or home, name or sectors are wrong; nothing is written then.
+    """
+    _check_wanted(table, verdict, wanted)
+    settled = part_imports(transfer_negatives(set_apart(table)))
+    contents = make_contents(
+        _label(settled), home=wanted.home, year=table.year, by_sea=wanted.by_sea
+    )
+    _name(contents, settled)
+    assumed = _cite(contents, table, verdict)
+    with replace_folder(out / wanted.name, replace=wanted.replace) as folder:
+        write_folder(contents, folder)
+        digest = check_folder(folder, wanted.name)
+        write_manifest(folder / "manifest.json", _describe(table, assumed))
+    return Written(out / wanted.name, digest, assumed)
+
+
+def _check_wanted(table: OfficialTable, verdict: TableVerdict, wanted: Wanted) -> None:
+    """List everything that keeps the table from becoming an economy."""
+    problems = list(verdict.problems)
+    if not is_plain_name(wanted.name):
+        told = "a folder name of letters, digits and . _ -"
+        problems.append(Problem("--name", repr(wanted.name), told, "give another"))
+    regions, sectors = set(table.regions), set(table.sectors)
+    named = [("--home", wanted.home, regions), *(("--by-sea", s, sectors) for s in wanted.by_sea)]
+    for option, found, known in named:
+        if found not in known:
+            told = f"one of {', '.join(sorted(known)[:60])}"
+            problems.append(Problem(option, repr(found), told, "write it as the table codes it"))
+    if problems:
+        raise InputError(problems)
+
+
+def _label(table: OfficialTable) -> _Frames:
+    """Label a table with region and sector."""
+    import pandas as pd
+
+    rows = pd.MultiIndex.from_tuples(table.rows)
+    columns = pd.MultiIndex.from_tuples([(final.region, final.kind) for final in table.finals])
+    unit = pd.DataFrame({"unit": [table.unit] * len(rows)}, index=rows)
+    return _Frames(
+        pd.DataFrame(table.Z, rows, rows), pd.DataFrame(table.Y, rows, columns), unit
+    )
+
+
+def _name(contents: Contents, table: OfficialTable) -> None:
+    """Give regions, industries and units the names of the table, in place of its codes."""
+    frames = contents.frames
+    regions = [table.region_names[r] for r in table.regions]
+    sectors = [table.sector_names[s] for s in table.sectors]
+    frames["regions"] = frames["regions"].assign(
+        name_en=[name.en for name in regions], name_ja=[name.ja for name in regions]
+    )
+    frames["countries"] = frames["countries"].assign(
+        name_en=[name.en for name in regions], name_ja=[name.ja for name in regions]
+    )
+    frames["industries"] = frames["industries"].assign(
+        name_en=[name.en for name in sectors], name_ja=[name.ja for name in sectors]
+    )
+    pairs = [(table.region_names[r], table.sector_names[s]) for r, s in table.rows]
+    frames["units"] = frames["units"].assign(
+        name_en=[f"{r.en}: {s.en}" for r, s in pairs], name_ja=[f"{r.ja}：{s.ja}" for r, s in pairs]
+    )
+
+
+def _cite(contents: Contents, table: OfficialTable, verdict: TableVerdict) -> tuple[str, ...]:
+    """Add the table and what was assumed on the way to the sources; returns the assumptions."""
+    kind = find_kind(table.origin.kind)
+    digests = "".join(f"{name}:{digest}\n" for name, digest in table.origin.sha256)
+    files = ", ".join(name for name, _ in table.origin.sha256)
+    shown: dict[str, Any] = {
+        "id": f"{table.origin.kind}-{table.year}",
+        "title": f"{kind.title}, {table.year}",
+        "publisher": kind.publisher,
+        "url": kind.url,
+        "locator": files[:200],
+        "licence": kind.licence,
+        "grade": "A" if kind.publisher else "C",
+        "kind": "published",
+        "vintage": str(table.year),
+        "sha256": table.origin.sha256[0][1] if len(table.origin.sha256) == 1 else digest_bytes(digests.encode()),
+        "note": " ".join(table.origin.notes) or None,
+    }
+    assumed = list(_list_assumed(table, verdict))
+    contents.rows["sources"] += [{k: v for k, v in shown.items() if v is not None}]
+    contents.rows["sources"] += [
+        {"id": key, "title": title, "kind": "assumption", "note": note}
+        for key, title, note in assumed
+    ]
+    return tuple(f"{title}: {note}" for _, title, note in assumed)
+
+
+def _list_assumed(
+    table: OfficialTable, verdict: TableVerdict
+) -> list[tuple[str, str, str]]:
+    """List what was assumed: id, title, how far it reaches."""
+    told: list[tuple[str, str, str]] = []
+    apart, negative = verdict.find("set_apart"), verdict.find("negative_flows")
+    output = verdict.output
+    if apart.count:
+        share = np.abs(table.Y[:, table.of_kind(*SET_APART)].sum(axis=1)).sum() / output
+        told.append((
+            "a-set-apart",
+            "Changes of inventories and discrepancies order nothing",
+            f"{apart.count:,} cells are left out of demand; output differs from the published one "
+            f"by {share:.2%} of all output, unit by unit.",
+        ))  # fmt: skip
+    if negative.count:
+        told.append((
+            "a-negative-flows",
+            "Negative flows are sales of by-products",
+            f"{negative.count:,} negative cells ({negative.value / output:.3%} of all output) stand "
+            "as sales of who makes the by-product to the sector that makes it on purpose.",
+        ))  # fmt: skip
+    if table.partners:
+        over = verdict.find("great_imports").count or 0
+        told.append((
+            "a-import-proportion",
+            "Every buyer takes the same share of a product from abroad",
+            "The table holds imports in its flows and does not tell who used them. Units abroad sell "
+            f"what was imported and buy nothing. Imports above domestic use in {over} rows leave "
+            "again, out of exports.",
+        ))  # fmt: skip
+    return told
+
+
+def _describe(table: OfficialTable, assumed: tuple[str, ...]) -> dict[str, object]:
+    """Describe where an economy came from."""
+    return {
+        "what": "an economy read from a published input-output table",
+        "kind": table.origin.kind,
+        "year": table.year,
+        "sha256": dict(table.origin.sha256),
+        "notes": list(table.origin.notes),
+        "assumed": list(assumed),
+    }
