@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from keian.sheets.folder import replace_folder, write_folder, write_manifest
 from keian.sheets.imports import check_folder
 from keian.sheets.iosystem import make_contents
 
+DOLLARS, YEN = "MUSD", "MJPY"
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -26,11 +29,15 @@ class Wanted:
     home : region that the review is about, as the table codes it.
     name : name of the economy and of its folder.
     by_sea : sectors whose products move by sea, as the table codes them.
+    per_usd : money of the table per US dollar, mean of its year, e.g. 79.81 yen; None for dollars.
+    yen_per_usd : for figures in yen; that of a table in yen is `per_usd`.
     """
 
     home: str
     name: str
     by_sea: tuple[str, ...] = ()
+    per_usd: float | None = None
+    yen_per_usd: float | None = None
     replace: bool = False
 
 
@@ -66,11 +73,12 @@ def write_official(
         The table is unfit, or home, name or sectors are wrong; nothing is written then.
     """
     _check_wanted(table, verdict, wanted)
-    settled = part_imports(transfer_negatives(set_apart(table)))
+    settled = _convert(part_imports(transfer_negatives(set_apart(table))), wanted)
     contents = make_contents(
         _label(settled), home=wanted.home, year=table.year, by_sea=wanted.by_sea
     )
     _name(contents, settled)
+    _set_rate(contents, table, wanted)
     assumed = _cite(contents, table, verdict)
     with replace_folder(out / wanted.name, replace=wanted.replace) as folder:
         write_folder(contents, folder)
@@ -91,8 +99,49 @@ def _check_wanted(table: OfficialTable, verdict: TableVerdict, wanted: Wanted) -
         if found not in known:
             told = f"one of {', '.join(sorted(known)[:60])}"
             problems.append(Problem(option, repr(found), told, "write it as the table codes it"))
+    problems += _check_rates(table, wanted)
     if problems:
         raise InputError(problems)
+
+
+def _check_rates(table: OfficialTable, wanted: Wanted) -> list[Problem]:
+    """List rates of exchange that are missing or no rates; reports are in dollars and yen."""
+    told = "money of the table per US dollar, mean of its year"
+    problems = []
+    if table.unit != DOLLARS and wanted.per_usd is None:
+        fix = f"add --per-usd RATE, for {table.year}"
+        problems.append(Problem("--per-usd", f"none, and a table in {table.unit}", told, fix))
+    if table.unit == DOLLARS and wanted.per_usd is not None:
+        fix = "leave it out"
+        problems.append(Problem("--per-usd", "a rate for a table in dollars", "none", fix))
+    for option, rate in (("--per-usd", wanted.per_usd), ("--yen-per-usd", wanted.yen_per_usd)):
+        if rate is not None and not 0 < rate < np.inf:
+            problems.append(Problem(option, f"{rate:g}", "a number above 0", "correct it"))
+    return problems
+
+
+def _convert(table: OfficialTable, wanted: Wanted) -> OfficialTable:
+    """Bring a table into million dollars."""
+    if wanted.per_usd is None:
+        return table
+    Z, Y = table.Z / wanted.per_usd, table.Y / wanted.per_usd
+    return dataclasses.replace(table, unit=DOLLARS, Z=Z, Y=Y, x=Z.sum(axis=1) + Y.sum(axis=1))
+
+
+def _set_rate(contents: Contents, table: OfficialTable, wanted: Wanted) -> None:
+    """Set the rate for figures in yen; without one, a yen a dollar stands in."""
+    rate = wanted.per_usd if table.unit == YEN else wanted.yen_per_usd
+    if rate is None:
+        return
+    contents.values["parameters"] |= {
+        "yen_per_usd.value": float(rate), "yen_per_usd.source": "a-exchange-rate",
+    }  # fmt: skip
+    contents.rows["sources"].append({
+        "id": "a-exchange-rate",
+        "title": f"Rate of exchange, {rate:g} yen per US dollar",
+        "kind": "assumption",
+        "note": f"Given by the user when the table of {table.year} was read.",
+    })  # fmt: skip
 
 
 def _label(table: OfficialTable) -> _Frames:
@@ -102,9 +151,7 @@ def _label(table: OfficialTable) -> _Frames:
     rows = pd.MultiIndex.from_tuples(table.rows)
     columns = pd.MultiIndex.from_tuples([(final.region, final.kind) for final in table.finals])
     unit = pd.DataFrame({"unit": [table.unit] * len(rows)}, index=rows)
-    return _Frames(
-        pd.DataFrame(table.Z, rows, rows), pd.DataFrame(table.Y, rows, columns), unit
-    )
+    return _Frames(pd.DataFrame(table.Z, rows, rows), pd.DataFrame(table.Y, rows, columns), unit)
 
 
 def _name(contents: Contents, table: OfficialTable) -> None:
@@ -142,7 +189,9 @@ def _cite(contents: Contents, table: OfficialTable, verdict: TableVerdict) -> tu
         "grade": "A" if kind.publisher else "C",
         "kind": "published",
         "vintage": str(table.year),
-        "sha256": table.origin.sha256[0][1] if len(table.origin.sha256) == 1 else digest_bytes(digests.encode()),
+        "sha256": table.origin.sha256[0][1]
+        if len(table.origin.sha256) == 1
+        else digest_bytes(digests.encode()),
         "note": " ".join(table.origin.notes) or None,
     }
     assumed = list(_list_assumed(table, verdict))
@@ -154,9 +203,7 @@ def _cite(contents: Contents, table: OfficialTable, verdict: TableVerdict) -> tu
     return tuple(f"{title}: {note}" for _, title, note in assumed)
 
 
-def _list_assumed(
-    table: OfficialTable, verdict: TableVerdict
-) -> list[tuple[str, str, str]]:
+def _list_assumed(table: OfficialTable, verdict: TableVerdict) -> list[tuple[str, str, str]]:
     """List what was assumed: id, title, how far it reaches."""
     told: list[tuple[str, str, str]] = []
     apart, negative = verdict.find("set_apart"), verdict.find("negative_flows")
@@ -166,24 +213,24 @@ def _list_assumed(
         told.append((
             "a-set-apart",
             "Changes of inventories and discrepancies order nothing",
-            f"{apart.count:,} cells are left out of demand; output differs from the published one "
-            f"by {share:.2%} of all output, unit by unit.",
+            (f"{apart.count:,} cells are left out of demand; output differs from the published one "
+            f"by {share:.2%} of all output, unit by unit."),
         ))  # fmt: skip
     if negative.count:
         told.append((
             "a-negative-flows",
             "Negative flows are sales of by-products",
-            f"{negative.count:,} negative cells ({negative.value / output:.3%} of all output) stand "
-            "as sales of who makes the by-product to the sector that makes it on purpose.",
+            (f"{negative.count:,} negative cells ({negative.value / output:.3%} of all output) stand "
+            "as sales of who makes the by-product to the sector that makes it on purpose."),
         ))  # fmt: skip
     if table.partners:
         over = verdict.find("great_imports").count or 0
         told.append((
             "a-import-proportion",
             "Every buyer takes the same share of a product from abroad",
-            "The table holds imports in its flows and does not tell who used them. Units abroad sell "
+            ("The table holds imports in its flows and does not tell who used them. Units abroad sell "
             f"what was imported and buy nothing. Imports above domestic use in {over} rows leave "
-            "again, out of exports.",
+            "again, out of exports."),
         ))  # fmt: skip
     return told
 

@@ -81,7 +81,9 @@ class Grid:
     def place(self, row: int | None = None, column: int | None = None) -> str:
         """Name a place as a person finds it."""
         letters = "" if column is None else name_column(column + 1)
-        at = "" if row is None and column is None else f", {letters}{'' if row is None else row + 1}"
+        at = (
+            "" if row is None and column is None else f", {letters}{'' if row is None else row + 1}"
+        )
         return f"{self.file}{f', sheet {self.sheet}' if self.sheet else ''}{at}"
 
 
@@ -110,7 +112,9 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
     if path.suffix.lower() == ".csv":
         return _read_csv(path)
     fix = "save it as .xlsx in a spreadsheet program"
-    raise InputError([Problem(path.name, f"{path.suffix or 'no suffix'}", ".xlsx, .xlsb, .csv", fix)])
+    raise InputError(
+        [Problem(path.name, f"{path.suffix or 'no suffix'}", ".xlsx, .xlsb, .csv", fix)]
+    )
 
 
 def _read_xlsx(path: Path, sheet: str | None) -> Grid:

@@ -30,7 +30,9 @@ def read_official(kind: str, path: Path, year: int | None = None) -> OfficialTab
     """
     find_kind(kind)
     if not path.exists():
-        raise InputError([Problem(str(path), "nothing there", "a table", "name a file that is there")])
+        raise InputError(
+            [Problem(str(path), "nothing there", "a table", "name a file that is there")]
+        )
     if kind == "arrays":
         return read_arrays(path, year)
     return read_wiod(path, kind, year)

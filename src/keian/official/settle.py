@@ -101,4 +101,3 @@ def _pass_on(
     total = exported.sum(axis=1)
     part = np.divide(exported, total[:, None], out=np.zeros_like(Y), where=total[:, None] > 0)
     return Y - part * np.minimum(np.maximum(over, 0.0), np.maximum(total, 0.0))[:, None]
-

@@ -166,7 +166,11 @@ def _read_region(grid: Grid, row: int, column: int) -> str:
 
 
 def _check_units(
-    grid: Grid, wanted: tuple[tuple[str, str], ...], held: list[tuple[str, str]], kind: str, path: Path
+    grid: Grid,
+    wanted: tuple[tuple[str, str], ...],
+    held: list[tuple[str, str]],
+    kind: str,
+    path: Path,
 ) -> None:
     """Check that every unit stands once as row and once as column."""
     faults = Faults()
@@ -208,12 +212,12 @@ def _read_below(grid: Grid, axes: Axes, faults: Faults) -> tuple[Floats, Floats]
         parts, _ = read_numbers(grid, axes.value_rows, axes.unit_columns, faults, blank_zero=False)
         added = parts.sum(axis=0)
     if axes.total_column is not None:
-        rows, _ = read_numbers(
-            grid, axes.unit_rows, (axes.total_column,), faults, blank_zero=False
-        )
+        rows, _ = read_numbers(grid, axes.unit_rows, (axes.total_column,), faults, blank_zero=False)
         output = rows[:, 0]
     elif axes.output_row is not None:
-        rows, _ = read_numbers(grid, (axes.output_row,), axes.unit_columns, faults, blank_zero=False)
+        rows, _ = read_numbers(
+            grid, (axes.output_row,), axes.unit_columns, faults, blank_zero=False
+        )
         output = rows[0]
     return added, output
 
@@ -227,7 +231,9 @@ def _read_finals(grid: Grid, axes: Axes, faults: Faults) -> tuple[Final, ...]:
         if kind is None:
             wanted = "a kind of final demand (consumption, capital formation, inventories)"
             fix = "take the file as published"
-            faults.add(Problem(grid.place(axes.line - 2, at), repr(name), wanted, fix), of=grid.file)
+            faults.add(
+                Problem(grid.place(axes.line - 2, at), repr(name), wanted, fix), of=grid.file
+            )
         finals.append(Final(_read_region(grid, axes.line - 1, at), name, kind or ""))
     if not finals:
         problem = Problem(grid.place(axes.line), "no final demand", "its columns", "take it whole")

@@ -25,7 +25,8 @@ def list_years(text: str) -> list[int]:
     ([2020, 2020], [2011])
     """
     eras = [
-        ERA_STARTS[era] + (1 if number == "元" else int(number)) for era, number in ERA.findall(text)
+        ERA_STARTS[era] + (1 if number == "元" else int(number))
+        for era, number in ERA.findall(text)
     ]
     short = SHORT.search(text)
     two = int(short[1]) if short else None

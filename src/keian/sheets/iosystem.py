@@ -109,9 +109,7 @@ def write_iosystem(
     return folder
 
 
-def make_contents(
-    io: IOSystem, *, home: str, year: int, by_sea: Sequence[str] = ()
-) -> Contents:
+def make_contents(io: IOSystem, *, home: str, year: int, by_sea: Sequence[str] = ()) -> Contents:
     """Make what the sheets of an economy hold of a parsed table; see `read_iosystem`."""
     axes = _read_axes(io, home, by_sea)
     Z = np.asarray(io.Z, dtype=np.float64)
