@@ -19,7 +19,7 @@ WORDS = (
     (NONPROFITS, r"npish|\bnps|non-?profit|対家計民間非営利"),
     (INVENTORIES, r"inventor|valuable|invnt|stocks?\b|在庫"),
     (DISCREPANCY, r"discrep|^disc$|調整項|ﾊﾞﾗﾝｽ|balancing"),
-    (GOVERNMENT, r"government|ggfc|^gov|一般政府|公的固定.*消費"),
+    (GOVERNMENT, r"government|ggfc|^gov|政府|社会資本"),
     (INVESTMENT, r"capital formation|gfcf|固定資本形成"),
     (HOUSEHOLDS, r"household|hfce|^hh|direct purchases|^dir|^dpabr|^p33|家計|民間消費|消費支出"),
     (EXPORTS, r"export|輸出|移出"),

@@ -6,9 +6,13 @@ from pathlib import Path
 
 from keian.core import InputError, Problem
 from keian.official.arrays import read_arrays
+from keian.official.japan import SHEETS, read_japan
 from keian.official.kinds import find_kind
 from keian.official.nouns import OfficialTable
+from keian.official.parsed import read_parsed
 from keian.official.wiod import read_wiod
+
+PARSED = ("oecd-icio", "exiobase3")
 
 
 def read_official(kind: str, path: Path, year: int | None = None) -> OfficialTable:
@@ -35,4 +39,8 @@ def read_official(kind: str, path: Path, year: int | None = None) -> OfficialTab
         )
     if kind == "arrays":
         return read_arrays(path, year)
+    if kind in SHEETS:
+        return read_japan(path, kind, year)
+    if kind in PARSED:
+        return read_parsed(path, kind, year)
     return read_wiod(path, kind, year)

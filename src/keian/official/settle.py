@@ -16,6 +16,7 @@ from keian.official.verdict import calc_domestic_use
 PARTNERS = {
     "ROW": Names(en="Rest of the world", ja="海外"),
     "ROJ": Names(en="Rest of Japan", ja="国内他地域"),
+    "OUT": Names(en="Outside the region", ja="域外"),
 }
 
 
@@ -50,7 +51,8 @@ def calc_import_shares(table: OfficialTable) -> Floats:
     share: Floats = np.divide(
         table.imports, use, out=np.zeros_like(table.imports), where=(use > 0) & (table.imports > 0)
     )
-    return share / np.maximum(share.sum(axis=1, keepdims=True), 1.0)
+    capped: Floats = share / np.maximum(share.sum(axis=1, keepdims=True), 1.0)
+    return capped
 
 
 def part_imports(table: OfficialTable) -> OfficialTable:
@@ -100,4 +102,5 @@ def _pass_on(
     exported = np.where(abroad, Y, 0.0)
     total = exported.sum(axis=1)
     part = np.divide(exported, total[:, None], out=np.zeros_like(Y), where=total[:, None] > 0)
-    return Y - part * np.minimum(np.maximum(over, 0.0), np.maximum(total, 0.0))[:, None]
+    left: Floats = Y - part * np.minimum(np.maximum(over, 0.0), np.maximum(total, 0.0))[:, None]
+    return left

@@ -45,8 +45,13 @@ INVESTMENT = "gfcf"
 class IOSystem(Protocol):
     """What an object of pymrio offers, as far as keian reads it."""
 
-    Z: pd.DataFrame
-    Y: pd.DataFrame
+    @property
+    def Z(self) -> pd.DataFrame:  # noqa: N802 - the symbol of the textbooks, as pymrio names it
+        """Flows, (n, n)."""
+
+    @property
+    def Y(self) -> pd.DataFrame:  # noqa: N802 - the symbol of the textbooks, as pymrio names it
+        """Final demand, (n, k)."""
 
 
 @dataclass(frozen=True, slots=True)
