@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,16 +22,18 @@ from keian.core import InputError, Names, Problem, is_plain_name
 from keian.core.path_guard import refuse_link
 from keian.official.categories import find_final_kind
 from keian.official.digests import describe_files
-from keian.official.grid import MOST_UNPACKED_BYTES, Faults, read_number
+from keian.official.grid import Faults, read_number
 from keian.official.kinds import describe_misfit, find_kind
-from keian.official.nouns import DISCREPANCY, Final, OfficialTable
+from keian.official.nouns import DISCREPANCY, Final, Floats, OfficialTable
 from keian.official.years import agree_year
+from keian.sheets.xlsx_read import MOST_UNPACKED_BYTES
 
 PARAMETERS = ("file_parameters.json", "metadata.json")
 CORE = ("A", "Z", "Y", "x", "unit")
 NOT_SOLD = frozenset({"VA", "TLS", "OUT", "OUTPUT"})  # rows of an ICIO file that are no industry
 NOT_BOUGHT = frozenset({"OUT", "TOTAL"})
 NOT_SOLD_PARTS = ("VALU", "TAX")
+Parsed = Any  # objects of pymrio, which has no types
 FINALS = ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR", "DIRP", "NPS", "P33", "DISC", "FD")
 
 
@@ -69,7 +71,7 @@ def read_parsed(path: Path, kind: str, year: int | None = None) -> OfficialTable
     return _take(parsed, kind, path, found, files, output)
 
 
-def _import_parser(path: Path, faults: Faults) -> Any:  # noqa: ANN401 - a module without types
+def _import_parser(path: Path, faults: Faults) -> Parsed:
     """Import pymrio; without it, say how to get it."""
     try:
         import pymrio
@@ -220,7 +222,7 @@ def _check_exiobase(path: Path, faults: Faults) -> tuple[str, list[Path]]:
     return folder, files
 
 
-def _list_members(path: Path) -> tuple[list[str], Any]:
+def _list_members(path: Path) -> tuple[list[str], Callable[[str], bytes]]:
     """List the files of an archive or folder, and give a way to read one."""
     if path.is_dir():
         names = [p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file()]
@@ -239,7 +241,9 @@ def _list_members(path: Path) -> tuple[list[str], Any]:
     return names, read
 
 
-def _read_listed(path: Path, root: str, read: Any, faults: Faults) -> dict[str, str]:  # noqa: ANN401 - a function
+def _read_listed(
+    path: Path, root: str, read: Callable[[str], bytes], faults: Faults
+) -> dict[str, str]:
     """Read which file holds which table."""
     try:
         files = json.loads(read(root))["files"]
@@ -266,7 +270,7 @@ def _check_member(
         faults.add(Problem(f"{path.name} {key}", f"no file {full}", "the file", fix))
 
 
-def _load_core(parser: Any, path: Path, folder: str) -> Any:  # noqa: ANN401 - objects of pymrio
+def _load_core(parser: Parsed, path: Path, folder: str) -> Parsed:
     """Load flows, final demand and output only: the satellites are most of the archive."""
     try:
         held = parser.load(path, path_in_arc=folder, subset=[*CORE])
@@ -283,7 +287,7 @@ def _load_core(parser: Any, path: Path, folder: str) -> Any:  # noqa: ANN401 - o
 
 
 def _take(
-    parsed: Any,
+    parsed: Parsed,
     kind: str,
     path: Path,
     year: int,
@@ -322,7 +326,7 @@ def _take(
     )
 
 
-def _check_parsed(path: Path, parsed: Any, Z: Any, Y: Any) -> list[Problem]:  # noqa: ANN401 - objects of pymrio
+def _check_parsed(path: Path, parsed: Parsed, Z: Floats, Y: Floats) -> list[Problem]:
     """List what keeps parsed frames from being a table."""
     fix = "take the table as published, whole"
     problems = []
@@ -348,10 +352,10 @@ def _name_final(label: tuple[Any, ...], regions: tuple[str, ...]) -> Final:
 
 
 def _find_output(
-    parsed: Any,
+    parsed: Parsed,
     rows: tuple[tuple[str, str], ...],
     output: dict[str, float],
-) -> Any:
+) -> Floats:
     """Find published output: of EXIOBASE x, of ICIO the last row; NaN where there is none."""
     held = getattr(parsed, "x", None)
     if held is not None:
@@ -368,9 +372,10 @@ def _find_output(
     return np.array([summed[row] for row in rows])
 
 
-def _find_value_added(parsed: Any, n: int) -> Any:  # noqa: ANN401 - objects of pymrio
+def _find_value_added(parsed: Parsed, n: int) -> Floats:
     """Sum value added and taxes as published; NaN where pymrio holds none."""
     factors = getattr(parsed, "factor_inputs", None)
     if factors is None:
         return np.full(n, np.nan)
-    return np.asarray(factors.F, dtype=np.float64).sum(axis=0)
+    added: Floats = np.asarray(factors.F, dtype=np.float64).sum(axis=0)
+    return added
