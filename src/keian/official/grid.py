@@ -151,7 +151,8 @@ def _read_xlsb(path: Path, sheet: str | None) -> Grid:
         problem = Problem(path.name, "a binary workbook, and no python-calamine", "both", fix)
         raise InputError([problem]) from None
     try:
-        book = CalamineWorkbook.from_path(path)
+        with path.open("rb") as stream:
+            book = CalamineWorkbook.from_filelike(stream)
         name = book.sheet_names[_choose(path, book.sheet_names, sheet)]
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:

@@ -40,6 +40,7 @@ UNIT = re.compile(r"単位[:はが]?\s*[(（]?\s*(10億円|十億円|100万円|�
 MILLION_YEN = {
     "10億円": 1e3, "十億円": 1e3, "100万円": 1.0, "百万円": 1.0, "億円": 100.0, "千円": 1e-3, "万円": 1e-2,
 }  # fmt: skip
+ALL = "all regions"
 SHEETS = {"japan": None, "japan-regions": r"取引額.*MTX|取引"}
 HOME = "JPN"
 
@@ -57,13 +58,17 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Rows and columns by what they are."""
+    """Rows and columns by what they are.
+
+    output : columns of output; made : rows of it, where no column holds it.
+    """
 
     industries: tuple[Head, ...]
     buyers: tuple[Head, ...]
     finals: tuple[Head, ...]
     imports: tuple[Head, ...]
-    output: Head | None
+    output: tuple[Head, ...]
+    made: tuple[Head, ...]
     value: tuple[Head, ...]
     titles: tuple[str, ...]
 
@@ -128,7 +133,7 @@ def _find_layout(grid: Grid, kind: str, path: Path, faults: Faults) -> Layout:
         grid, [(r, column) for r in range(line + 1, len(grid.rows))], (0, 1), regional
     )
     buyers, finals, imports, output = _sort_columns(right)
-    industries, value = _sort_rows(below)
+    industries, value, made = _sort_rows(below)
     for what, heads in (("industries", industries), ("final demand", finals)):
         if not heads:
             fix = "take the workbook as published, whole"
@@ -136,7 +141,7 @@ def _find_layout(grid: Grid, kind: str, path: Path, faults: Faults) -> Layout:
     top = line - (3 if regional else 1)
     titles = [clean(grid.text(r, c)) for r in range(max(top, 1)) for c in range(grid.width)]
     kept = tuple(title for title in titles if title)
-    return Layout(industries, buyers, finals, imports, output, value, kept)
+    return Layout(industries, buyers, finals, imports, output, made, value, kept)
 
 
 def _holds_end(texts: Iterable[str]) -> bool:
@@ -159,12 +164,14 @@ def _list_heads(
             heads.append(Head(at, HOME, "", outer[0].removesuffix("P"), name))
         elif not ALL_REGIONS.fullmatch(outer[1]):
             heads.append(Head(at, f"R{outer[2]}", outer[1], outer[0], name))
+        elif OUTPUT.search(name):  # the only sum over regions that is needed
+            heads.append(Head(at, ALL, outer[1], outer[0], name))
     return heads
 
 
 def _sort_columns(
     heads: list[Head],
-) -> tuple[tuple[Head, ...], tuple[Head, ...], tuple[Head, ...], Head | None]:
+) -> tuple[tuple[Head, ...], tuple[Head, ...], tuple[Head, ...], tuple[Head, ...]]:
     """Sort columns into industries, final demand with exports, imports, and output."""
     buyers, after = _split(heads)
     imports = _prefer_parts([h for h in after if MINUS.search(h.name)])
@@ -174,8 +181,13 @@ def _sort_columns(
     finals = [h for h in home if not TOTAL.search(h.name)]
     if not finals:
         finals = [h for h in home if FINAL_TOTAL.search(h.name)]
-    output = next((h for h in after if OUTPUT.search(h.name)), None)
-    return tuple(buyers), (*finals, *exports), tuple(imports), output
+    return tuple(buyers), (*finals, *exports), tuple(imports), _find_output(heads)
+
+
+def _find_output(heads: list[Head]) -> tuple[Head, ...]:
+    """Find output region by region, else the one for all regions."""
+    found = [h for h in heads if OUTPUT.search(h.name)]
+    return tuple([h for h in found if h.region != ALL] or found)
 
 
 def _prefer_parts(heads: list[Head]) -> list[Head]:
@@ -184,19 +196,21 @@ def _prefer_parts(heads: list[Head]) -> list[Head]:
     return parts or heads
 
 
-def _sort_rows(heads: list[Head]) -> tuple[tuple[Head, ...], tuple[Head, ...]]:
-    """Sort rows into industries and value added."""
+def _sort_rows(
+    heads: list[Head],
+) -> tuple[tuple[Head, ...], tuple[Head, ...], tuple[Head, ...]]:
+    """Sort rows into industries, value added and output."""
     industries, after = _split(heads)
     parts = [h for h in after if not TOTAL.search(h.name)]
     whole = [h for h in after if VALUE_TOTAL.search(h.name)]
-    return tuple(industries), tuple(whole or parts)
+    return tuple(industries), tuple(whole or parts), _find_output(heads)
 
 
 def _split(heads: list[Head]) -> tuple[list[Head], list[Head]]:
     """Split at the total of the industries, region by region."""
     ended: set[str] = set()
     before, after = [], []
-    for head in heads:
+    for head in (h for h in heads if h.region != ALL):
         if head.name == INDUSTRIES_END:
             ended.add(head.region)
         elif head.region in ended:
@@ -220,13 +234,13 @@ def _find_unit(grid: Grid, titles: Sequence[str], faults: Faults) -> float:
 def _read_blocks(grid: Grid, layout: Layout, faults: Faults) -> tuple[list[Floats], list[str]]:
     """Read flows, final demand, imports, output and value added."""
     rows = [h.at for h in layout.industries]
-    output = [] if layout.output is None else [layout.output.at]
     wanted = [
         (rows, [h.at for h in layout.buyers]),
         (rows, [h.at for h in layout.finals]),
         (rows, [h.at for h in layout.imports]),
-        (rows, output),
+        (rows, [h.at for h in layout.output]),
         ([h.at for h in layout.value], [h.at for h in layout.buyers]),
+        ([] if layout.output else [h.at for h in layout.made], [h.at for h in layout.buyers]),
     ]
     blocks, blanks = [], 0
     for down, across in wanted:
@@ -241,14 +255,13 @@ def _assemble(
     path: Path, kind: str, year: int, layout: Layout, blocks: list[Floats], notes: list[str]
 ) -> OfficialTable:
     """Put the blocks together on one list of sectors."""
-    flows, final, minus, output, value = blocks
+    flows, final, minus, output, value, made = blocks
     square = make_square(
         path.name, [(h.region, h.code, h.name) for h in layout.industries],
         [(h.region, h.code, h.name) for h in layout.buyers],
     )  # fmt: skip
     down, across = square.down, square.across
     partners, imports = _sort_imports(layout.imports, minus)
-    made = output[:, 0] if output.size else np.full(len(layout.industries), np.nan)
     regions = {h.region: h.region_name for h in layout.industries}
     return OfficialTable(
         origin=describe_files(kind, path, (path,), [*notes, *square.notes]),
@@ -260,11 +273,19 @@ def _assemble(
         Z=down @ flows @ across,
         finals=tuple(_name_final(h) for h in layout.finals),
         Y=down @ final,
-        x=down @ made,
-        v=value.sum(axis=0) @ across if value.size else np.full(len(square.rows), np.nan),
+        x=down @ output.sum(axis=1) if output.size else _sum_rows(made, across),
+        v=_sum_rows(value, across),
         partners=partners,
         imports=down @ imports,
     )
+
+
+def _sum_rows(block: Floats, across: Floats) -> Floats:
+    """Sum rows and bring them to the sectors; NaN where there is no row."""
+    if not block.size:
+        return np.full(across.shape[1], np.nan)
+    summed: Floats = block.sum(axis=0) @ across
+    return summed
 
 
 def _name_region(region: str, name: str) -> Names:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from keian.official.nouns import DISCREPANCY, Final, Floats, OfficialTable
 from keian.official.years import agree_year
 from keian.sheets.xlsx_read import MOST_UNPACKED_BYTES
 
-PARAMETERS = ("file_parameters.json", "metadata.json")
+PARAMETERS = "file_parameters.json"
 CORE = ("A", "Z", "Y", "x", "unit")
 NOT_SOLD = frozenset({"VA", "TLS", "OUT", "OUTPUT"})  # rows of an ICIO file that are no industry
 NOT_BOUGHT = frozenset({"OUT", "TOTAL"})
@@ -65,9 +65,9 @@ def read_parsed(path: Path, kind: str, year: int | None = None) -> OfficialTable
         parsed = parser.parse_oecd(path)
         files = [path]
     else:
-        folder, files = _check_exiobase(path, faults)
+        folder, files, wanted = _check_exiobase(path, faults)
         faults.refuse()
-        parsed = _load_core(parser, path, folder)
+        parsed = _load_core(parser, path, folder, wanted)
     return _take(parsed, kind, path, found, files, output)
 
 
@@ -183,25 +183,25 @@ def _list_titles(path: Path) -> list[str]:
     return [path.stem]
 
 
-def _check_exiobase(path: Path, faults: Faults) -> tuple[str, list[Path]]:
+def _check_exiobase(path: Path, faults: Faults) -> tuple[str, list[Path], list[str]]:
     """Find the parameters of an EXIOBASE system and check which files it names.
 
     Returns
     -------
-    Folder inside the archive ("" for a folder on disk), and the files to digest.
+    Folder inside the archive, the files to digest, and the tables to load: A only without Z.
     """
     try:
         names, read = _list_members(path)
     except (OSError, BadZipFile) as error:
         fix = "download it again: the download may have broken off"
         faults.add(Problem(path.name, f"a broken archive ({error})", "an archive", fix))
-        return "", []
-    roots = [n for n in names if n.rpartition("/")[2] in PARAMETERS]
+        return "", [], []
+    roots = [n for n in names if n.rpartition("/")[2] == PARAMETERS]
     root = min(roots, key=lambda n: (n.count("/"), n), default=None)
     if root is None:
-        found, wanted = f"no {PARAMETERS[0]}", "the archive of one year, or the folder it makes"
+        found, wanted = f"no {PARAMETERS}", "the archive of one year, or the folder it makes"
         faults.add(Problem(path.name, found, wanted, describe_misfit("exiobase3", path)))
-        return "", []
+        return "", [], []
     folder = root.rpartition("/")[0]
     listed = _read_listed(path, root, read, faults)
     for key in ("Y", "unit"):
@@ -219,7 +219,7 @@ def _check_exiobase(path: Path, faults: Faults) -> tuple[str, list[Path]]:
         if path.is_file()
         else [path / n for n in (root, *listed.values()) if (path / n).is_file()]
     )
-    return folder, files
+    return folder, files, [key for key in listed if key != "A" or "Z" not in listed]
 
 
 def _list_members(path: Path) -> tuple[list[str], Callable[[str], bytes]]:
@@ -270,10 +270,10 @@ def _check_member(
         faults.add(Problem(f"{path.name} {key}", f"no file {full}", "the file", fix))
 
 
-def _load_core(parser: Parsed, path: Path, folder: str) -> Parsed:
+def _load_core(parser: Parsed, path: Path, folder: str, wanted: Sequence[str]) -> Parsed:
     """Load flows, final demand and output only: the satellites are most of the archive."""
     try:
-        held = parser.load(path, path_in_arc=folder, subset=[*CORE])
+        held = parser.load(path, path_in_arc=folder, subset=[*wanted])
     except (ValueError, KeyError, OSError, BadZipFile) as error:
         found = f"a table that pymrio cannot parse ({type(error).__name__}: {error})"
         fix = "download it again: the download may have broken off"
