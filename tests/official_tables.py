@@ -199,7 +199,9 @@ def make_national(seed=3):
     return National(("01", "06", "11", "51"), names, Z, Y, E, M)
 
 
-def list_national_rows(t, unit="（単位：百万円）", title="平成27年（2015年）産業連関表　取引基本表"):
+def list_national_rows(
+    t, unit="（単位：百万円）", title="平成27年（2015年）産業連関表　取引基本表"
+):
     """Rows of 取引基本表: a line of title and unit, a line of codes, a line of names."""
     Zs, Fs, Es, Ms = (b.sum(axis=1) for b in (t.Z, t.Y, t.E, t.M))
     columns = [

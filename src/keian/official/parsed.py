@@ -296,8 +296,7 @@ def _take(
 ) -> OfficialTable:
     """Take flows and final demand from what pymrio parsed."""
     rows = tuple((str(r), str(s)) for r, s in (tuple(label)[:2] for label in parsed.Z.index))
-    Z = np.asarray(parsed.Z, dtype=np.float64)
-    Y = np.asarray(parsed.Y, dtype=np.float64)
+    Z, Y = _to_numbers(path, "Z", parsed.Z), _to_numbers(path, "Y", parsed.Y)
     problems = _check_parsed(path, parsed, Z, Y)
     if problems:
         raise InputError(problems)
@@ -324,6 +323,23 @@ def _take(
         partners=(),
         imports=np.zeros((n, 0)),
     )
+
+
+def _to_numbers(path: Path, name: str, frame: Parsed) -> Floats:
+    """Take the cells of a parsed frame; text among them is told with its labels."""
+    try:
+        return np.asarray(frame, dtype=np.float64)
+    except ValueError:
+        faults = Faults()
+        for row, cells in zip(frame.index, frame.itertuples(index=False), strict=True):
+            for column, cell in zip(frame.columns, cells, strict=True):
+                if read_number(cell) is None:
+                    where = f"{path.name} {name}, {' '.join(map(str, row))}, {' '.join(map(str, column))}"
+                    fix = "take the table as published"
+                    problem = Problem(where, repr(str(cell)[:30]), "a number", fix)
+                    faults.add(problem, of=f"cells of {path.name}")
+        faults.refuse()
+        raise
 
 
 def _check_parsed(path: Path, parsed: Parsed, Z: Floats, Y: Floats) -> list[Problem]:
