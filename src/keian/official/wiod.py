@@ -106,6 +106,10 @@ def _find_axes(grid: Grid, kind: str, path: Path) -> Axes:
     buyers = [(at[1], unit) for at, unit in wanted if unit[1] in codes]
     units = tuple(unit for _, unit in buyers)
     _check_units(grid, units, [unit for _, unit in held], kind, path)
+    if not units:
+        found = "codes c1, c2 ... without a region above or beside them"
+        wanted = "name, region and code, line below line"
+        raise InputError([Problem(grid.place(line), found, wanted, describe_misfit(kind, path))])
     sector_columns = tuple(at for at, _ in buyers)
     regions = {region for region, _ in units}
     right = range(max(sector_columns) + 1, grid.width)
@@ -144,7 +148,12 @@ def _find_codes(grid: Grid, kind: str, path: Path) -> tuple[int, int]:
         found = f"{max(lines, default=0)} columns and {max(columns)} rows with a code c1, c2 ..."
         wanted = f"a table of the kind {kind}, with a line and a column of such codes"
         raise InputError([Problem(grid.place(), found, wanted, describe_misfit(kind, path))])
-    return lines.index(max(lines)), columns.index(max(columns))
+    # Codes may stand twice, as names too: the inner line and column are those next to the flows.
+    return _find_last(lines), _find_last(columns)
+
+
+def _find_last(counts: list[int]) -> int:
+    return len(counts) - 1 - counts[::-1].index(max(counts))
 
 
 def _list_units(
