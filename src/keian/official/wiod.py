@@ -108,8 +108,8 @@ def _find_axes(grid: Grid, kind: str, path: Path) -> Axes:
     _check_units(grid, units, [unit for _, unit in held], kind, path)
     if not units:
         found = "codes c1, c2 ... without a region above or beside them"
-        wanted = "name, region and code, line below line"
-        raise InputError([Problem(grid.place(line), found, wanted, describe_misfit(kind, path))])
+        told = "name, region and code, line below line"
+        raise InputError([Problem(grid.place(line), found, told, describe_misfit(kind, path))])
     sector_columns = tuple(at for at, _ in buyers)
     regions = {region for region, _ in units}
     right = range(max(sector_columns) + 1, grid.width)

@@ -32,7 +32,9 @@ def test_the_verdict_alone_writes_nothing(path, tmp_path):
 
 
 def test_an_economy_is_written_and_can_be_shown(path, tmp_path):
-    made = call("read", "wiod2013", path, "--home", "JPN", "--out", tmp_path / "mine", "--lang", "ja")
+    made = call(
+        "read", "wiod2013", path, "--home", "JPN", "--out", tmp_path / "mine", "--lang", "ja"
+    )
     assert made.exit_code == 0, made.output
     folder = tmp_path / "mine" / "wiod2013-2011"
     assert "経済として読み込める" in made.stdout

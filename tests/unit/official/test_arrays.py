@@ -13,7 +13,10 @@ KINDS = ("hh_consumption", "npish_consumption", "government", "gfcf", "inventori
 
 def write(folder, name="table_2011.npz", **changes):
     write_csv(folder / "countries.csv", [["country"], *([r] for r in REGIONS)])
-    write_csv(folder / "industries.csv", [["code", "name"], *([f"c{k}", s] for k, s in enumerate(SECTORS))])
+    write_csv(
+        folder / "industries.csv",
+        [["code", "name"], *([f"c{k}", s] for k, s in enumerate(SECTORS))],
+    )
     write_csv(folder / "final_demand.csv", [["code"], *([k] for k in KINDS)])
     arrays = {"Z": WORLD.Z, "Y": WORLD.Y, "x": WORLD.x, **changes}
     np.savez(folder / name, **{key: array for key, array in arrays.items() if array is not None})
