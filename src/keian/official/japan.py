@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -37,11 +38,11 @@ MARGIN = re.compile(r"マージン|運賃")  # columns beside the account, in ta
 ALL_REGIONS = re.compile(r"(?:地域|全国|都道府県)?(?:合計|計)$")
 FROM_HOME, FROM_ABROAD, FROM_BOTH = "ROJ", "ROW", "OUT"
 UNIT = re.compile(r"単位[:はが]?\s*[(（]?\s*(10億円|十億円|100万円|百万円|億円|千円|万円)")
-MILLION_YEN = {
+MILLION_YEN = MappingProxyType({
     "10億円": 1e3, "十億円": 1e3, "100万円": 1.0, "百万円": 1.0, "億円": 100.0, "千円": 1e-3, "万円": 1e-2,
-}  # fmt: skip
+})  # fmt: skip
 ALL = "all regions"
-SHEETS = {"japan": None, "japan-regions": r"取引額.*MTX|取引"}
+SHEETS = MappingProxyType({"japan": None, "japan-regions": r"取引額.*MTX|取引"})
 HOME = "JPN"
 
 

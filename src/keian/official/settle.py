@@ -6,6 +6,7 @@ Each step is an assumption; each returns a table whose accounts close as before.
 from __future__ import annotations
 
 import dataclasses
+from types import MappingProxyType
 
 import numpy as np
 
@@ -13,11 +14,13 @@ from keian.core import Names
 from keian.official.nouns import EXPORTS, SET_APART, Floats, OfficialTable
 from keian.official.verdict import calc_domestic_use
 
-PARTNERS = {
-    "ROW": Names(en="Rest of the world", ja="海外"),
-    "ROJ": Names(en="Rest of Japan", ja="国内他地域"),
-    "OUT": Names(en="Outside the region", ja="域外"),
-}
+PARTNERS = MappingProxyType(
+    {
+        "ROW": Names(en="Rest of the world", ja="海外"),
+        "ROJ": Names(en="Rest of Japan", ja="国内他地域"),
+        "OUT": Names(en="Outside the region", ja="域外"),
+    }
+)
 
 
 def set_apart(table: OfficialTable) -> OfficialTable:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -31,7 +32,7 @@ TOTAL = frozenset({"TOT", "TOTAL", ""})
 HEAD_ROWS = 15
 HEAD_COLUMNS = 8
 LEAST_SECTORS = 2
-RENAMED = {"ROM": "ROU"}  # Romania in early WIOD years
+RENAMED = MappingProxyType({"ROM": "ROU"})  # Romania in early WIOD years
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from types import MappingProxyType
 
 from keian.core import Problem
 from keian.official.grid import Faults
 
 YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 ERA = re.compile(r"(昭和|平成|令和)\s*([0-9０-９]{1,2}|元)\s*年")
-ERA_STARTS = {"昭和": 1925, "平成": 1988, "令和": 2018}  # the year before the first
+ERA_STARTS = MappingProxyType(
+    {"昭和": 1925, "平成": 1988, "令和": 2018}
+)  # the year before the first
 SHORT = re.compile(r"(?i)^wiot([0-9]{2})(?![0-9])")
 FIRST_SHORT = 90  # wiot95 is of 1995, wiot11 of 2011
 
