@@ -117,3 +117,21 @@ def test_what_was_read_can_be_played(path, tmp_path):
     assert "Gross output" in played.stdout
     assert "vital" not in played.stdout.split("Kind of loss")[1].split("run ")[0].casefold()
     assert (tmp_path / "out" / "report.html").is_file()
+
+
+def test_what_a_bare_economy_lacks_is_said(path, tmp_path):
+    call("read", "wiod2013", path, "--home", "JPN", "--out", tmp_path, "--name", "mine")
+    cuts = (
+        "{id: a, kind: source_cut, origin: ROW, goods: [oil], duration_days: 9, loss: 1, sources: [a-guess]}",
+        "{id: b, kind: route_closure, route: hormuz, duration_days: 9, loss: 1, sources: [a-guess]}",
+        "{id: c, kind: service_outage, service: power, duration_days: 9, loss: 1, sources: [a-guess]}",
+    )
+    text = SCENARIO[: SCENARIO.index("  - id: stop")] + "".join(f"  - {cut}\n" for cut in cuts)
+    (tmp_path / "stop.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "sources.yaml").write_text(SOURCES, encoding="utf-8")
+    arguments = ["simulate", str(tmp_path / "stop.yaml"), "--economy", str(tmp_path / "mine")]
+    told = CliRunner().invoke(app, arguments)
+    assert told.exit_code == 2
+    for what in ("critical good", "route", "essential service"):
+        assert what in told.stderr
+    assert told.stderr.count("there is none here: leave it out, or add one to the economy") == 3
