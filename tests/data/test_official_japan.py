@@ -55,7 +55,9 @@ def test_the_table_of_2011_balances_and_can_be_an_economy(raw_data, tmp_path):
     assert verdict.output == pytest.approx(939.7e6, rel=1e-4)  # million yen
     assert np.array_equal(table.x, output)
     assert verdict.find("great_imports").count == 0
-    assert verdict.find("negative_final").worst[0].where.startswith("JPN.s05 -> JPN 一般政府消費支出")
+    assert (
+        verdict.find("negative_final").worst[0].where.startswith("JPN.s05 -> JPN 一般政府消費支出")
+    )
     made = write_official(table, verdict, tmp_path, Wanted("JPN", "nation", per_usd=79.81))
     economy = load_economy(made.folder)
     assert check_economy(economy).ok

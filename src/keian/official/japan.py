@@ -139,6 +139,11 @@ def _find_layout(grid: Grid, kind: str, path: Path, faults: Faults) -> Layout:
         if not heads:
             fix = "take the workbook as published, whole"
             faults.add(Problem(grid.place(line), f"no {what}", "some", fix))
+    for head in finals:
+        if find_final_kind(head.name) is None:
+            wanted = "a kind of final demand (消費支出, 固定資本形成, 在庫純増, 輸出 ...)"
+            fix = "take the workbook as published"
+            faults.add(Problem(grid.place(line, head.at), repr(head.name), wanted, fix))
     top = line - (3 if regional else 1)
     titles = [clean(grid.text(r, c)) for r in range(max(top, 1)) for c in range(grid.width)]
     kept = tuple(title for title in titles if title)
@@ -155,9 +160,12 @@ def _list_heads(
     """List rows or columns that have a name; `step` leads from the name to the next outer head."""
     down, right = step
     heads = []
+    digits = _count_digits(grid, cells, step)
     for row, column in cells:
         name = clean(grid.text(row, column))
         outer = [clean(grid.text(row - k * down, column - k * right)) for k in (1, 2, 3)]
+        if isinstance(grid.cell(row - down, column - right), int | float):
+            outer[0] = outer[0].zfill(digits)
         at = row if right else column
         if not name:
             continue
@@ -168,6 +176,17 @@ def _list_heads(
         elif OUTPUT.search(name):  # the only sum over regions that is needed
             heads.append(Head(at, ALL, outer[1], outer[0], name))
     return heads
+
+
+def _count_digits(grid: Grid, cells: list[tuple[int, int]], step: tuple[int, int]) -> int:
+    """Count the digits of the longest code of an industry: codes kept as numbers lose their zeros."""
+    down, right = step
+    digits = 0
+    for row, column in cells:
+        if clean(grid.text(row, column)) == INDUSTRIES_END:
+            break
+        digits = max(digits, len(grid.text(row - down, column - right)))
+    return digits
 
 
 def _sort_columns(
@@ -295,7 +314,7 @@ def _name_region(region: str, name: str) -> Names:
 
 def _name_final(head: Head) -> Final:
     """Name a column; exports are demand of the partner that they go to."""
-    kind = find_final_kind(head.name) or "gfcf"
+    kind = find_final_kind(head.name) or ""
     region = _find_partner(head.name) if kind == EXPORTS else head.region
     return Final(region, head.name, kind)
 

@@ -40,24 +40,32 @@ def make_square(file: str, sellers: Sequence[Key], buyers: Sequence[Key]) -> Squ
     Raises
     ------
     InputError
-        Rows and columns are not of the same sectors either way; the table may be cut.
+        Rows and columns are not of the same sectors either way; the table may be cut. Scrap has a
+        row and no column in a basic table: then the column is empty, and the verdict shows whether
+        its output is nothing too.
     """
     by_code = [_code(keys) for keys in (sellers, buyers)]
     if sorted(by_code[0]) == sorted(by_code[1]) and len(set(by_code[0])) == len(by_code[0]):
         return _join(sellers, *by_code, notes=())
     short = [[(region, code[:DIGITS]) for region, code in codes] for codes in by_code]
-    problems = [
-        *_tell_odd(file, "rows", short[1], short[0]),
-        *_tell_odd(file, "columns", short[0], short[1]),
-    ]
+    problems = _tell_odd(file, "rows", short[1], short[0])
+    whole = all(len(code) > DIGITS for _, code in (*by_code[0], *by_code[1]))
+    if not whole:
+        problems += _tell_odd(file, "columns", short[0], short[1])
     if problems:
         raise InputError(problems)
     count = len(set(short[0]))
-    note = (
-        f"{len(sellers)} rows and {len(buyers)} columns were added up to {count} sectors by the "
-        f"first {DIGITS} digits of their codes."
-    )
-    return _join(sellers, *short, notes=(note,))
+    notes = [
+        (
+            f"{len(sellers)} rows and {len(buyers)} columns were added up to {count} sectors by the "
+            f"first {DIGITS} digits of their codes."
+        )
+    ]
+    alone = [key for key in dict.fromkeys(short[0]) if key not in set(short[1])]
+    if alone:
+        told = ", ".join(code for _, code in alone)
+        notes.append(f"{len(alone)} sectors have a row and no column, as scrap has: {told}.")
+    return _join(sellers, *short, notes=tuple(notes))
 
 
 def _code(keys: Sequence[Key]) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ import pytest
 
 from keian.core import InputError
 from keian.official import check_table, read_official
+from keian.official.settle import set_apart, transfer_negatives
 from tests.official_tables import (
     ABROAD,
     MINUS,
@@ -168,3 +169,60 @@ def test_an_unbalanced_table_is_read_and_judged_unfit(tmp_path):
     ]
     assert "residual of 200 MJPY" in verdict.problems[0].found
     assert not dataclasses.replace(verdict, problems=()).problems
+
+
+def test_codes_kept_as_numbers_get_their_zeros_back(tmp_path):
+    def spoil(rows):
+        for at in range(2, 6):
+            rows[1][at] = int(rows[1][at])
+
+    table = read_official("japan", write(tmp_path, spoil))
+    assert table.units == ("JPN.s01", "JPN.s06", "JPN.s11", "JPN.s51")
+    assert np.array_equal(table.Z, NATION.Z)
+
+
+def test_scrap_has_a_row_and_no_column(tmp_path):
+    """Steel (06) throws scrap off, services (51) buy it; the row sums to no output, as published."""
+    scrap = make_national()
+    scrap.Z[0] = [0.0, -8.0, 0.0, 8.0]  # the first sector becomes the scrap
+    for block in (scrap.Y, scrap.E, scrap.M):
+        block[0] = 0.0
+    scrap.Z[:, 0] = 0.0
+    rows = list_national_rows(scrap)
+    rows = [[cell for at, cell in enumerate(row) if at != 2] for row in rows]
+    rows[1][2:5] = ["0611-01", "1111-01", "5111-01"]
+    for at, code in zip(
+        range(3, 7), ("2612-011P", "0611-011", "1111-011", "5111-011"), strict=True
+    ):
+        rows[at][0] = code
+    table = read_official("japan", write_rows(tmp_path / "t.xlsx", rows))
+    assert table.sectors == ("s2612", "s0611", "s1111", "s5111")
+    assert "1 sectors have a row and no column, as scrap has: 2612." in table.origin.notes
+    verdict = check_table(table)
+    assert verdict.ok
+    assert verdict.find("negative_flows").count == 1
+    settled = transfer_negatives(set_apart(table))
+    assert settled.Z[1, 0] == 8.0  # steel sells it
+    assert settled.x[0] == 8.0
+    assert settled.Z[0, 3] == 8.0
+
+
+def test_a_missing_column_with_output_is_unfit(tmp_path):
+    def refine(rows):
+        rows = [[cell for at, cell in enumerate(row) if at != 2] for row in rows]
+        rows[1][2:5] = ["0611-01", "1111-01", "5111-01"]
+        for at, code in zip(
+            range(3, 7), ("0111-011", "0611-011", "1111-011", "5111-011"), strict=True
+        ):
+            rows[at][0] = code
+        return rows
+
+    verdict = check_table(read_official("japan", write(tmp_path, refine)))
+    assert "JPN.s0111 column" in [problem.where for problem in verdict.problems]
+
+
+def test_final_demand_that_no_word_names_is_told(tmp_path):
+    def spoil(rows):
+        rows[2][8] = "その他"
+
+    assert "'その他', wanted a kind of final demand" in read_broken(write(tmp_path, spoil))[0]
