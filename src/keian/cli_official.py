@@ -9,12 +9,12 @@ from typing import Any
 
 from keian.cli_errors import write_json, write_line
 from keian.cli_set import add_row, make_console, print_text
-from keian.core import InputError, Problem
+from keian.core import InputError, Problem, to_plain
 from keian.official import OfficialTable, TableVerdict, check_table, read_official, write_official
 from keian.official.build import Wanted, Written
 from keian.official.kinds import find_kind
 from keian.official.verdict import Case, Finding
-from keian.official.words import Lang, say
+from keian.official.words import Lang, choose, say
 
 COLUMNS = ("check", "count", "size", "worst")
 CASES_SHOWN = 3
@@ -58,7 +58,7 @@ def read_table(asked: Reading, lang: Lang, *, as_json: bool) -> bool:
     show_verdict(verdict, lang)
     if written is not None:
         for line in written.assumed:
-            write_line(say("assumed", lang, what=line))
+            write_line(say("assumed", lang, what=choose(line, lang)))
         write_line(f"economy {written.digest[:12]} in {written.folder}")
         write_line(say("bare", lang))
         write_line(f"next: keian simulate FILE --economy {written.folder}")
@@ -88,14 +88,14 @@ def show_verdict(verdict: TableVerdict, lang: Lang) -> None:
 
     console = make_console()
     names = find_kind(verdict.kind).names
-    name = names.ja if lang == "ja" else names.en
+    name = choose(names, lang)
     print_text(console, say("verdict", lang, name=name, year=verdict.year))
     print_text(console, say(
         "shape", lang, units=f"{verdict.units:,}", regions=verdict.regions, sectors=verdict.sectors,
         unit=verdict.unit,
     ))  # fmt: skip
-    for line in verdict.notes:
-        print_text(console, line)
+    for note in verdict.notes:
+        print_text(console, choose(note, lang))
     shown = Table(show_lines=False, pad_edge=False)
     for column in COLUMNS:
         shown.add_column(say(column, lang), overflow="fold")
@@ -133,13 +133,13 @@ def describe(
 ) -> dict[str, Any]:
     """Describe a verdict, and what was written, as plain data; NaN is null."""
     told = _drop_nan(asdict(verdict))
-    told["ok"] = verdict.ok
+    told |= {"ok": verdict.ok, "notes": [to_plain(note) for note in verdict.notes]}
     return {
         "verdict": told,
         "files": dict(table.origin.sha256),
         "economy": None if written is None else str(written.folder),
         "digest": None if written is None else written.digest,
-        "assumed": [] if written is None else list(written.assumed),
+        "assumed": [] if written is None else [to_plain(line) for line in written.assumed],
     }
 
 

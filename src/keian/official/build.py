@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from keian.core import InputError, Problem, digest_bytes, is_plain_name
+from keian.core import InputError, Names, Problem, digest_bytes, is_plain_name
 from keian.official.kinds import find_kind
 from keian.official.nouns import SET_APART, OfficialTable
 from keian.official.settle import part_imports, set_apart, transfer_negatives
 from keian.official.verdict import TableVerdict
+from keian.official.words import say_both
 from keian.sheets.contents import Contents
 from keian.sheets.folder import replace_folder, write_folder, write_manifest
 from keian.sheets.imports import check_folder
@@ -47,7 +48,7 @@ class Written:
 
     folder: Path
     digest: str
-    assumed: tuple[str, ...]
+    assumed: tuple[Names, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def _name(contents: Contents, table: OfficialTable) -> None:
     )
 
 
-def _cite(contents: Contents, table: OfficialTable, verdict: TableVerdict) -> tuple[str, ...]:
+def _cite(contents: Contents, table: OfficialTable, verdict: TableVerdict) -> tuple[Names, ...]:
     """Add the table and what was assumed on the way to the sources; returns the assumptions."""
     kind = find_kind(table.origin.kind)
     digests = "".join(f"{name}:{digest}\n" for name, digest in table.origin.sha256)
@@ -192,56 +193,48 @@ def _cite(contents: Contents, table: OfficialTable, verdict: TableVerdict) -> tu
         "sha256": table.origin.sha256[0][1]
         if len(table.origin.sha256) == 1
         else digest_bytes(digests.encode()),
-        "note": " ".join(table.origin.notes) or None,
+        "note": " ".join(note.en for note in table.origin.notes) or None,
     }
     assumed = list(_list_assumed(table, verdict))
     contents.rows["sources"] += [{k: v for k, v in shown.items() if v is not None}]
     contents.rows["sources"] += [
-        {"id": key, "title": title, "kind": "assumption", "note": note}
+        {"id": key, "title": title.en, "kind": "assumption", "note": note.en}
         for key, title, note in assumed
     ]
-    return tuple(f"{title}: {note}" for _, title, note in assumed)
+    return tuple(
+        Names(en=f"{title.en}: {note.en}", ja=f"{title.ja}：{note.ja}")
+        for _, title, note in assumed
+    )
 
 
-def _list_assumed(table: OfficialTable, verdict: TableVerdict) -> list[tuple[str, str, str]]:
+def _list_assumed(table: OfficialTable, verdict: TableVerdict) -> list[tuple[str, Names, Names]]:
     """List what was assumed: id, title, how far it reaches."""
-    told: list[tuple[str, str, str]] = []
+    told: list[tuple[str, Names, Names]] = []
     apart, negative = verdict.find("set_apart"), verdict.find("negative_flows")
     output = verdict.output
+
+    def add(key: str, **facts: object) -> None:
+        source = f"a-{key.replace('_', '-')}"
+        told.append((source, say_both(f"{key}_title"), say_both(f"{key}_note", **facts)))
+
     if apart.count:
-        share = np.abs(table.Y[:, table.of_kind(*SET_APART)].sum(axis=1)).sum() / output
-        told.append((
-            "a-set-apart",
-            "Changes of inventories and discrepancies order nothing",
-            (f"{apart.count:,} cells are left out of demand; output differs from the published one "
-            f"by {share:.2%} of all output, unit by unit."),
-        ))  # fmt: skip
+        moved = np.abs(table.Y[:, table.of_kind(*SET_APART)].sum(axis=1)).sum()
+        add("set_apart", count=f"{apart.count:,}", share=f"{moved / output:.2%}")
     if negative.count:
-        told.append((
-            "a-negative-flows",
-            "Negative flows are sales of by-products",
-            (f"{negative.count:,} negative cells ({negative.value / output:.3%} of all output) stand "
-            "as sales of who makes the by-product to the sector that makes it on purpose."),
-        ))  # fmt: skip
+        share = f"{negative.value / output:.3%}"
+        add("negative_flows", count=f"{negative.count:,}", share=share)
     if table.partners:
-        over = verdict.find("great_imports").count or 0
-        told.append((
-            "a-import-proportion",
-            "Every buyer takes the same share of a product from abroad",
-            ("The table holds imports in its flows and does not tell who used them. Units abroad sell "
-            f"what was imported and buy nothing. Imports above domestic use in {over} rows leave "
-            "again, out of exports."),
-        ))  # fmt: skip
+        add("import_proportion", count=verdict.find("great_imports").count or 0)
     return told
 
 
-def _describe(table: OfficialTable, assumed: tuple[str, ...]) -> dict[str, object]:
+def _describe(table: OfficialTable, assumed: tuple[Names, ...]) -> dict[str, object]:
     """Describe where an economy came from."""
     return {
         "what": "an economy read from a published input-output table",
         "kind": table.origin.kind,
         "year": table.year,
         "sha256": dict(table.origin.sha256),
-        "notes": list(table.origin.notes),
-        "assumed": list(assumed),
+        "notes": [note.en for note in table.origin.notes],
+        "assumed": [line.en for line in assumed],
     }

@@ -25,6 +25,7 @@ from keian.official.grid import Faults, Grid, read_grid, read_numbers
 from keian.official.kinds import describe_misfit, find_kind
 from keian.official.nouns import EXPORTS, Final, Floats, OfficialTable
 from keian.official.square import make_square
+from keian.official.words import say_both
 from keian.official.years import agree_year
 
 INDUSTRIES_END = "内生部門計"
@@ -251,7 +252,7 @@ def _find_unit(grid: Grid, titles: Sequence[str], faults: Faults) -> float:
     return MILLION_YEN[found[1]]
 
 
-def _read_blocks(grid: Grid, layout: Layout, faults: Faults) -> tuple[list[Floats], list[str]]:
+def _read_blocks(grid: Grid, layout: Layout, faults: Faults) -> tuple[list[Floats], list[Names]]:
     """Read flows, final demand, imports, output and value added."""
     rows = [h.at for h in layout.industries]
     wanted = [
@@ -267,12 +268,12 @@ def _read_blocks(grid: Grid, layout: Layout, faults: Faults) -> tuple[list[Float
         block, empty = read_numbers(grid, down, across, faults, blank_zero=True)
         blocks.append(block)
         blanks += empty
-    notes = [f"{blanks:,} empty cells and dashes were read as zero."] if blanks else []
+    notes = [say_both("note_blank", count=f"{blanks:,}")] if blanks else []
     return blocks, notes
 
 
 def _assemble(
-    path: Path, kind: str, year: int, layout: Layout, blocks: list[Floats], notes: list[str]
+    path: Path, kind: str, year: int, layout: Layout, blocks: list[Floats], notes: list[Names]
 ) -> OfficialTable:
     """Put the blocks together on one list of sectors."""
     flows, final, minus, output, value, made = blocks

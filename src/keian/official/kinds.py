@@ -59,7 +59,7 @@ def guess_kinds(path: Path) -> tuple[str, ...]:
     >>> guess_kinds(Path("table.xlsx"))
     ()
     """
-    told = (key for key, kind in load_kinds().items() if not kind.pattern.startswith(r"\."))
+    told = (key for key, kind in load_kinds().items() if not kind.pattern.startswith(r"\.xlsx"))
     return tuple(key for key in told if re.search(load_kinds()[key].pattern, path.name))
 
 

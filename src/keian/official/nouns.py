@@ -42,7 +42,7 @@ class Origin:
     kind: str
     path: Path
     sha256: tuple[tuple[str, str], ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Names, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from keian.official.nouns import OfficialTable
 from keian.official.parsed import read_parsed
 from keian.official.wiod import read_wiod
 
+FOLDERS = ("exiobase3",)
 PARSED = ("oecd-icio", "exiobase3")
 
 
@@ -37,6 +38,9 @@ def read_official(kind: str, path: Path, year: int | None = None) -> OfficialTab
         raise InputError(
             [Problem(str(path), "nothing there", "a table", "name a file that is there")]
         )
+    if path.is_dir() and kind not in FOLDERS:
+        wanted = f"a file: {find_kind(kind).files}"
+        raise InputError([Problem(str(path), "a folder", wanted, "name the file in it")])
     if kind == "arrays":
         return read_arrays(path, year)
     if kind in SHEETS:

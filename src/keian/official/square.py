@@ -9,6 +9,7 @@ import numpy as np
 
 from keian.core import InputError, Names, Problem
 from keian.official.nouns import Floats
+from keian.official.words import say_both
 
 DIGITS = 4  # of a basic code, 0111-011 as row and 0111-01 as column: both are of 0111
 MOST_TOLD = 5
@@ -26,7 +27,7 @@ class Square:
     names: dict[str, Names]
     down: Floats
     across: Floats
-    notes: tuple[str, ...]
+    notes: tuple[Names, ...]
 
 
 def make_square(file: str, sellers: Sequence[Key], buyers: Sequence[Key]) -> Square:
@@ -56,15 +57,14 @@ def make_square(file: str, sellers: Sequence[Key], buyers: Sequence[Key]) -> Squ
         raise InputError(problems)
     count = len(set(short[0]))
     notes = [
-        (
-            f"{len(sellers)} rows and {len(buyers)} columns were added up to {count} sectors by the "
-            f"first {DIGITS} digits of their codes."
+        say_both(
+            "note_square", rows=len(sellers), columns=len(buyers), sectors=count, digits=DIGITS
         )
     ]
     alone = [key for key in dict.fromkeys(short[0]) if key not in set(short[1])]
     if alone:
-        told = ", ".join(code for _, code in alone)
-        notes.append(f"{len(alone)} sectors have a row and no column, as scrap has: {told}.")
+        codes = ", ".join(code for _, code in alone)
+        notes.append(say_both("note_alone", count=len(alone), codes=codes))
     return _join(sellers, *short, notes=tuple(notes))
 
 
@@ -92,7 +92,7 @@ def _join(
     down: Sequence[tuple[str, str]],
     across: Sequence[tuple[str, str]],
     *,
-    notes: tuple[str, ...],
+    notes: tuple[Names, ...],
 ) -> Square:
     """Make the matrices that add up."""
     keys = list(dict.fromkeys(down))

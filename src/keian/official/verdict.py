@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keian.core import Problem
+from keian.core import Names, Problem
 from keian.economy.check import calc_spectral_radius
 from keian.official.nouns import (
     INVENTORIES,
@@ -72,7 +72,7 @@ class TableVerdict:
     column_residual: float
     spectral_radius: float
     findings: tuple[Finding, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Names, ...]
     problems: tuple[Problem, ...]
 
     @property

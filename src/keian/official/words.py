@@ -18,6 +18,17 @@ def load_words() -> dict[str, Names]:
     return {key: Names.model_validate(names) for key, names in read_yaml(WORDS).data.items()}
 
 
+def say_both(key: str, **facts: object) -> Names:
+    """Fill a sentence with facts, in both languages.
+
+    Examples
+    --------
+    >>> say_both("unfit", count=2).en
+    'unfit: 2 problems'
+    """
+    return Names(en=say(key, "en", **facts), ja=say(key, "ja", **facts))
+
+
 def say(key: str, lang: Lang, **facts: object) -> str:
     """Fill a sentence with facts.
 
@@ -26,5 +37,9 @@ def say(key: str, lang: Lang, **facts: object) -> str:
     >>> say("unfit", "en", count=2)
     'unfit: 2 problems'
     """
-    names = load_words()[key]
-    return (names.ja if lang == "ja" else names.en).format(**facts)
+    return choose(load_words()[key], lang).format(**facts)
+
+
+def choose(names: Names, lang: Lang) -> str:
+    """Choose the language."""
+    return names.ja if lang == "ja" else names.en

@@ -1,6 +1,6 @@
 """Turns a world table that pymrio has parsed into an economy.
 
-keian does not import pymrio: it takes any object with the tables `Z`, `Y`, `x` and `unit` of the
+This file does not import pymrio: it takes any object with the tables `Z`, `Y`, `x` and `unit` of the
 same make, so what licence its parser has is the user's choice. Works for OECD ICIO, WIOD and
 EXIOBASE 3; what a table does not say stands in the economy as a labelled assumption.
 """

@@ -48,7 +48,8 @@ def test_the_national_table_is_read_with_imports_apart(tmp_path):
     kinds = [final.kind for final in table.finals]
     wanted = ["hh_consumption"] * 2 + ["government", "gfcf", "inventories"] + ["exports"] * 2
     assert kinds == wanted
-    assert table.origin.notes == ("1 empty cells and dashes were read as zero.",)
+    (note,) = table.origin.notes
+    assert note.en == "1 empty cells and dashes were read as zero."
     assert check_table(table).ok
 
 
@@ -92,7 +93,7 @@ def test_basic_codes_are_added_up_to_their_first_four_digits(tmp_path):
     table = read_official("japan", write(tmp_path, rename))
     assert table.sectors == ("s0111", "s0611", "s1111", "s5111")
     assert np.array_equal(table.Z, NATION.Z)
-    assert "5 rows and 4 columns were added up to 4 sectors" in table.origin.notes[-1]
+    assert "5 rows and 4 columns were added up to 4 sectors" in table.origin.notes[-1].en
     assert check_table(table).ok
 
 
@@ -197,7 +198,7 @@ def test_scrap_has_a_row_and_no_column(tmp_path):
         rows[at][0] = code
     table = read_official("japan", write_rows(tmp_path / "t.xlsx", rows))
     assert table.sectors == ("s2612", "s0611", "s1111", "s5111")
-    assert "1 sectors have a row and no column, as scrap has: 2612." in table.origin.notes
+    assert table.origin.notes[-1].en == "1 sectors have a row and no column, as scrap has: 2612."
     verdict = check_table(table)
     assert verdict.ok
     assert verdict.find("negative_flows").count == 1

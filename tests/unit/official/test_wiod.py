@@ -138,6 +138,7 @@ def test_a_file_of_another_kind_is_told_with_its_own(tmp_path):
 
 def test_no_file_and_another_format_are_told(tmp_path):
     assert "nothing there" in read_broken("wiod2013", tmp_path / "none.xlsx")[0]
+    assert "found a folder, wanted a file: wiot" in read_broken("wiod2013", tmp_path)[0]
     text = tmp_path / "wiot11.dta"
     text.write_text("x", encoding="utf-8")
     assert "wanted .xlsx, .xlsb, .csv" in read_broken("wiod2013", text)[0]
