@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -16,6 +17,7 @@ from keian.official.grid import Faults, read_number
 from keian.official.kinds import describe_misfit
 from keian.sheets.xlsx_read import MOST_UNPACKED_BYTES
 
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NOT_SOLD = frozenset({"VA", "TLS", "OUT", "OUTPUT"})  # rows that are no industry
 NOT_BOUGHT = frozenset({"OUT", "TOTAL"})
 NOT_SOLD_PARTS = ("VALU", "TAX")
@@ -46,6 +48,7 @@ def check_icio(path: Path, faults: Faults) -> dict[str, float]:
     """Check labels and cells of an ICIO file; returns output by unit where the file gives it."""
     output: dict[str, float] = {}
     sellers: list[str] = []
+    parts: list[str] = []
     try:
         with _open_text(path) as stream:
             lines = csv.reader(stream)
@@ -56,7 +59,9 @@ def check_icio(path: Path, faults: Faults) -> dict[str, float]:
                 _check_line(path, number, cells, head, faults)
                 if not _is_part(cells[0]):
                     sellers.append(cells[0])
-                elif cells[0] in {"OUT", "OUTPUT"}:
+                    continue
+                parts.append(cells[0])
+                if cells[0] in {"OUT", "OUTPUT"}:
                     pairs = zip(head[1:], cells[1:], strict=False)
                     output = {name: read_number(cell) or 0.0 for name, cell in pairs}
     except (OSError, UnicodeDecodeError, BadZipFile, csv.Error, EOFError) as error:
@@ -64,7 +69,9 @@ def check_icio(path: Path, faults: Faults) -> dict[str, float]:
         faults.add(Problem(path.name, f"a broken file ({error})", "a .csv file", fix))
         return {}
     buyers = [name for name in head[1:] if not _is_final(name)]
+    finals = [name for name in head[1:] if _is_final(name)]
     _check_labels(path, sellers, buyers, faults)
+    _check_once(path, {"row": parts, "column": finals}, faults)
     return output
 
 
@@ -90,10 +97,23 @@ def _check_line(path: Path, number: int, cells: list[str], head: list[str], faul
     if np.isfinite(numbers).all():
         return
     for name, cell in zip(head[1:], cells[1:], strict=True):
-        if read_number(cell) is None:
+        if not NUMBER.fullmatch(cell.strip()):
             where, fix = f"{path.name}:{number} {cells[0]}, {name}", "take the file as published"
             found = repr(cell[:30]) if cell else "nothing"
             faults.add(Problem(where, found, "a number", fix), of=f"cells of {path.name}")
+
+
+def _check_once(path: Path, labels: Mapping[str, list[str]], faults: Faults) -> None:
+    """Check that value added and final demand stand once, and that there is final demand."""
+    for which, names in labels.items():
+        twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+        if twice:
+            fix = "take the file as published"
+            found = f"{which} {', '.join(twice[:3])} twice"
+            faults.add(Problem(path.name, found, "each once", fix))
+    if not any(name not in NOT_BOUGHT for name in labels["column"]):
+        fix = "download it again: it may be cut"
+        faults.add(Problem(f"{path.name}:1", "no final demand", "its columns", fix))
 
 
 def _check_labels(path: Path, sellers: list[str], buyers: list[str], faults: Faults) -> None:

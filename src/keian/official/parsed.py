@@ -51,13 +51,23 @@ def read_parsed(path: Path, kind: str, year: int | None = None) -> OfficialTable
     if kind == "oecd-icio":
         output = check_icio(path, faults)
         faults.refuse()
-        parsed = parser.parse_oecd(path)
+        parsed = _parse_icio(parser, path)
         files = [path]
     else:
         folder, files, wanted = check_exiobase(path, faults)
         faults.refuse()
         parsed = load_core(parser, path, folder, wanted)
     return _take(parsed, kind, path, found, files, output)
+
+
+def _parse_icio(parser: Parsed, path: Path) -> Parsed:
+    """Parse a checked ICIO file."""
+    try:
+        return parser.parse_oecd(path)
+    except (ValueError, KeyError, IndexError) as error:
+        found = f"a table that pymrio cannot parse ({type(error).__name__}: {error})"
+        fix = "download it again; or report the release that it is of"
+        raise InputError([Problem(path.name, found, "an ICIO file", fix)]) from None
 
 
 def _import_parser(path: Path, faults: Faults) -> Parsed:
