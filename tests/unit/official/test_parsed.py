@@ -35,36 +35,31 @@ def test_icio_is_read_with_output_and_value_added(tmp_path):
 
 
 def test_parts_of_china_are_one_and_the_account_still_closes(tmp_path):
-    rows = [
-        [str(cell).replace("AUS_", "CN1_").replace("ROW_", "CN2_") for cell in row]
-        for row in list_icio_rows(WORLD)
-    ]
-    heads = rows[0]
-    rows[0] = [
-        h.replace("CN1_", "CHN_")
-        if h.split("_")[-1] in {"HFCE", "NPISH", "GGFC", "GFCF", "INVNT"}
-        else h
-        for h in heads
-    ]
-    rows[0] = [
-        h.replace("CN2_", "JPN_")
-        if h.split("_")[-1] in {"HFCE", "NPISH", "GGFC", "GFCF", "INVNT"}
-        else h
-        for h in rows[0]
-    ]
-    zero = ["0"] * (len(rows[0]) - 1)
-    sectors = ("A01", "B05", "C28", "S96")
-    rows[1:1] = [[f"CHN_{s}", *zero] for s in sectors]
-    rows = [
-        [row[0], *(f"CHN_{s}" for s in sectors), *row[1:]]
-        if at == 0
-        else [row[0], *"0000", *row[1:]]
-        for at, row in enumerate(rows)
+    """AUS and ROW become CN1 and CN2, as in the file; CHN holds final demand and empty industries."""
+    sectors, finals = ("A01", "B05", "C28", "S96"), ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT")
+    names = [f"{r}_{s}" for r in ("CN1", "JPN", "CN2") for s in sectors]
+    empty = [f"CHN_{s}" for s in sectors]
+    wide = WORLD.Y.reshape(R * S, R, len(finals))
+    Y = np.hstack([wide[:, 0] + wide[:, 2], wide[:, 1]])
+    columns = [f"{r}_{f}" for r in ("CHN", "JPN") for f in finals]
+    rows = [["V1", *empty, *names, *columns, "OUT"]]
+    rows += [[name, *np.zeros(len(rows[0]) - 1).tolist()] for name in empty]
+    for at, name in enumerate(names):
+        rows.append(
+            [name, *([0.0] * S), *WORLD.Z[at].tolist(), *Y[at].tolist(), float(WORLD.x[at])]
+        )
+    rest = [0.0] * (len(columns) + 1)
+    rows += [
+        ["VA", *([0.0] * S), *WORLD.v.tolist(), *rest],
+        ["OUT", *([0.0] * S), *WORLD.x.tolist(), *rest],
     ]
     table = read_official("oecd-icio", write_csv(tmp_path / "ICIO2023_2011.csv", rows))
     assert table.regions == ("CHN", "JPN")
     assert np.isclose(table.Z.sum(), WORLD.Z.sum())
-    assert check_table(table).row_residual < 1e-12
+    x = WORLD.x.reshape(R, S)
+    assert np.allclose(table.x, np.concatenate([x[0] + x[2], x[1]]))
+    verdict = check_table(table)
+    assert max(verdict.row_residual, verdict.column_residual) < 1e-12
 
 
 def test_a_cut_icio_file_is_told_with_its_lines(tmp_path):
