@@ -114,7 +114,8 @@ def _tell(finding: Finding, verdict: TableVerdict, lang: Lang) -> tuple[str, str
     """Tell a finding: what, how many, how much, the worst cases."""
     name = say(finding.check, lang)
     if finding.count is None:
-        return name, "-", say("not_published", lang), ""
+        why = "no_imports" if finding.check == "great_imports" else "not_published"
+        return name, "-", say(why, lang), ""
     if finding.count == 0:
         return name, "0", "", ""
     share = finding.value / verdict.output if verdict.output > 0 else math.nan

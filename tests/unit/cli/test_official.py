@@ -28,6 +28,7 @@ def test_the_verdict_alone_writes_nothing(path, tmp_path):
     assert "Verdict on WIOD, release 2013 2011" in told.stdout
     assert "12 units: 3 regions, 4 sectors; MUSD" in told.stdout
     assert "fit to be read as an economy" in told.stdout
+    assert "flows tell origins" in told.stdout
     assert sorted(p.name for p in tmp_path.iterdir()) == [path.name]
 
 
