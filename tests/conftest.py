@@ -42,6 +42,8 @@ def list_absent() -> dict[str, str]:
         absent["browser"] = "no Chromium: install Debian's package chromium"
     if find_spec("distributed") is None:
         absent["cluster"] = "no dask.distributed: install the extra `cluster`"
+    if find_spec("pymrio") is None or find_spec("python_calamine") is None:
+        absent["io"] = "no pymrio or no python-calamine: install the extra `io`"
     if not os.environ.get(DATABASE):
         absent["postgres"] = f"no PostgreSQL: set {DATABASE} to a server"
     return absent

@@ -59,6 +59,19 @@ class TradeFile(StrEnum):
     faostat = "faostat"
 
 
+class OfficialKind(StrEnum):
+    """Published input-output tables."""
+
+    wiod2013 = "wiod2013"
+    wiod2016 = "wiod2016"
+    adb_mrio = "adb-mrio"
+    oecd_icio = "oecd-icio"
+    exiobase3 = "exiobase3"
+    japan = "japan"
+    japan_regions = "japan-regions"
+    arrays = "arrays"
+
+
 class ExecutorKind(StrEnum):
     """Where batches of an ensemble are played."""
 
@@ -659,6 +672,71 @@ def call_economy_import(
     from keian.cli_sheets import import_sheets
 
     import_sheets(path, out, (name, economy), replace=replace, as_json=as_json)
+
+
+@command(
+    economy_app,
+    "read",
+    "keian economy read wiod2016 WIOT2014_Nov16_ROW.xlsb",
+    "keian economy read oecd-icio ICIO2023_2011.csv --home JPN --out mine --yen-per-usd 79.81",
+    "keian economy read japan table.xlsx --year 2011 --out mine --per-usd 79.81",
+)
+def call_economy_read(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    kind: Annotated[OfficialKind, typer.Argument(metavar="KIND", help="What table it is.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE|DIR", help="The table as the publisher gives it out.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Folder that takes the economy's own. Default: none made."
+        ),
+    ] = None,
+    home: Annotated[
+        str | None,
+        typer.Option(metavar="REGION", help="Region the review is about, as the table codes it."),
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(metavar="YYYY", help="Year it must be of. Default: as it says.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name of the economy. Default: KIND-YEAR.")
+    ] = None,
+    by_sea: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--by-sea", metavar="SECTOR", help="Sector whose products move by sea; repeat for more."
+        ),
+    ] = None,
+    per_usd: Annotated[
+        float | None,
+        typer.Option("--per-usd", metavar="RATE", help="Money of the table per US dollar."),
+    ] = None,
+    yen_per_usd: Annotated[
+        float | None,
+        typer.Option(
+            "--yen-per-usd", metavar="RATE", help="Yen per US dollar, for figures in yen."
+        ),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace an economy that is already there.")
+    ] = False,
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Read a published input-output table, say what it is worth, and make an economy of it.
+
+    The verdict: whether rows and columns balance, negative cells, units without output,
+    implausible shares. An unfit table is not written. Kinds: wiod2013, wiod2016, adb-mrio,
+    oecd-icio, exiobase3, japan, japan-regions, arrays.
+    """
+    from keian.cli_official import Reading, read_table
+
+    asked = Reading(
+        kind.value, path, year, out, home, name, tuple(by_sea or ()), per_usd, yen_per_usd, replace
+    )
+    fit = read_table(asked, lang.value, as_json=as_json)
+    raise typer.Exit(OK if fit else DATA)
 
 
 @command(

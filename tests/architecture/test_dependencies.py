@@ -27,7 +27,7 @@ def list_used():
 
 
 # Extras that the package itself imports, inside the one file that needs them.
-EXTRAS = ("cluster",)
+EXTRAS = ("cluster", "io")
 
 
 def test_everything_imported_is_declared():

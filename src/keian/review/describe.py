@@ -272,10 +272,15 @@ def _loss_figure(setting: Setting, study: Study, field: str, unit: str, factor: 
 
 
 def describe_losses(setting: Setting, study: Study) -> tuple[Loss, ...]:
-    """Describe the four kinds of loss over the horizon; they are never added."""
+    """Describe the kinds of loss over the horizon; they are never added.
+
+    There are four; vital demand is left out where the economy marks none as vital.
+    """
     made = []
     for kind, base, worst in LOSSES:
         year = getattr(setting.base, base) * setting.compiled.rules.days_per_year
+        if not year > 0:
+            continue
         made.append(
             Loss(
                 kind=kind,

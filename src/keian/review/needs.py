@@ -71,7 +71,11 @@ def read_series(outcome: Outcome, need: Need) -> F:
         return outcome.cover[:, need.index]
     if need.kind == "service":
         return outcome.level[:, need.index]
-    return outcome.vital_got / np.maximum(outcome.vital_want, 1e-12)
+    # Where no demand is marked vital (a bare table), none goes unserved.
+    wanted = outcome.vital_want > 0
+    return np.divide(
+        outcome.vital_got, outcome.vital_want, out=np.ones_like(outcome.vital_got), where=wanted
+    )
 
 
 def draw_floor(run: Run, need: Need) -> float:

@@ -165,6 +165,8 @@ def _check_name(key: Key, kind: str, name: str, known: Known, place: Place) -> I
     offer = " or ".join(repr(n) for n in near)
     listed = ", ".join(sorted(names)[:NEAREST]) or "none: this economy lists nothing of the kind"
     fix = f"did you mean {offer}?" if near else f"name one that exists, such as {listed}"
+    if not names:
+        fix = "there is none here: leave it out, or add one to the economy"
     if kind == "goods":
         fix = known.not_running.get(name, fix)
     yield Problem(where=place.where(key), found=repr(name), wanted=WHAT[kind], fix=fix)

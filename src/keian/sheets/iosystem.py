@@ -1,6 +1,6 @@
 """Turns a world table that pymrio has parsed into an economy.
 
-keian does not import pymrio: it takes any object with the tables `Z`, `Y`, `x` and `unit` of the
+This file does not import pymrio: it takes any object with the tables `Z`, `Y`, `x` and `unit` of the
 same make, so what licence its parser has is the user's choice. Works for OECD ICIO, WIOD and
 EXIOBASE 3; what a table does not say stands in the economy as a labelled assumption.
 """
@@ -45,8 +45,13 @@ INVESTMENT = "gfcf"
 class IOSystem(Protocol):
     """What an object of pymrio offers, as far as keian reads it."""
 
-    Z: pd.DataFrame
-    Y: pd.DataFrame
+    @property
+    def Z(self) -> pd.DataFrame:  # noqa: N802 - the symbol of the textbooks, as pymrio names it
+        """Flows, (n, n)."""
+
+    @property
+    def Y(self) -> pd.DataFrame:  # noqa: N802 - the symbol of the textbooks, as pymrio names it
+        """Final demand, (n, k)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,14 @@ def write_iosystem(
     io: IOSystem, folder: Path, *, home: str, year: int, by_sea: Sequence[str] = ()
 ) -> Path:
     """Write a table that pymrio has parsed as the folder of an economy; see `read_iosystem`."""
+    contents = make_contents(io, home=home, year=year, by_sea=by_sea)
+    with replace_folder(folder, replace=False) as part:
+        write_folder(contents, part)
+    return folder
+
+
+def make_contents(io: IOSystem, *, home: str, year: int, by_sea: Sequence[str] = ()) -> Contents:
+    """Make what the sheets of an economy hold of a parsed table; see `read_iosystem`."""
     axes = _read_axes(io, home, by_sea)
     Z = np.asarray(io.Z, dtype=np.float64)
     Y = _sum_finals(io, axes)
@@ -114,9 +127,7 @@ def write_iosystem(
     contents.matrices["final_demand"] = Matrix(axes.units, finals, Y)
     _fill_frames(contents, axes, x, x - Z.sum(axis=0))
     _fill_documents(contents, axes, (home, year, _name_currency(io)), by_sea)
-    with replace_folder(folder, replace=False) as part:
-        write_folder(contents, part)
-    return folder
+    return contents
 
 
 def _read_axes(io: IOSystem, home: str, by_sea: Sequence[str]) -> Axes:
