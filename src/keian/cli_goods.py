@@ -20,7 +20,7 @@ from keian.cli_tables import (
     tell_stocks,
     tell_users,
 )
-from keian.core import InputError, Problem, Source, to_plain
+from keian.core import InputError, Problem, Source, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy, Good, RegisteredGood
 from keian.registers import Entry, InForce, Registers
@@ -162,8 +162,8 @@ def tell_good(good: Listed, economy: Economy, law: InForce, lang: Lang) -> Itera
         yield _indent(f"{words.say('hs', lang)}: {', '.join(codes)}")
     if isinstance(good, Good):
         yield from _tell_figures(good, economy, lang)
-        gaps: Sequence[str] = good.missing
-        note = good.note
+        gaps: Sequence[str] = [tell_text(gap, lang) for gap in good.missing]
+        note = None if good.note is None else tell_text(good.note, lang)
     else:
         yield from _section("known", tell_known(good, economy, lang), lang)
         gaps = [choose(gap, lang) for gap in good.missing]
@@ -220,7 +220,9 @@ def _tell_figures(good: Good, economy: Economy, lang: Lang) -> Iterable[str]:
         stops = show_share(exposed.low, exposed.mode, exposed.high, lang)
         takes = show_share(part.low, part.mode, part.high, lang)
         unit = choose(economy.unit_names[use.unit], lang)
-        users.append(f"{unit} {stops}, {takes}: {use.why} [{', '.join(use.sources)}]")
+        users.append(
+            f"{unit} {stops}, {takes}: {tell_text(use.why, lang)} [{', '.join(use.sources)}]"
+        )
     if good.uses_not_modelled is not None:
         users.append(tell_users(good, len(users), lang).split("\n")[-1])
     yield from _section("users_head", users, lang)
@@ -248,7 +250,9 @@ def _tell_sources(good: Listed, economy: Economy, law: InForce, lang: Lang) -> I
         grade = words.say("grade_of", lang, grade=source.grade) if source.grade else ""
         kind = words.say("assumption", lang) if source.kind == "assumption" else grade
         when = source.vintage or str(source.published or "")
-        yield ", ".join(part for part in (f"{key}: {source.title}", kind, when) if part)
+        yield ", ".join(
+            part for part in (f"{key}: {tell_text(source.title, lang)}", kind, when) if part
+        )
 
 
 def _section(head: str, lines: Iterable[str], lang: Lang) -> Iterable[str]:
@@ -282,7 +286,7 @@ def _print_tier(
                 tell_origins(good, economy, lang),
                 tell_stocks(good, lang),
                 tell_users(good, count, lang),
-                "\n".join(good.missing),
+                "\n".join(tell_text(gap, lang) for gap in good.missing),
             )
         else:
             known = "\n".join(tell_known(good, economy, lang)) or words.say("none", lang)

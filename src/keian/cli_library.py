@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from keian.cli_errors import write_json, write_line
 from keian.cli_set import add_row, load_cli_words, make_console, print_text, start_table
-from keian.core import Source, to_plain
+from keian.core import Source, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy, load_economy
 from keian.registers import Registers, load_registers
@@ -144,7 +144,7 @@ def show_measure(name: str, lang: Lang, *, as_json: bool) -> None:
         "cost": tell_cost(measure, teller),
         "limit": teller.choose(measure.limit),
         "evidence": measure.evidence,
-        "note": measure.note or "",
+        "note": tell_text(measure.note or "", lang),
         "catalogue": measure.catalogue or "",
     }
     for key, text in lines.items():
@@ -290,7 +290,10 @@ def _show_sources(names: Iterable[str], library: Library, lang: Lang) -> None:
         if name in library.sources:
             source = library.sources[name]
             vintage = source.vintage or str(source.published or "")
-            add_row(table, (name, source.grade or "", source.kind, vintage, source.title))
+            add_row(
+                table,
+                (name, source.grade or "", source.kind, vintage, tell_text(source.title, lang)),
+            )
     console = make_console()
     print_text(console, words.say("sources", lang) + ":")
     console.print(table)

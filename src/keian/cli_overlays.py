@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from keian.cli_set import add_row, load_cli_words, start_table
-from keian.core import Triple
+from keian.core import Triple, tell_text
 from keian.economy import Economy
 from keian.economy.nouns import Area, CablePool, RepairPool, Workforce
 from keian.scenario.words import Lang, choose, show_days, show_share
@@ -35,7 +35,7 @@ def show_cables(console: Console, pool: CablePool, lang: Lang) -> None:
         name = f"{choose(landing.names, lang)} ({landing.id})"
         share = _share(landing.capacity_share, lang)
         sources = ", ".join(landing.sources)
-        add_row(table, (name, landing.area, share, landing.note or "", sources))
+        add_row(table, (name, landing.area, share, tell_text(landing.note or "", lang), sources))
     console.print(table)
 
 
@@ -51,7 +51,7 @@ def _show_workforce(console: Console, workforce: tuple[Workforce, ...], lang: La
                 _share(line.regular_share, lang),
                 _share(line.non_regular_share, lang),
                 _share(line.minimum_crew, lang),
-                ", ".join(line.missing),
+                ", ".join(tell_text(gap, lang) for gap in line.missing),
                 ", ".join(line.sources),
             ),
         )
@@ -75,9 +75,12 @@ def _show_repair_pools(console: Console, pools: tuple[RepairPool, ...], lang: La
     table = start_table(words, lang, columns, words.say("repair_pools", lang))
     for pool in pools:
         name = f"{choose(pool.names, lang)} ({pool.id})"
-        lacking = ", ".join(pool.missing)
+        lacking = ", ".join(tell_text(gap, lang) for gap in pool.missing)
         sources = ", ".join(pool.sources)
-        add_row(table, (name, show_days(pool.teams, lang), lacking, pool.note or "", sources))
+        add_row(
+            table,
+            (name, show_days(pool.teams, lang), lacking, tell_text(pool.note or "", lang), sources),
+        )
     console.print(table)
 
 

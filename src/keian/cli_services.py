@@ -11,7 +11,7 @@ from rich.console import Console
 
 from keian.cli_overlays import show_cables
 from keian.cli_set import add_row, load_cli_words, make_console, print_text, start_table
-from keian.core import InputError, Names, Problem, to_plain
+from keian.core import InputError, Names, Problem, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy
 from keian.economy.nouns import Restoration, Service, ServiceNeed, ServiceUse
@@ -114,7 +114,9 @@ def show_services(economy: Economy, known: Sequence[Known], on: date, lang: Lang
                 "" if service is None else tell_provider(service, economy, lang),
                 "" if service is None else _share(service, lang),
                 "" if service is None else str(len(service.uses)),
-                "" if service is None else "\n".join(service.missing),
+                ""
+                if service is None
+                else "\n".join(tell_text(gap, lang) for gap in service.missing),
                 "" if service is None else ", ".join(service.sources),
             ),
         )
@@ -142,14 +144,14 @@ def show_service(economy: Economy, one: Known, lang: Lang) -> None:
         share = show_share(trade.low, trade.mode, trade.high, lang)
         print_text(console, f"  {words.say('carries_trade', lang)}: {share}")
     if service.note:
-        print_text(console, f"  {service.note}")
+        print_text(console, f"  {tell_text(service.note, lang)}")
     _show_users(console, service, economy, lang)
     _show_needs(console, service, economy, lang)
     _show_restoration(console, service, lang)
     for pool in economy.cables:
         if pool.service == service.id:
             show_cables(console, pool, lang)
-    lacking = "; ".join(service.missing) or words.say("none", lang)
+    lacking = "; ".join(tell_text(gap, lang) for gap in service.missing) or words.say("none", lang)
     print_text(console, f"{words.say('lacking', lang)}: {lacking}")
     _show_sources(console, list_sources(service, economy), economy, lang)
 
@@ -284,7 +286,7 @@ def _set_need(need: ServiceNeed, names: dict[str, Names], lang: Lang) -> tuple[s
         show_share(floor.low, floor.mode, floor.high, lang),
         show_days(need.backup_days, lang),
         words.say("in_run" if need.acts else "shown_only", lang),
-        need.why,
+        tell_text(need.why, lang),
     )
 
 
@@ -305,7 +307,7 @@ def _show_restoration(console: Console, service: Service, lang: Lang) -> None:
             table,
             (
                 choose(curve.event, lang), words.say(f"curve_{curve.kind}", lang), points,
-                "-" if half is None else f"{half:.1f}", curve.note or "", sources,
+                "-" if half is None else f"{half:.1f}", tell_text(curve.note or "", lang), sources,
             ),
         )  # fmt: skip
     console.print(table)
@@ -319,7 +321,9 @@ def _show_sources(console: Console, cited: Sequence[str], economy: Economy, lang
     for name in cited:
         source = economy.sources[name]
         vintage = source.vintage or str(source.published or "")
-        add_row(table, (name, source.grade or "", source.kind, vintage, source.title))
+        add_row(
+            table, (name, source.grade or "", source.kind, vintage, tell_text(source.title, lang))
+        )
     console.print(table)
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from keian.cli_errors import write_line
 from keian.cli_overlays import show_overlays
 from keian.cli_set import add_row, load_cli_words, make_console, print_text, start_table
-from keian.core import Names, to_plain
+from keian.core import Names, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy, Good, RegisteredGood, Verdict, economy_digest, set_aside
 from keian.economy.nouns import Route, Service, Tier
@@ -317,7 +317,9 @@ def _set_sources(economy: Economy, lang: Lang) -> Table:
     for name in list_cited(economy):
         source = economy.sources[name]
         vintage = source.vintage or str(source.published or "")
-        add_row(table, (name, source.grade or "", source.kind, vintage, source.title))
+        add_row(
+            table, (name, source.grade or "", source.kind, vintage, tell_text(source.title, lang))
+        )
     return table
 
 

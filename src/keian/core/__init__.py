@@ -31,6 +31,7 @@ from keian.core.streams import calc_uniform, draw_uniform
 from keian.core.table import Column, Table, load_schema
 from keian.core.table_read import read_table
 from keian.core.text_read import read_text
+from keian.core.texts import tell_text
 from keian.core.triple import Triple
 from keian.core.yaml_read import (
     YamlDoc,
@@ -84,6 +85,7 @@ __all__ = [
     "read_table",
     "read_text",
     "read_yaml",
+    "tell_text",
     "to_plain",
     "validate",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from keian.core import ClearanceError, Figure, Names
+from keian.core import ClearanceError, Figure, Names, tell_text
 from keian.report.numbers import Numbers
 from keian.report.svg import drawing, fit, join, rect, text
 from keian.report.words import Lang, Words, load_words
@@ -170,10 +170,11 @@ def _build_mark(line: AssumptionLine, words: Words) -> Mark:
     parts = [line.mark]
     if source.grade:
         parts.append(words.say("source.grade", grade=source.grade))
-    parts.append(source.title)
+    title = tell_text(source.title, words.lang)
+    parts.append(title)
     if source.vintage or source.published:
         parts.append(str(source.vintage or source.published))
-    return Mark(line.mark, line.mark.lower(), " · ".join(parts), source.title)
+    return Mark(line.mark, line.mark.lower(), " · ".join(parts), title)
 
 
 def _sort_key(mark: str) -> tuple[str, int, str]:

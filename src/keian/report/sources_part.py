@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keian.core import tell_text
 from keian.report.numbers import MISSING
 from keian.report.setting import Setting
 from keian.review.nouns import AssumptionLine
@@ -72,7 +73,7 @@ def _say_used(setting: Setting, used_for: tuple[str, ...]) -> str:
 
 def say_note(setting: Setting, line: AssumptionLine) -> str:
     """Note of a source; first for which figures the user's own stand in its place."""
-    note = line.source.note or ""
+    note = tell_text(line.source.note or "", setting.lang)
     if not line.replaced_for:
         return note
     where = ", ".join(line.replaced_for)
@@ -85,7 +86,7 @@ def _build_row(setting: Setting, line: AssumptionLine) -> SourceRow:
     return SourceRow(
         mark=line.mark,
         anchor=line.mark.lower(),
-        title=source.title,
+        title=tell_text(source.title, setting.lang),
         publisher=source.publisher or "",
         where=source.locator or ("" if web else source.url or ""),
         link=source.url if web else None,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from keian.core import Figure
+from keian.core import Figure, tell_text
 from keian.report.numbers import is_outside
 from keian.report.page import build_first_page
 from keian.report.setting import Setting, build_setting
@@ -187,7 +187,7 @@ def _list_source(setting: Setting, line: AssumptionLine) -> list[Cell]:
     source = line.source
     moves = None if line.moves is None else setting.name(line.moves)
     return [
-        line.mark, source.title, source.publisher, source.kind, line.range_text, source.grade,
+        line.mark, tell_text(source.title, setting.lang), source.publisher, source.kind, line.range_text, source.grade,
         source.vintage or source.published, source.licence, moves, "; ".join(line.used_for),
         source.url, say_note(setting, line) or None,
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from keian.core import Label, Triple, join_labels
+from keian.core import Label, Triple, join_labels, tell_text
 from keian.economy.nouns import Economy
 from keian.registers import Registers
 from keian.scenario.acting import can_act, find_touched
@@ -89,7 +89,8 @@ def explain(
         events=tuple(sorted(events, key=lambda e: (e.day[1], e.kind, e.id))),
         recorded=tuple(tell_recorded(s, teller) for s in list_recorded(scenario)),
         assumptions=tuple(
-            teller.say("assumption", id=s.id, title=s.title) for s in assumed.values()
+            teller.say("assumption", id=s.id, title=tell_text(s.title, lang))
+            for s in assumed.values()
         ),
         idle=idle,
         foot=(teller.say("idle", names=teller.name(*idle)),) if idle else (),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from keian.core import Names, Triple
+from keian.core import Names, Triple, tell_text
 from keian.economy.nouns import Economy
 from keian.scenario.nouns import Measure
 from keian.scenario.words import Lang, Words, choose, load_words, show_amount, show_days, show_share
@@ -26,7 +26,7 @@ class Teller:
 
     def choose(self, names: Names | None, text: str = "") -> str:
         """Choose the name in the language, or the text where there are no names."""
-        return text if names is None else choose(names, self.lang)
+        return tell_text(text, self.lang) if names is None else choose(names, self.lang)
 
     def name(self, *ids: str) -> str:
         """Name things; an id that nobody named stands for itself."""
