@@ -27,7 +27,12 @@ def _list_texts(data: Any) -> Iterator[tuple[str, str]]:
             for kind in KINDS:
                 found = data.get(kind)
                 for text in (found,) if isinstance(found, str) else found or ():
-                    if isinstance(text, str) and text.isascii() and len(text) > 1:
+                    if (
+                        not isinstance(found, dict)
+                        and isinstance(text, str)
+                        and text.isascii()
+                        and len(text) > 1
+                    ):
                         yield kind, text
         for key, part in data.items():
             if key != "rating":
