@@ -244,6 +244,7 @@ def keian(
     "keian review --scenario hormuz-90d --measure oil-stock-release --draws 100",
     "keian review --scenario all --draws 20",
     "keian review japan --as-of 2026-04-01 --json",
+    "keian review --comprehensive --out report",
 )
 def call_review(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
     economy: EconomyName = "japan",
@@ -257,6 +258,13 @@ def call_review(  # noqa: PLR0913, PLR0917 - each argument is an option of the c
     viewer: ViewerLabel = "TLP:AMBER",
     what_if_law: WhatIfLaw = False,
     illustrative: Illustrative = False,
+    comprehensive: Annotated[
+        bool,
+        typer.Option(
+            "--comprehensive",
+            help="Also write the review of every policy record: asked, done, effect, gaps, overdue.",
+        ),
+    ] = False,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -281,6 +289,7 @@ def call_review(  # noqa: PLR0913, PLR0917 - each argument is an option of the c
         lang=lang.value,
         out=out,
         workspace=workspace,
+        comprehensive=comprehensive,
     )
     finish(run_review(asked), asked, as_json=as_json)
 

@@ -55,6 +55,7 @@ class Asked:
     lang: str = "en"
     out: Path | None = None
     workspace: Path | None = None
+    comprehensive: bool = False  # also the review of every record, on the registers as of that day
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,22 +191,37 @@ def call_gaps(
     "skeleton",
     "keian register skeleton --html review.html",
     "keian register skeleton --on 2026-10-01 --lang ja --html review.ja.html",
+    "keian register skeleton --review report --html review.html",
 )
 def call_skeleton(
-    on: Today = None, lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False
+    on: Today = None,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    review: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE|DIR", help="review.json of a review, or its folder: effects come from it."
+        ),
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the skeleton of the comprehensive review: asked, done, effect, gaps, overdue, findings.
 
-    Nothing is played. What the reviewer must judge stays blank; every line names its entry and source.
+    Nothing is played; `keian review --comprehensive` plays and writes it in one step. What the reviewer must judge stays blank; every line names its entry and source.
     """
     from keian.cli_listing import finish
+    from keian.cli_register_effects import read_review
     from keian.cli_register_files import open_shelf
     from keian.cli_register_report import show_skeleton
     from keian.scenario import load_measures
 
     measures = {m.id: m for m in load_measures()}
     answer = show_skeleton(
-        open_shelf(_find_today()), _read_day(on) or _find_today(), measures, lang.value
+        open_shelf(_find_today()),
+        _read_day(on) or _find_today(),
+        measures,
+        lang.value,
+        None if review is None else read_review(review),
     )
     finish(answer, lang.value, as_json=as_json, html=html)
 

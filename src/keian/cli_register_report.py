@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from keian.cli_listing import Answer, Listing, list_rows, load_register_words
+from keian.cli_register_effects import PlayedReview, list_plain, tell_effects
 from keian.cli_register_gaps import show_coverage, show_gaps, show_progress
 from keian.cli_register_show import show_due, tell_day, tell_progress, tell_sources, tell_value
 from keian.core import digest_json
@@ -22,11 +23,17 @@ SHORT = 12  # digits of a digest that people compare
 ASKING = ("nss-2013", "ndpg-2018", "nss-2022")
 
 
-def show_skeleton(shelf: Shelf, on: date, measures: Mapping[str, Measure], lang: Lang) -> Answer:
-    """Answer with the skeleton of the comprehensive review, as of a day.
+def show_skeleton(
+    shelf: Shelf,
+    on: date,
+    measures: Mapping[str, Measure],
+    lang: Lang,
+    played: PlayedReview | None = None,
+) -> Answer:
+    """Answer with the comprehensive review, as of a day.
 
     Scope; what was asked and is done; effect and limit of each measure; gaps; what is overdue;
-    findings to be written. Nothing is played: numbers of days bought come from `keian review`.
+    findings to be written. Nothing is played here: effects are those of `played`, where it is given.
     """
     words = load_register_words()
     seen = freeze(shelf, on)
@@ -39,7 +46,7 @@ def show_skeleton(shelf: Shelf, on: date, measures: Mapping[str, Measure], lang:
         _list_scope(seen, on, snapshot, lang),
         _list_asked(seen, lang),
         *parts[0].listings,
-        _list_effects(seen, measures, lang),
+        _list_effects(seen, measures, lang, played),
         *parts[1].listings,
         *parts[2].listings,
         *parts[3].listings,
@@ -59,11 +66,18 @@ def show_skeleton(shelf: Shelf, on: date, measures: Mapping[str, Measure], lang:
         "gaps": parts[2].plain["gaps"],
         "due": parts[3].plain,
         "effects": [
-            {"policy": e.id, "measures": list(find_shipped(map_levers(seen).get(e.id, ()), seen))}
+            {
+                "policy": e.id,
+                "measures": list(shipped),
+                "played": [] if played is None else list_plain(played, shipped),
+            }
             for e in seen["policies"].entries
+            for shipped in (find_shipped(map_levers(seen).get(e.id, ()), seen),)
         ],
+        "run": None if played is None else played.run,
     }
-    return Answer(title, plain, numbered, parts[2].label)
+    label = parts[2].label if played is None else parts[2].label.join(played.label)
+    return Answer(title, plain, numbered, label)
 
 
 def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang: Lang) -> Answer:
@@ -155,7 +169,9 @@ def _list_asked(shelf: Shelf, lang: Lang) -> Listing:
     return list_rows(words, lang, title, ("document", "where", "name", "done"), rows)
 
 
-def _list_effects(shelf: Shelf, measures: Mapping[str, Measure], lang: Lang) -> Listing:
+def _list_effects(
+    shelf: Shelf, measures: Mapping[str, Measure], lang: Lang, played: PlayedReview | None
+) -> Listing:
     words = load_register_words()
     levers = map_levers(shelf)
     rows = []
@@ -167,14 +183,26 @@ def _list_effects(shelf: Shelf, measures: Mapping[str, Measure], lang: Lang) -> 
         rows.append(
             (
                 policy.id, choose(policy.names, lang), tell_progress(policy, lang), tell_day(policy, lang),
-                "\n".join(m.id for m in shipped) or words.say("no_effect", lang),
+                _tell_played([m.id for m in shipped], lang, played),
                 "\n".join(choose(m.limit, lang) for m in shipped) or "-",
                 blank, tell_sources(policy),
             )
         )  # fmt: skip
     columns = ("id", "name", "status", "since", "effect", "limit", "criteria", "sources")
     listing = list_rows(words, lang, words.say("effects_title", lang), columns, rows)
-    return replace(listing, note=words.say("effects_note", lang))
+    note = words.say("effects_note", lang)
+    if played is not None:
+        note = words.say(
+            "played_note", lang, run=played.run[:SHORT], day=played.day, count=len(played.scenarios)
+        )
+    return replace(listing, note=note)
+
+
+def _tell_played(names: list[str], lang: Lang, played: PlayedReview | None) -> str:
+    """Name the measure documents of a record, with what they do where a review was played."""
+    if not names:
+        return load_register_words().say("no_effect", lang)
+    return "\n".join(names) if played is None else tell_effects(played, names, lang)
 
 
 def _list_differences(shelf: Shelf, lang: Lang) -> Listing:

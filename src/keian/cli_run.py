@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -9,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import TextIO
@@ -21,7 +23,7 @@ from keian.cli_manifest import DOCUMENTS, SHORT, describe_run, write_documents
 from keian.cli_progress import open_progress
 from keian.cli_tables import show_results
 from keian.cli_viewer import parse_viewer
-from keian.core import ClearanceError, KeianWarning, Label
+from keian.core import ClearanceError, KeianWarning, Label, to_plain
 from keian.report import Lang, summary_lines, write_report
 from keian.report.plain import describe_review
 from keian.review import Evaluation, Request, evaluate
@@ -34,6 +36,15 @@ REPORTS = MappingProxyType(
         "en": ("report.html", "report.xlsx"),
         "ja": ("report.ja.html", "report.ja.xlsx"),
         "both": ("report.html", "report.ja.html", "report.xlsx", "report.ja.xlsx"),
+    }
+)
+
+
+COMPREHENSIVE = MappingProxyType(
+    {
+        "en": ("comprehensive.html",),
+        "ja": ("comprehensive.ja.html",),
+        "both": ("comprehensive.html", "comprehensive.ja.html"),
     }
 )
 
@@ -78,9 +89,12 @@ def run_review(asked: Asked) -> Finished:
         manifest = manifest.model_copy(update={"status": "partial"})
     with tempfile.TemporaryDirectory(prefix="keian-") as made:
         write_files(Path(made), released, evaluation, asked.named, inputs)
+        if asked.comprehensive:
+            write_comprehensive(Path(made), released)
         files = {path.name: path for path in sorted(Path(made).iterdir())}
         stored = write_run(workspace, manifest, files)
-    names = (*REPORTS[asked.lang], *sorted(n for n in files if not n.endswith((".html", ".xlsx"))))
+    pages = (*REPORTS[asked.lang], *(COMPREHENSIVE[asked.lang] if asked.comprehensive else ()))
+    names = (*pages, *sorted(n for n in files if not n.endswith((".html", ".xlsx"))))
     folder = stored.path if asked.out is None else copy_files(stored.path, names, asked.out)
     partial = bool(released.withheld_count or evaluation.left_out)
     return Finished(released, stored.digest, folder, names, tuple(notes), partial)
@@ -115,6 +129,34 @@ def write_files(
     datasets = {name: data for name, data in evaluation.datasets.items() if name in shown}
     write_report(released, folder, lang="ja", datasets=datasets)
     (folder / DOCUMENTS).write_text(write_documents(named, inputs), encoding="utf-8")
+
+
+def write_comprehensive(folder: Path, released: Released[Review]) -> None:
+    """Write the comprehensive review: every policy record as of day 0, with what was just played.
+
+    The registers are frozen by digests in `comprehensive.json`, so that it can be redone.
+    """
+    from keian.cli_register_effects import collect_effects
+    from keian.cli_register_files import open_shelf
+    from keian.cli_register_report import show_skeleton
+    from keian.report import set_listings
+    from keian.scenario import load_measures
+
+    played = collect_effects(describe_review(released.value))
+    day = date.fromisoformat(played.day)
+    shelf, measures = open_shelf(day), {m.id: m for m in load_measures()}
+    pages: tuple[tuple[Lang, str], ...] = (
+        ("en", "comprehensive.html"),
+        ("ja", "comprehensive.ja.html"),
+    )
+    answers = {lang: show_skeleton(shelf, day, measures, lang, played) for lang, _ in pages}
+    for lang, name in pages:
+        answer = answers[lang]
+        page = set_listings(answer.title, answer.listings, answer.label, lang=lang)
+        (folder / name).write_text(page, encoding="utf-8")
+    plain = {**to_plain(answers["en"].plain), "label": str(answers["en"].label)}
+    text = json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False)
+    (folder / "comprehensive.json").write_text(f"{text}\n", encoding="utf-8")
 
 
 def refuse_early(inputs: Inputs, viewer: Viewer) -> None:

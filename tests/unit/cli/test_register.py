@@ -212,3 +212,49 @@ def test_the_state_of_the_registers_is_pinned_by_what_one_could_know():
     assert early["snapshot"] == ask("skeleton", "--on", "2024-01-01")["snapshot"]
     assert early["snapshot"]["designations"] != late["snapshot"]["designations"]
     assert early["snapshot"]["pillars"] == late["snapshot"]["pillars"]
+
+
+EFFECT = {
+    "measure": "oil-stock-release", "scenario": "crisis", "first_limit": {"en": "stock is empty", "ja": "枯渇"},
+    "days_bought": {"value": 12.0, "censored": ">="},
+    "loss_avoided": {"value": 1.25, "low": 1.0, "high": 1.5},
+}  # fmt: skip
+
+
+def write_review(path, *effects):
+    """A review's file with effects that are made up."""
+    label = {"level": "TLP:AMBER", "compartments": [], "releasable_to": None}
+    scenario = {"id": "crisis", "names": {"en": "A crisis", "ja": "危機"}, "effects": list(effects)}
+    review = {"as_of": "2026-11-22", "label": label, "scenarios": [scenario]}
+    plain = {"schema": "keian.review/1", "run_id": "abc" * 20, "review": review}
+    path.write_text(json.dumps(plain), encoding="utf-8")
+
+
+def test_the_comprehensive_review_names_effects_with_their_run(tmp_path):
+    idle = EFFECT | {
+        "measure": "rare-metal-release", "days_bought": None,
+        "loss_avoided": {"value": 0.0, "low": None, "high": None},
+    }  # fmt: skip
+    write_review(tmp_path / "review.json", EFFECT, idle)
+    found = ask("skeleton", "--on", "2026-11-22", "--review", str(tmp_path))
+    assert found["run"] == "abc" * 20
+    assert found["label"] == "TLP:AMBER"
+    played = [row for policy in found["effects"] for row in policy["played"]]
+    assert {row["measure"] for row in played} == {"oil-stock-release"}
+    assert played[0]["days_bought"]["value"] == 12.0
+    page = tmp_path / "page.html"
+    run("skeleton", "--on", "2026-11-22", "--review", str(tmp_path), "--html", str(page))
+    text = page.read_text(encoding="utf-8")
+    told = "oil-stock-release in A crisis: +12 or more days; loss avoided 1.2 (1-1.5) % of a year"
+    assert told in text
+    assert "stops at: stock is empty [run abcabcabcabc]" in text
+    assert "rare-metal-release: played in 1 scenarios, changes no day and no loss that counts" in text
+
+
+@pytest.mark.parametrize("content", [None, "no json", '{"schema": "other"}'])
+def test_what_is_no_review_is_told(tmp_path, content):
+    if content is not None:
+        (tmp_path / "review.json").write_text(content, encoding="utf-8")
+    answer = CliRunner().invoke(app, ["register", "skeleton", "--review", str(tmp_path)])
+    assert answer.exit_code == 2
+    assert "review.json as `keian review` writes it" in " ".join(answer.output.split())
