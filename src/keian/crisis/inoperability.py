@@ -181,7 +181,8 @@ def calc_dynamic_inoperability(
     q[0] = q_start
     for day in range(days):
         q[day + 1] = settled + step @ (q[day] - settled)
-    lost_days: FloatArray = settled * days + np.linalg.solve(rate, q[days] - q[0])
+    healed: FloatArray = np.asarray(np.linalg.solve(rate, q[days] - q[0]), dtype=np.float64)
+    lost_days = settled * days + healed
     return Recovery(q, lost_days, x / DAYS_PER_YEAR * lost_days)
 
 
