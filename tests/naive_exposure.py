@@ -58,3 +58,74 @@ def measure_betweenness(W):
             for node in best[1:-1]:
                 passed[node] += 1
     return [count / ((n - 1) * (n - 2)) for count in passed]
+
+
+def cascade(W, sector, essential, failed, revenue=None, market=None, epsilon=1e-10):
+    """Return levels downstream and upstream after one failure, every firm in every step."""
+    n = len(W)
+    firms = range(n)
+    sold = [sum(W[i]) for i in firms]
+    income = sold if revenue is None else revenue
+    start = [0.0 if i == failed else 1.0 for i in firms]
+
+    def weigh(i, j):
+        kind = essential[sector[i]][sector[j]]
+        if kind == 2:
+            return W[i][j] / sum(W[m][j] for m in firms if sector[m] == sector[i])
+        return W[i][j] / sum(W[m][j] for m in firms) if kind == 1 else 0.0
+
+    weight = {(i, j): weigh(i, j) for i in firms for j in firms if W[i][j] > 0}
+
+    def step_down(level):
+        gone = []
+        for i in firms:
+            share = 1.0
+            if market is not None:
+                left = sum(sold[m] * level[m] for m in firms if market[m] == market[i])
+                share = min(1.0, sold[i] / left) if left > 0 else 1.0
+            gone.append(share * (1.0 - level[i]))
+        found = []
+        for j in firms:
+            plain, by_sector = 0.0, defaultdict(float)
+            for i in firms:
+                if (i, j) in weight:
+                    kind = essential[sector[i]][sector[j]]
+                    if kind == 2:
+                        by_sector[sector[i]] += weight[i, j] * gone[i]
+                    elif kind == 1:
+                        plain += weight[i, j] * gone[i]
+            worst = max([plain, *by_sector.values()])
+            found.append(max(0.0, min(level[j], start[j], 1.0 - worst)))
+        return found
+
+    def step_up(level):
+        found = []
+        for i in firms:
+            lost = sum(W[i][j] / income[i] * (1.0 - level[j]) for j in firms if W[i][j] > 0)
+            found.append(max(0.0, min(level[i], start[i], 1.0 - lost)))
+        return found
+
+    ends = []
+    for step in (step_down, step_up):
+        level, fall = start, 2.0
+        while fall > epsilon:
+            later = step(level)
+            fall = max(a - b for a, b in zip(level, later, strict=True))
+            level = later
+        ends.append(level)
+    return ends
+
+
+def rank_risk(W, sector, essential, weights, **options):
+    """Return the three indices of every firm."""
+    total, found = sum(weights), []
+    for failed in range(len(W)):
+        low, high = cascade(W, sector, essential, failed, **options)
+        both = [min(pair) for pair in zip(low, high, strict=True)]
+        found.append(
+            [
+                sum(w * (1.0 - h) for w, h in zip(weights, level, strict=True)) / total
+                for level in (low, high, both)
+            ]
+        )
+    return [list(column) for column in zip(*found, strict=True)]
