@@ -55,6 +55,18 @@ def test_threads_change_no_bit():
             assert np.array_equal(getattr(run, name), getattr(runs[0], name))
 
 
+def test_a_read_only_network_is_taken_and_left_as_it_was():
+    W, sector, essential, revenue = draw(3, 30)
+    links = sparse.csc_array(W)
+    links.data[0] = 0.0
+    for array in (links.data, links.indices, links.indptr):
+        array.flags.writeable = False
+    found = calc_esri(links, sector, essential, revenue=revenue)
+    again = calc_esri(links.toarray(), sector, essential, revenue=revenue)
+    assert np.array_equal(found.both, again.both)
+    assert links.nnz == np.count_nonzero(W)
+
+
 def test_every_problem_is_told_at_once():
     W = np.array([[1.0, -2.0], [np.nan, 0.0]])
     with pytest.raises(InputError) as caught:

@@ -72,13 +72,15 @@ def calc_esri(  # noqa: PLR0913 - every option is part of the published definiti
     problems += _check_options(W, options, epsilon)
     if problems:
         raise InputError(problems)
-    links = sparse.csc_array(W, dtype=float)
+    links = sparse.csc_array(W, dtype=float, copy=True)  # sorted below; W stays as it was
+    links.sum_duplicates()
     sales: FloatArray = np.asarray(links.sum(axis=1), dtype=np.float64).ravel()
     problems = _check_sales(sales, revenue, weights)
     if problems:
         raise InputError(problems)
     income = sales if revenue is None else np.asarray(revenue, dtype=float)
-    worth = income if weights is None else np.asarray(weights, dtype=float)
+    # a copy: read-only arrays are another type to the compiler
+    worth = np.array(income if weights is None else weights, dtype=float)
     places = np.asarray(sector if market is None else market, dtype=np.int64)
     _, places = np.unique(places, return_inverse=True)
     net = _arrange(links, np.asarray(sector, np.int64), np.asarray(essential), income, places)
