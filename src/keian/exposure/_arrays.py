@@ -19,7 +19,6 @@ class CascadeNet(NamedTuple):
     supplier, kind_of : (K,) who sells, and the sector of what is sold.   down : (K,) weight.
     out_start, out_client : (N + 1,), (K,) the same links by supplier.
     up_start, up_client, up : (N + 1,), (M,), (M,) all sales by supplier.
-    in_start, in_supplier : (N + 1,), (M,) all purchases by client.
     sales, worth : (N,).   market : (N,).   member_start, member : (G + 1,), (N,) firms by market.
     """
 
@@ -33,8 +32,6 @@ class CascadeNet(NamedTuple):
     up_start: Longs
     up_client: Longs
     up: F
-    in_start: Longs
-    in_supplier: Longs
     sales: F
     worth: F
     market: Longs
@@ -45,17 +42,24 @@ class CascadeNet(NamedTuple):
 class CascadeWork(NamedTuple):
     """Room for one thread; nothing is allocated while a cascade runs.
 
-    low, high : (N,) levels downstream and upstream.   gone : (N,) fallen part that is not replaced.
-    nxt : (N,) levels of the next step.   changed, asked : (N,) lists.   is_asked : (N,) marks.
+    low : (N,) levels downstream.   gone : (N,) fallen part that is not replaced.
+    nxt : (N,) levels of the next step.   told : (N,) levels that neighbours were told of last.   changed, asked : (N,) lists.   is_asked : (N,) marks.
     dirty : (G,) list of markets.   is_dirty : (G,) marks.
+    fallen, fallen_next : (N, 8) what fell upstream, a lane for each failing firm.
+    lost, fall, busy : (8,) by lane.
     """
 
     low: F
-    high: F
     gone: F
     nxt: F
+    told: F
     changed: Longs
     asked: Longs
     is_asked: npt.NDArray[np.bool_]
     dirty: Longs
     is_dirty: npt.NDArray[np.bool_]
+    fallen: F
+    fallen_next: F
+    lost: F
+    fall: F
+    busy: npt.NDArray[np.bool_]

@@ -1,7 +1,7 @@
 """Cascade of one firm's failure through a network of links (ESRI); twin: tests/naive_exposure.py.
 
-Equations (17) to (21) of docs/method/exposure.md. Every step computes only firms whose suppliers or
-clients changed in the step before; all others would come out as they were.
+Equations (17) to (21) of docs/method/exposure.md. Downstream a step computes only firms whose
+suppliers changed in the step before; all others would come out as they were.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from numba import njit
 from keian.exposure._arrays import CascadeNet, CascadeWork
 
 F = npt.NDArray[np.float64]
+LANES = 8  # firms that fail side by side upstream: one vector of doubles
 
 
 @njit(error_model="numpy", cache=True, nogil=True)
@@ -28,7 +29,7 @@ def _ask_clients(firm: int, count: int, net: CascadeNet, work: CascadeWork) -> i
 
 
 @njit(error_model="numpy", cache=True, nogil=True)
-def _spread(changes: int, net: CascadeNet, work: CascadeWork, replace: bool) -> int:
+def _spread(changes: int, net: CascadeNet, work: CascadeWork, replace: bool, quiet: float) -> int:
     """Renew what is gone (18) and list the clients it concerns; returns their number."""
     count = 0
     if not replace:
@@ -55,7 +56,7 @@ def _spread(changes: int, net: CascadeNet, work: CascadeWork, replace: bool) -> 
             if work.low[i] < 1.0:
                 share = min(1.0, net.sales[i] / total) if total > 0 else 1.0
                 gone = share * (1.0 - work.low[i])
-                if gone != work.gone[i]:
+                if gone > work.gone[i] + quiet or gone < work.gone[i] - quiet:
                     work.gone[i] = gone
                     count = _ask_clients(i, count, net, work)
     return count
@@ -78,8 +79,12 @@ def _calc_level(j: int, net: CascadeNet, gone: F) -> float:
 
 
 @njit(error_model="numpy", cache=True, nogil=True)
-def _settle(count: int, level: F, work: CascadeWork) -> tuple[int, float]:
-    """Take over the levels of the listed firms; returns how many fell and the greatest fall."""
+def _settle(count: int, level: F, work: CascadeWork, quiet: float) -> tuple[int, float]:
+    """Take over the levels of the listed firms.
+
+    Returns how many fell by more than `quiet` since they were last passed on, and the greatest
+    fall of all.
+    """
     changes, fall = 0, 0.0
     for a in range(count):
         j = work.asked[a]
@@ -87,72 +92,85 @@ def _settle(count: int, level: F, work: CascadeWork) -> tuple[int, float]:
         if work.nxt[j] < level[j]:
             fall = max(fall, level[j] - work.nxt[j])
             level[j] = work.nxt[j]
-            work.changed[changes] = j
-            changes += 1
+            if work.told[j] - level[j] > quiet:
+                work.told[j] = level[j]
+                work.changed[changes] = j
+                changes += 1
     return changes, fall
 
 
 @njit(error_model="numpy", cache=True, nogil=True)
 def _cascade_down(
-    firm: int, net: CascadeNet, work: CascadeWork, replace: bool, epsilon: float
+    firm: int, net: CascadeNet, work: CascadeWork, replace: bool, epsilon: float,
+    quiet: float,
 ) -> None:
     """Fill `work.low` with the downstream state after the failure of a firm."""
     work.low[:] = 1.0
     work.gone[:] = 0.0
     work.low[firm] = 0.0
+    work.told[:] = 1.0
     work.changed[0] = firm
     changes = 1
     while changes:
-        count = _spread(changes, net, work, replace)
+        count = _spread(changes, net, work, replace, quiet)
         for a in range(count):
             work.nxt[work.asked[a]] = _calc_level(work.asked[a], net, work.gone)
-        changes, fall = _settle(count, work.low, work)
+        changes, fall = _settle(count, work.low, work, quiet)
         if fall <= epsilon:
             return
 
 
 @njit(error_model="numpy", cache=True, nogil=True)
-def _cascade_up(firm: int, net: CascadeNet, work: CascadeWork, epsilon: float) -> None:
-    """Fill `work.high` with the upstream state (20) after the failure of a firm."""
-    work.high[:] = 1.0
-    work.high[firm] = 0.0
-    work.changed[0] = firm
-    changes = 1
-    while changes:
-        count = 0
-        for c in range(changes):
-            j = work.changed[c]
-            for k in range(net.in_start[j], net.in_start[j + 1]):
-                i = net.in_supplier[k]
-                if not work.is_asked[i]:
-                    work.is_asked[i] = True
-                    work.asked[count] = i
-                    count += 1
-        for a in range(count):
-            i = work.asked[a]
-            lost = 0.0
+def _cascade_up(first: int, end: int, net: CascadeNet, work: CascadeWork, epsilon: float) -> F:
+    """Let the firms from `first` to `end` fail, one in each lane; returns what falls upstream (20).
+
+    Nearly every supplier falls a little, so all are computed, with a lane for each failing firm:
+    a link is read once for all lanes. A lane rests once it is done, so it is as if it were alone.
+    """
+    fallen, nxt, lanes = work.fallen, work.fallen_next, end - first
+    fallen[:] = 0.0
+    work.busy[:] = False
+    for lane in range(lanes):
+        fallen[first + lane, lane] = 1.0
+        work.busy[lane] = True
+    left = lanes
+    while left:
+        work.fall[:] = 0.0
+        for i in range(net.worth.size):
+            work.lost[:] = 0.0
             for k in range(net.up_start[i], net.up_start[i + 1]):
-                lost += net.up[k] * (1.0 - work.high[net.up_client[k]])
-            work.nxt[i] = max(0.0, 1.0 - lost)
-        changes, fall = _settle(count, work.high, work)
-        if fall <= epsilon:
-            return
+                for lane in range(LANES):
+                    work.lost[lane] += net.up[k] * fallen[net.up_client[k], lane]
+            for lane in range(LANES):
+                now = fallen[i, lane]
+                later = max(now, min(1.0, work.lost[lane])) if work.busy[lane] else now
+                work.fall[lane] = max(work.fall[lane], later - now)
+                nxt[i, lane] = later
+        fallen, nxt = nxt, fallen
+        left = 0
+        for lane in range(lanes):
+            work.busy[lane] = work.busy[lane] and work.fall[lane] > epsilon
+            left += work.busy[lane]
+    return fallen
 
 
 @njit(error_model="numpy", cache=True, nogil=True)
 def fail_each(
     first: int, end: int, net: CascadeNet, work: CascadeWork, replace: bool, epsilon: float,
-    found: F,
+    quiet: float, found: F,
 ) -> None:  # fmt: skip
     """Fill `found` (3, N) for the firms from `first` to `end` with the sums of (21)."""
-    for firm in range(first, end):
-        _cascade_down(firm, net, work, replace, epsilon)
-        _cascade_up(firm, net, work, epsilon)
-        low, high, both = 0.0, 0.0, 0.0
-        for j in range(net.worth.size):
-            low += net.worth[j] * (1.0 - work.low[j])
-            high += net.worth[j] * (1.0 - work.high[j])
-            both += net.worth[j] * (1.0 - min(work.low[j], work.high[j]))
-        found[0, firm] = low
-        found[1, firm] = high
-        found[2, firm] = both
+    for start in range(first, end, LANES):
+        lanes = min(LANES, end - start)
+        fallen = _cascade_up(start, start + lanes, net, work, epsilon)
+        for lane in range(lanes):
+            _cascade_down(start + lane, net, work, replace, epsilon, quiet)
+            low, high, both = 0.0, 0.0, 0.0
+            for j in range(net.worth.size):
+                up, down = fallen[j, lane], 1.0 - work.low[j]
+                low += net.worth[j] * down
+                high += net.worth[j] * up
+                both += net.worth[j] * max(down, up)
+            found[0, start + lane] = low
+            found[1, start + lane] = high
+            found[2, start + lane] = both

@@ -13,10 +13,11 @@ from scipy import sparse
 from keian.core import InputError, Problem
 from keian.economy.nouns import FloatArray, IntArray
 from keian.exposure._arrays import CascadeNet, CascadeWork, Longs
-from keian.exposure._kernels import fail_each
+from keian.exposure._kernels import LANES, fail_each
 
-BLOCK = 64  # firms that a thread takes at once: small enough that two threads end together
+BLOCK = 8 * LANES  # firms that a thread takes at once; small, so that two threads end together
 ESSENTIAL = 2  # code of an input without which a sector stops
+QUIET = 1e-14  # a firm is passed on only once it fell by more: hundreds of steps stay below 1e-10
 CODES = (0, 1, ESSENTIAL)
 ROUNDING = 1e-9  # sales to firms may exceed the revenue given by this share
 
@@ -100,9 +101,11 @@ def _fail_all(net: CascadeNet, replace: bool, epsilon: float, threads: int) -> F
             *(np.ones(n) for _ in range(4)),
             np.empty(n, np.int64), np.empty(n, np.int64), np.zeros(n, dtype=bool),
             np.empty(markets, np.int64), np.zeros(markets, dtype=bool),
+            np.empty((n, LANES)), np.empty((n, LANES)),
+            np.empty(LANES), np.empty(LANES), np.empty(LANES, dtype=bool),
         )  # fmt: skip
         for first in blocks:
-            fail_each(first, min(n, first + BLOCK), net, work, replace, epsilon, found)
+            fail_each(first, min(n, first + BLOCK), net, work, replace, epsilon, QUIET, found)
 
     shares = [range(t * BLOCK, n, threads * BLOCK) for t in range(threads)]
     with ThreadPoolExecutor(max_workers=threads) as pool:
@@ -142,7 +145,6 @@ def _arrange(
         out_start=_count_up(supplier[order], n), out_client=client[order][back],
         up_start=_count_up(supplier, n), up_client=client[sold],
         up=(links.data / income[supplier])[sold],
-        in_start=links.indptr.astype(np.int64), in_supplier=supplier,
         sales=none, worth=none, market=market,
         member_start=_count_up(market, int(market.max()) + 1),
         member=np.argsort(market, kind="stable"),
