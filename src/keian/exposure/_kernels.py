@@ -137,10 +137,20 @@ def _cascade_up(first: int, end: int, net: CascadeNet, work: CascadeWork, epsilo
     while left:
         work.fall[:] = 0.0
         for i in range(net.worth.size):
-            work.lost[:] = 0.0
+            # one name for each lane: the sums stay in one vector register
+            a, b, c, d, e, f, g, h = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
             for k in range(net.up_start[i], net.up_start[i + 1]):
-                for lane in range(LANES):
-                    work.lost[lane] += net.up[k] * fallen[net.up_client[k], lane]
+                part, j = net.up[k], net.up_client[k]
+                a += part * fallen[j, 0]
+                b += part * fallen[j, 1]
+                c += part * fallen[j, 2]
+                d += part * fallen[j, 3]
+                e += part * fallen[j, 4]
+                f += part * fallen[j, 5]
+                g += part * fallen[j, 6]
+                h += part * fallen[j, 7]
+            work.lost[0], work.lost[1], work.lost[2], work.lost[3] = a, b, c, d
+            work.lost[4], work.lost[5], work.lost[6], work.lost[7] = e, f, g, h
             for lane in range(LANES):
                 now = fallen[i, lane]
                 later = max(now, min(1.0, work.lost[lane])) if work.busy[lane] else now
