@@ -60,60 +60,66 @@ def measure_betweenness(W):
     return [count / ((n - 1) * (n - 2)) for count in passed]
 
 
+def weigh_input(W, sector, essential, i, j):
+    """Return the downstream weight of a link, by the kind of input it is."""
+    kind = essential[sector[i]][sector[j]]
+    if kind == 2:
+        return W[i][j] / sum(row[j] for m, row in enumerate(W) if sector[m] == sector[i])
+    return W[i][j] / sum(row[j] for row in W) if kind == 1 else 0.0
+
+
+def replace_part(sold, market, level, i):
+    """Return what others in the market cannot make up for."""
+    if market is None:
+        return 1.0
+    left = sum(s * h for s, h, m in zip(sold, level, market, strict=True) if m == market[i])
+    return min(1.0, sold[i] / left) if left > 0 else 1.0
+
+
+def step_down(W, sector, essential, market, level):
+    """Return every firm's level after one step downstream."""
+    firms = range(len(W))
+    sold = [sum(row) for row in W]
+    gone = [replace_part(sold, market, level, i) * (1.0 - level[i]) for i in firms]
+    found = []
+    for j in firms:
+        plain, by_sector = 0.0, defaultdict(float)
+        for i in firms:
+            if W[i][j] > 0:
+                part = weigh_input(W, sector, essential, i, j) * gone[i]
+                if essential[sector[i]][sector[j]] == 2:
+                    by_sector[sector[i]] += part
+                else:
+                    plain += part
+        found.append(max(0.0, min(level[j], 1.0 - max([plain, *by_sector.values()]))))
+    return found
+
+
+def step_up(W, income, level):
+    """Return every firm's level after one step upstream."""
+    found = []
+    for i, row in enumerate(W):
+        lost = sum(row[j] / income[i] * (1.0 - level[j]) for j in range(len(W)) if row[j] > 0)
+        found.append(max(0.0, min(level[i], 1.0 - lost)))
+    return found
+
+
+def settle(step, level, epsilon):
+    """Repeat a step until nobody falls by more than epsilon."""
+    while True:
+        later = step(level)
+        fall = max(a - b for a, b in zip(level, later, strict=True))
+        level = later
+        if fall <= epsilon:
+            return level
+
+
 def cascade(W, sector, essential, failed, revenue=None, market=None, epsilon=1e-10):
     """Return levels downstream and upstream after one failure, every firm in every step."""
-    n = len(W)
-    firms = range(n)
-    sold = [sum(W[i]) for i in firms]
-    income = sold if revenue is None else revenue
-    start = [0.0 if i == failed else 1.0 for i in firms]
-
-    def weigh(i, j):
-        kind = essential[sector[i]][sector[j]]
-        if kind == 2:
-            return W[i][j] / sum(W[m][j] for m in firms if sector[m] == sector[i])
-        return W[i][j] / sum(W[m][j] for m in firms) if kind == 1 else 0.0
-
-    weight = {(i, j): weigh(i, j) for i in firms for j in firms if W[i][j] > 0}
-
-    def step_down(level):
-        gone = []
-        for i in firms:
-            share = 1.0
-            if market is not None:
-                left = sum(sold[m] * level[m] for m in firms if market[m] == market[i])
-                share = min(1.0, sold[i] / left) if left > 0 else 1.0
-            gone.append(share * (1.0 - level[i]))
-        found = []
-        for j in firms:
-            plain, by_sector = 0.0, defaultdict(float)
-            for i in firms:
-                if (i, j) in weight:
-                    kind = essential[sector[i]][sector[j]]
-                    if kind == 2:
-                        by_sector[sector[i]] += weight[i, j] * gone[i]
-                    elif kind == 1:
-                        plain += weight[i, j] * gone[i]
-            worst = max([plain, *by_sector.values()])
-            found.append(max(0.0, min(level[j], start[j], 1.0 - worst)))
-        return found
-
-    def step_up(level):
-        found = []
-        for i in firms:
-            lost = sum(W[i][j] / income[i] * (1.0 - level[j]) for j in firms if W[i][j] > 0)
-            found.append(max(0.0, min(level[i], start[i], 1.0 - lost)))
-        return found
-
-    ends = []
-    for step in (step_down, step_up):
-        level, fall = start, 2.0
-        while fall > epsilon:
-            later = step(level)
-            fall = max(a - b for a, b in zip(level, later, strict=True))
-            level = later
-        ends.append(level)
-    return ends
+    income = [sum(row) for row in W] if revenue is None else revenue
+    start = [0.0 if i == failed else 1.0 for i in range(len(W))]
+    low = settle(lambda level: step_down(W, sector, essential, market, level), start, epsilon)
+    return low, settle(lambda level: step_up(W, income, level), start, epsilon)
 
 
 def rank_risk(W, sector, essential, weights, **options):

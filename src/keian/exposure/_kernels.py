@@ -101,7 +101,11 @@ def _settle(count: int, level: F, work: CascadeWork, quiet: float) -> tuple[int,
 
 @njit(error_model="numpy", cache=True, nogil=True)
 def _cascade_down(
-    firm: int, net: CascadeNet, work: CascadeWork, replace: bool, epsilon: float,
+    firm: int,
+    net: CascadeNet,
+    work: CascadeWork,
+    replace: bool,
+    epsilon: float,
     quiet: float,
 ) -> None:
     """Fill `work.low` with the downstream state after the failure of a firm."""

@@ -98,11 +98,12 @@ def _fail_all(net: CascadeNet, replace: bool, epsilon: float, threads: int) -> F
 
     def fail(blocks: range) -> None:
         work = CascadeWork(
-            *(np.ones(n) for _ in range(4)),
-            np.empty(n, np.int64), np.empty(n, np.int64), np.zeros(n, dtype=bool),
-            np.empty(markets, np.int64), np.zeros(markets, dtype=bool),
-            np.empty((n, LANES)), np.empty((n, LANES)),
-            np.empty(LANES), np.empty(LANES), np.empty(LANES, dtype=bool),
+            low=np.ones(n), gone=np.ones(n), nxt=np.ones(n), told=np.ones(n),
+            changed=np.empty(n, np.int64), asked=np.empty(n, np.int64),
+            is_asked=np.zeros(n, dtype=bool),
+            dirty=np.empty(markets, np.int64), is_dirty=np.zeros(markets, dtype=bool),
+            fallen=np.empty((n, LANES)), fallen_next=np.empty((n, LANES)),
+            lost=np.empty(LANES), fall=np.empty(LANES), busy=np.empty(LANES, dtype=bool),
         )  # fmt: skip
         for first in blocks:
             fail_each(first, min(n, first + BLOCK), net, work, replace, epsilon, QUIET, found)
