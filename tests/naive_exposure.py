@@ -58,3 +58,80 @@ def measure_betweenness(W):
             for node in best[1:-1]:
                 passed[node] += 1
     return [count / ((n - 1) * (n - 2)) for count in passed]
+
+
+def weigh_input(W, sector, essential, i, j):
+    """Return the downstream weight of a link, by the kind of input it is."""
+    kind = essential[sector[i]][sector[j]]
+    if kind == 2:
+        return W[i][j] / sum(row[j] for m, row in enumerate(W) if sector[m] == sector[i])
+    return W[i][j] / sum(row[j] for row in W) if kind == 1 else 0.0
+
+
+def replace_part(sold, market, level, i):
+    """Return what others in the market cannot make up for."""
+    if market is None:
+        return 1.0
+    left = sum(s * h for s, h, m in zip(sold, level, market, strict=True) if m == market[i])
+    return min(1.0, sold[i] / left) if left > 0 else 1.0
+
+
+def step_down(W, sector, essential, market, level):
+    """Return every firm's level after one step downstream."""
+    firms = range(len(W))
+    sold = [sum(row) for row in W]
+    gone = [replace_part(sold, market, level, i) * (1.0 - level[i]) for i in firms]
+    found = []
+    for j in firms:
+        plain, by_sector = 0.0, defaultdict(float)
+        for i in firms:
+            if W[i][j] > 0:
+                part = weigh_input(W, sector, essential, i, j) * gone[i]
+                if essential[sector[i]][sector[j]] == 2:
+                    by_sector[sector[i]] += part
+                else:
+                    plain += part
+        found.append(max(0.0, min(level[j], 1.0 - max([plain, *by_sector.values()]))))
+    return found
+
+
+def step_up(W, income, level):
+    """Return every firm's level after one step upstream."""
+    found = []
+    for i, row in enumerate(W):
+        lost = sum(row[j] / income[i] * (1.0 - level[j]) for j in range(len(W)) if row[j] > 0)
+        found.append(max(0.0, min(level[i], 1.0 - lost)))
+    return found
+
+
+def settle(step, level, epsilon):
+    """Repeat a step until nobody falls by more than epsilon."""
+    while True:
+        later = step(level)
+        fall = max(a - b for a, b in zip(level, later, strict=True))
+        level = later
+        if fall <= epsilon:
+            return level
+
+
+def cascade(W, sector, essential, failed, revenue=None, market=None, epsilon=1e-10):
+    """Return levels downstream and upstream after one failure, every firm in every step."""
+    income = [sum(row) for row in W] if revenue is None else revenue
+    start = [0.0 if i == failed else 1.0 for i in range(len(W))]
+    low = settle(lambda level: step_down(W, sector, essential, market, level), start, epsilon)
+    return low, settle(lambda level: step_up(W, income, level), start, epsilon)
+
+
+def rank_risk(W, sector, essential, weights, **options):
+    """Return the three indices of every firm."""
+    total, found = sum(weights), []
+    for failed in range(len(W)):
+        low, high = cascade(W, sector, essential, failed, **options)
+        both = [min(pair) for pair in zip(low, high, strict=True)]
+        found.append(
+            [
+                sum(w * (1.0 - h) for w, h in zip(weights, level, strict=True)) / total
+                for level in (low, high, both)
+            ]
+        )
+    return [list(column) for column in zip(*found, strict=True)]
