@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from keian.core import Names
+from keian.core import Names, Triple
 from keian.economy import Economy, Good
 from keian.exposure.card import (
     Card,
@@ -67,7 +68,7 @@ def write_card(dossier: Dossier, subject: Subject) -> Card:
         through=tuple(_list_through(dossier, good)),
         cover=cover,
         uses=uses,
-        chokes=tuple(_list_chokes(dossier, subject.id)),
+        chokes=tuple(list_chokes(dossier, subject.id)),
         stress=stress,
         gaps=(),
         missing=list_missing(subject),
@@ -75,8 +76,6 @@ def write_card(dossier: Dossier, subject: Subject) -> Card:
         sources=(),
         label=dossier.label.join(economy.label),
     )
-    from dataclasses import replace
-
     return replace(card, gaps=tuple(find_gaps(card)), sources=list_cited(dossier, subject, card))
 
 
@@ -112,9 +111,7 @@ def list_shares(dossier: Dossier, subject: Subject) -> tuple[SourcedShare, ...]:
     )  # fmt: skip
 
 
-def _fix(value: float) -> Any:  # noqa: ANN401 - a triple
-    from keian.core import Triple
-
+def _fix(value: float) -> Triple:
     return Triple(low=value, mode=value, high=value)
 
 
@@ -208,7 +205,8 @@ def _list_through(dossier: Dossier, good: Good | None) -> Iterator[Through]:
             )
 
 
-def _list_chokes(dossier: Dossier, good: str) -> Iterator[Choke]:
+def list_chokes(dossier: Dossier, good: str) -> Iterator[Choke]:
+    """List the nodes, and pairs of nodes, whose loss is judged for a good, the gravest first."""
     frame = dossier.points.table
     economy = dossier.economy
     names = {**economy.country_names, **{route.id: route.names for route in economy.routes}}
