@@ -1107,6 +1107,45 @@ def call_exposure_screen(  # noqa: PLR0913, PLR0917 - each argument is an option
 
 
 @command(
+    app,
+    "candidates",
+    "keian candidates",
+    "keian candidates --as-of 2025-03-01 --lang ja",
+    "keian candidates --all --out tables",
+)
+def call_candidates(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Year of the trade figures.")
+    ] = None,
+    as_of: LawOn = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show goods too whose designation the figures bear out.")
+    ] = False,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    top: Top = 40,
+    out: TablesOut = None,
+    file_format: TablesFormat = SheetFormat.xlsx,
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Hold goods against the four requirements of a designation under the Act of 2022.
+
+    Shows goods that meet all four and are not designated, and designated ones that fall short on
+    the figures; each requirement with its evidence and gaps. Without a figure it reads
+    "cannot say" and never counts as met.
+    """
+    from keian.cli_candidates import show_candidates
+    from keian.cli_exposure import Shown
+    from keian.cli_exposure_card import Looked
+
+    shown = Shown(lang.value, viewer, top, out, file_format.value, as_json)
+    show_candidates(shown, Looked(year, as_of.date() if as_of else None, economy), every=every)
+
+
+@command(
     exposure_app,
     "choke-points",
     "keian exposure choke-points",

@@ -18,7 +18,6 @@ from keian.economy import Economy, load_economy
 from keian.exposure import load_criteria, load_panel, screen
 from keian.exposure.card import Card, Cards, StressTest
 from keian.exposure.card_writing import write_cards
-from keian.exposure.citations import find_sources
 from keian.exposure.dossier import Dossier, open_dossier
 from keian.exposure.governance import load_governance
 from keian.exposure.screen import find_year
@@ -131,11 +130,9 @@ def show_cards(shown: Shown, looked: Looked, *, goods: Sequence[str]) -> None:
 
 def describe_cards(cards: Cards) -> dict[str, object]:
     """Describe cards as plain data with the sources they cite."""
-    cited = dict.fromkeys(name for card in cards.cards for name in card.sources)
     return {
         "label": str(cards.label),
         "cards": [{**_describe(card), "label": str(card.label)} for card in cards.cards],
-        "sources": {name: to_plain(source) for name, source in find_sources(cited).items()},
     }
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Self
 
-from keian.core import Label, Labelled, Names
+from keian.core import Label, Labelled, Names, Source
 from keian.exposure.card import Designation
 from keian.exposure.card_writing import find_designation
-from keian.exposure.designation_tests import TestId
-from keian.exposure.dossier import Dossier
+from keian.exposure.designation_tests import Limits, TestId
+from keian.exposure.dossier import Dossier, cite
 from keian.exposure.evidence import EVIDENCE, Found, Gathered
 from keian.exposure.subjects import Subject, SubjectTier
 
@@ -70,7 +70,8 @@ class Candidates:
     on: date
     year: int
     rows: tuple[Candidate, ...]
-    sources: tuple[str, ...]
+    limits: Limits
+    sources: Mapping[str, Source]
     label: Label
 
     def parts(self) -> Mapping[str, Labelled]:
@@ -94,7 +95,8 @@ def find_candidates(dossier: Dossier) -> Candidates:
         on=dossier.law.on,
         year=dossier.found.year,
         rows=tuple(rows),
-        sources=tuple(dict.fromkeys([*dossier.tests.list_sources(), *cited])),
+        limits=dossier.tests.limits,
+        sources=cite(dossier, [*dossier.tests.list_sources(), *cited]),
         label=dossier.label,
     )
 

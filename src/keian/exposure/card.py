@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Self
 
-from keian.core import Label, Labelled, Names, Triple
+from keian.core import Label, Labelled, Names, Source, Triple
 from keian.exposure.subjects import SubjectTier
 from keian.exposure.trade_view import TradeView
 
 Gap = Literal[
     "no_trade", "no_value", "no_tonnes", "no_shares", "no_stocks", "no_uses", "no_substitutes", "one_year",
-    "broad_table", "no_exports", "no_stress", "mixed_heading",
+    "broad_table", "no_exports", "no_stress",
 ]  # fmt: skip
 
 
@@ -57,11 +57,14 @@ class Cover:
     """Days of cover and, over the share lost with the first foreign supplier, days to survive.
 
     low, mode, high : days of cover, users' own stocks counted.
+    assumed_days : how much of `mode` rests on assumptions alone.
     survive : days until stocks are gone without `lost`; None = nothing is lost.
     """
 
     stocks: tuple[Stock, ...]
     users_days: float
+    users_sources: tuple[str, ...]
+    assumed_days: float
     low: float
     mode: float
     high: float
@@ -135,13 +138,14 @@ class StressTest:
 class Card:
     """Everything known of one good; empty tuples and None are told as gaps, never as zero.
 
-    country : whose dependence it is.   year : of the trade figures.   on : day of the designation.
+    country : whose dependence it is.   sources : by id, in the order of the card.   year : of the trade figures.   on : day of the designation.
     """
 
     id: str
     names: Names
     tier: SubjectTier
     country: str
+    country_names: Names
     year: int
     on: date
     designation: Designation | None
@@ -157,7 +161,7 @@ class Card:
     gaps: tuple[Gap, ...]
     missing: tuple[Names, ...]
     note: Names | None
-    sources: tuple[str, ...]
+    sources: Mapping[str, Source]
     label: Label
 
     def parts(self) -> Mapping[str, Labelled]:

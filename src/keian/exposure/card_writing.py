@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from keian.exposure.card import (
     Through,
     Use,
 )
-from keian.exposure.dossier import Dossier
+from keian.exposure.dossier import Dossier, cite
 from keian.exposure.goods_screen import REST, sum_origins
 from keian.exposure.look_through import FOREIGN
 from keian.exposure.subjects import Subject
@@ -58,6 +58,7 @@ def write_card(dossier: Dossier, subject: Subject) -> Card:
         names=subject.names,
         tier=subject.tier,
         country=dossier.found.importer,
+        country_names=dossier.found.panel.country_names[dossier.found.importer],
         year=dossier.found.year,
         on=dossier.law.on,
         designation=designation,
@@ -73,10 +74,12 @@ def write_card(dossier: Dossier, subject: Subject) -> Card:
         gaps=(),
         missing=list_missing(subject),
         note=_find_note(subject),
-        sources=(),
+        sources={},
         label=dossier.label.join(economy.label),
     )
-    return replace(card, gaps=tuple(find_gaps(card)), sources=list_cited(dossier, subject, card))
+    return replace(
+        card, gaps=tuple(find_gaps(card)), sources=cite(dossier, list_cited(dossier, subject, card))
+    )
 
 
 def find_designation(dossier: Dossier, entry_id: str | None) -> Designation | None:
@@ -137,9 +140,15 @@ def tell_cover(economy: Economy, good: Good) -> Cover | None:
     mine = [line.share for line in good.supplies if line.origin == lost]
     most = min(1.0, sum(share.high for share in mine) / total) if mine else 0.0
     least = sum(share.low for share in mine) / total if mine else 0.0
+    stocks = tuple(_list_stocks(good))
+    cited = tuple(dict.fromkeys(s for use in uses for s in use.cover_days.sources))
+    own = days["mode"].users_days
+    assumed = sum(stock.usable_days for stock in stocks if stock.assumed)
     return Cover(
-        stocks=tuple(_list_stocks(good)),
-        users_days=days["mode"].users_days,
+        stocks=stocks,
+        users_days=own,
+        users_sources=cited,
+        assumed_days=assumed + (own if is_assumed(cited) else 0.0),
         low=days["low"].days,
         mode=days["mode"].days,
         high=days["high"].days,
@@ -152,6 +161,11 @@ def tell_cover(economy: Economy, good: Good) -> Cover | None:
     )
 
 
+def is_assumed(cited: Collection[str]) -> bool:
+    """Tell whether nothing but assumptions stands behind a figure."""
+    return all(name.startswith(ASSUMED) for name in cited)
+
+
 def _list_stocks(good: Good) -> Iterator[Stock]:
     for pool in good.pools:
         cited = tuple(dict.fromkeys((*pool.sources, *pool.quantity_days.sources)))
@@ -162,7 +176,7 @@ def _list_stocks(good: Good) -> Iterator[Stock]:
             quantity_days=pool.quantity_days,
             usable_days=pool.quantity_days.mode * pool.usable_share.mode,
             legal_basis=pool.legal_basis,
-            assumed=bool(cited) and all(name.startswith(ASSUMED) for name in cited),
+            assumed=is_assumed(cited),
             sources=cited,
         )
 
@@ -289,6 +303,7 @@ def list_cited(dossier: Dossier, subject: Subject, card: Card) -> tuple[str, ...
         cited += ["a-choke-share"]
         used = {name for choke in card.chokes for name in (choke.node, choke.second)}
         cited += [s for r in dossier.economy.routes if r.id in used for s in r.sources]
+    cited += card.cover.users_sources if card.cover else ()
     cited += card.designation.sources if card.designation else ()
     return tuple(dict.fromkeys(cited))
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from keian.core import Label
+from keian.core import Label, Source
 from keian.economy import Economy
 from keian.exposure.card import StressTest
 from keian.exposure.choke_points import ChokePoints, find_choke_points
+from keian.exposure.citations import find_sources
 from keian.exposure.designation_tests import DesignationTests, load_designation_tests
 from keian.exposure.governance import load_governance
 from keian.exposure.look_through import LookThrough, look_through
@@ -75,3 +76,11 @@ def open_dossier(
         subjects=list_subjects(economy, found),
         label=raise_to_floor(joined),
     )
+
+
+def cite(dossier: Dossier, ids: Iterable[str]) -> dict[str, Source]:
+    """Cite sources by id: those of the registers and of the economy, then the shipped ones."""
+    own: dict[str, Source] = {**dossier.law.register.sources, **dossier.economy.sources}
+    wanted = tuple(dict.fromkeys(ids))
+    known = find_sources(name for name in wanted if name not in own)
+    return {name: own.get(name) or known[name] for name in wanted}

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from keian.core import Names, Triple
 from keian.exposure.card import Card, Cover
-from keian.exposure.citations import find_sources
 from keian.exposure.trade_view import ExportPlace, Flag, TradeView
 from keian.report.numbers import DASH, MINUS
 from keian.report.words import Words
@@ -224,7 +223,7 @@ def _list_exports(card: Card, words: Words) -> Section:
                     _show_place(tonnes, words),
                 )
             )
-    note = words.say("card.exports_note", country=card.country)
+    note = words.say("card.exports_note", country=words.name(card.country_names))
     columns = "heading by_value rank_value by_tonnes rank_tonnes"
     return _make("exports", words.say("card.exports"), columns, rows, words, note)
 
@@ -245,13 +244,14 @@ def _list_cover(card: Card, words: Words) -> Section:
             show_triple(stock.quantity_days, show_number),
             show_number(stock.usable_days),
             stock.legal_basis or "–",
-            words.say("card.assumed") if stock.assumed else ", ".join(stock.sources),
+            ", ".join(stock.sources),
         )
         for stock in (card.cover.stocks if card.cover else ())
     ]
     if card.cover is not None:
         users = show_number(card.cover.users_days)
-        rows.append((words.say("card.owner.users"), "", users, users, "–", ""))
+        cited = ", ".join(card.cover.users_sources)
+        rows.append((words.say("card.owner.users"), "", users, users, "–", cited))
     note = say_cover(card.cover, words) if card.cover else ""
     columns = "stock owner days usable basis cited"
     return _make("cover", words.say("card.cover"), columns, rows, words, note)
@@ -264,6 +264,7 @@ def say_cover(cover: Cover, words: Words) -> str:
         days=show_number(cover.mode),
         range=_show_range(cover.low, cover.high) or "–",
         users=show_number(cover.users_days),
+        assumed=show_number(cover.assumed_days) if cover.assumed_days else None,
     )
 
 
@@ -354,7 +355,7 @@ def _list_sources(card: Card, words: Words) -> Section:
             source.grade or "–",
             str(source.vintage or source.published or "–"),
         )
-        for name, source in find_sources(card.sources).items()
+        for name, source in card.sources.items()
     ]
     columns = "source kind grade vintage"
     return _make("sources", words.say("card.sources"), columns, rows, words)
