@@ -1107,6 +1107,37 @@ def call_exposure_screen(  # noqa: PLR0913, PLR0917 - each argument is an option
 
 
 @command(
+    exposure_app,
+    "report",
+    "keian exposure report --out exposure",
+    "keian exposure report --lang both --as-of 2025-03-01 --out exposure",
+)
+def call_exposure_report(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the files.")],
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Year of the trade figures.")
+    ] = None,
+    as_of: LawOn = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InReportLang = ReportLang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Write the page of exposure: candidates, heat map, treemap, years, a card of every good.
+
+    Beside the page stand a workbook and the same as JSON; all carry the label.
+    """
+    from keian.cli_exposure_card import Looked
+    from keian.cli_exposure_report import write_report
+
+    looked = Looked(year, as_of.date() if as_of else None, economy)
+    langs = ("en", "ja") if lang is ReportLang.both else (lang.value,)
+    write_report(looked, out, viewer=viewer, langs=langs, as_json=as_json)
+
+
+@command(
     app,
     "candidates",
     "keian candidates",

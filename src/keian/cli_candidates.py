@@ -13,8 +13,8 @@ from keian.cli_exposure_card import Looked, load_dossier
 from keian.cli_set import load_cli_words, make_console, print_text, start_table
 from keian.cli_viewer import parse_viewer
 from keian.core import Names, to_plain
+from keian.exposure.atlas import name_things
 from keian.exposure.candidates import OUTCOMES, Candidate, find_candidates
-from keian.exposure.dossier import Dossier
 from keian.report.candidate_tables import TESTS, say_notes, say_verdict, tell_candidates
 from keian.report.words import Words, load_words
 from keian.share import release
@@ -56,16 +56,6 @@ def show_candidates(shown: Shown, looked: Looked, *, every: bool) -> None:
         for note in say_notes(found, words):
             print_text(console, note)
     write_out(tables, "candidates", shown)
-
-
-def name_things(dossier: Dossier) -> dict[str, Names]:
-    """Name countries, routes and products of the panel."""
-    return {
-        **dossier.found.panel.product_names,
-        **dossier.found.panel.country_names,
-        **dossier.economy.country_names,
-        **{route.id: route.names for route in dossier.economy.routes},
-    }
 
 
 def _print_rows(
