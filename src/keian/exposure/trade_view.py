@@ -158,11 +158,19 @@ def list_suppliers(panel: Panel, product: str, year: int) -> tuple[Supplier, ...
 
 
 def list_years(panel: Panel, product: str, country: str) -> ShareYears:
-    """List a supplier's share of imports of a product by year."""
+    """List a supplier's share of imports of a product by year.
+
+    Years before a country reports anything of its own (it was part of a larger unit) are missing.
+    """
     place = panel.countries.index(country)
+    reported = panel.world.year[panel.world.partner == place]
+    first = panel.years[int(reported.min())] if len(reported) else panel.years[0]
     shares = {
         basis: tuple(
-            know(_share(panel, panel.imports, product, year, basis)[place]) for year in panel.years
+            know(_share(panel, panel.imports, product, year, basis)[place])
+            if year >= first
+            else None
+            for year in panel.years
         )
         for basis in BASES
     }

@@ -401,11 +401,15 @@ def show_ends(low: float, mode: float, high: float, show: Callable[[float], str]
     Examples
     --------
     >>> show_ends(0.6, 0.675, 0.75, show_share)
-    '68% (60%–75%)'
+    '68% (60–75%)'
     """
     shown = show(mode)
     least, most = show(low), show(high)
-    return shown if least == most else f"{shown} ({least}{DASH}{most})"
+    if least == most:
+        return shown
+    if most.endswith("%"):  # the sign once, at the end
+        least = least.removesuffix("%")
+    return f"{shown} ({least}{DASH}{most})"
 
 
 def _show_range(low: float | None, high: float | None) -> str | None:

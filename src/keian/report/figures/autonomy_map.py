@@ -103,7 +103,7 @@ def _draw_cell(mine: Sequence[Spot], left: float, top: float, words: Words) -> M
         text(left + 8, top + 20, str(len(mine)), f"b h{on}"),
     ]
     for place, spot in enumerate(order[:NAMES_SHOWN]):
-        name = shorten(words.name(spot.names), _pitch() - 14)
+        name = shorten(words.name(spot.names), _pitch() - 20)
         parts.append(text(left + 8, top + 36 + 14 * place, name, on.strip()))
     return join(parts)
 

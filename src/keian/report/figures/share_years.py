@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -94,9 +94,8 @@ def _draw_lines(view: TradeView, words: Words, at: PanelAt) -> list[Markup]:
     if series is None:
         return []
     parts: list[Markup] = []
-    ends: list[float] = []
-    lines = (("quantity", series.quantity_share), ("value", series.value_share))
-    for basis, shares in lines:
+    ends: dict[str, float] = {}
+    for basis, shares in (("quantity", series.quantity_share), ("value", series.value_share)):
         for run in cut_runs(series.years, shares):
             points = [(at.x(year, series.years), at.y(share)) for year, share in run]
             if basis == "value":
@@ -105,17 +104,30 @@ def _draw_lines(view: TradeView, words: Words, at: PanelAt) -> list[Markup]:
                 parts.append(path(polyline(points), "rule", stroke_dasharray="3 2"))
         last = next((s for s in reversed(shares) if s is not None), None)
         if last is not None:
-            y = at.y(last)
-            # The label of the value gives way where both would stand on each other.
-            while any(abs(y - end) < APART_PX for end in ends):
-                y += 1 if last < HALF else -1 if at.y(last) > at.y(1) + 2 * APART_PX else 1
-            ends.append(y)
-            said = f"{words.say(f'exposure.code.{basis}')} {show_known(last)}"
-            parts.append(text(at.left + PANEL_PX - RIGHT_PX + 6, y + 4, said, "b" if basis == "value" else "q"))
+            ends[basis] = last
+    right = at.left + PANEL_PX - RIGHT_PX + 6
+    for basis, y in place_ends({basis: at.y(share) for basis, share in ends.items()}).items():
+        said = f"{words.say(f'exposure.code.{basis}')} {show_known(ends[basis])}"
+        parts.append(text(right, y + 4, said, "b" if basis == "value" else "q"))
     chosen = dict(zip(series.years, series.value_share, strict=True)).get(view.year)
     if chosen is not None:
         parts.append(dot(at.x(view.year, series.years), at.y(chosen), 4))
     return parts
+
+
+def place_ends(wanted: Mapping[str, float]) -> dict[str, float]:
+    """Place the words at the ends of two lines so far apart that both can be read.
+
+    Examples
+    --------
+    >>> place_ends({"value": 10.0, "quantity": 12.0})
+    {'value': 4.5, 'quantity': 17.5}
+    """
+    order = sorted(wanted, key=lambda basis: wanted[basis])
+    if len(order) < ACROSS or wanted[order[-1]] - wanted[order[0]] >= APART_PX:
+        return dict(wanted)
+    middle = sum(wanted.values()) / len(wanted)
+    return {order[0]: middle - APART_PX / 2, order[-1]: middle + APART_PX / 2}
 
 
 def cut_runs(

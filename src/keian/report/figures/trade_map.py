@@ -17,7 +17,7 @@ HEIGHT_PX = 380.0
 TINTS = ((0.75, "heat-4"), (0.5, "heat-3"), (0.4, "heat-2"), (0.25, "heat-1"))
 PLAIN = "shade"
 DARK = "heat-4"
-LEAST_NAME_PX = (56.0, 34.0)  # a smaller box carries no name; the table has it
+LEAST_NAME_PX = (66.0, 34.0)  # a smaller box carries no name; the table has it
 LINE_PX = 14.0
 PER_MILLION = 1000.0
 PER_BILLION = 1e6
@@ -131,7 +131,7 @@ def _draw_box(spot: Spot, box: Box, words: Words) -> Markup:
         lines = fit(words.name(spot.names), box.width - 10, most=max(1, int(box.height / LINE_PX) - 2))
         lines = [shorten(line, box.width - 10) for line in lines]
         top = f"{spot.top or ''} {show_known(spot.top_share)}"
-        shown = [*lines, shorten(top, box.width - 10)]
+        shown = [*lines, top]
         for place, line in enumerate(shown):
             parts.append(text(box.left + 6, box.top + 15 + LINE_PX * place, line, on))
     return join(parts)
