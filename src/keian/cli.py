@@ -1014,7 +1014,7 @@ LawOn = Annotated[
 
 
 @exposure_app.callback()
-def call_exposure(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+def call_exposure(
     ctx: typer.Context,
     top: Top = 40,
     viewer: ViewerLabel = "TLP:AMBER",

@@ -89,7 +89,9 @@ def find_candidates(dossier: Dossier) -> Candidates:
     """Hold every good and every other product of the panel against the four requirements."""
     rows = [judge_subject(dossier, subject) for subject in dossier.subjects]
     rows.sort(key=_order)
-    cited = [name for row in rows for judged in row.judged for f in judged.found for name in f.sources]
+    cited = [
+        name for row in rows for judged in row.judged for f in judged.found for name in f.sources
+    ]
     cited += [name for row in rows if row.designation for name in row.designation.sources]
     return Candidates(
         on=dossier.law.on,

@@ -246,29 +246,22 @@ def list_chokes(dossier: Dossier, good: str) -> Iterator[Choke]:
 
 def find_gaps(card: Card) -> Iterator[Gap]:
     """Find what a card cannot tell, so that an empty part is read as unknown."""
-    if not card.trade:
-        yield "no_trade"
-    for view in card.trade:
-        if view.imports_kusd is None:
-            yield "no_value"
-        if view.imports_t is None:
-            yield "no_tonnes"
-        if all(flag.years_seen_count < LEAST_YEARS for flag in view.flags):
-            yield "one_year"
-    if not card.shares:
-        yield "no_shares"
-    if card.cover is None:
-        yield "no_stocks"
-    if not card.uses:
-        yield "no_uses"
-    elif all(use.substitute_days is None for use in card.uses):
-        yield "no_substitutes"
-    if card.through:
-        yield "broad_table"
-    if not any(place.exporters_count for view in card.trade for place in view.exports):
-        yield "no_exports"
-    if not card.stress:
-        yield "no_stress"
+    views = card.trade
+    stable = (any(f.years_seen_count >= LEAST_YEARS for f in view.flags) for view in views)
+    told: dict[Gap, bool] = {
+        "no_trade": not views,
+        "no_value": any(view.imports_kusd is None for view in views),
+        "no_tonnes": any(view.imports_t is None for view in views),
+        "one_year": not all(stable),
+        "no_shares": not card.shares,
+        "no_stocks": card.cover is None,
+        "no_uses": not card.uses,
+        "no_substitutes": bool(card.uses) and all(u.substitute_days is None for u in card.uses),
+        "broad_table": bool(card.through),
+        "no_exports": not any(p.exporters_count for view in views for p in view.exports),
+        "no_stress": not card.stress,
+    }
+    return (gap for gap, missing in told.items() if missing)
 
 
 def list_missing(subject: Subject) -> tuple[Names, ...]:

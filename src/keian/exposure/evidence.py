@@ -125,12 +125,12 @@ def gather_dependence(dossier: Dossier, subject: Subject) -> Gathered:
     if any(view.disagree not in {None, "none"} for view in views):
         gaps.append("disagree")
     # What was met in one of five years may be met again: the Act asks for the risk too.
-    wavering = any(
-        flag.stable is False for view in views for flag in view.find_flags(CONCENTRATED)
-    )
+    wavering = any(flag.stable is False for view in views for flag in view.find_flags(CONCENTRATED))
     if wavering:
         gaps.append("wavering")
-    return Gathered(tuple(item for item in found if item.value is not None), tuple(gaps), doubt=wavering)
+    return Gathered(
+        tuple(item for item in found if item.value is not None), tuple(gaps), doubt=wavering
+    )
 
 
 def _find_supplier(dossier: Dossier, subject: Subject) -> Iterator[Found]:
@@ -227,7 +227,9 @@ def _find_instability(
     if first is not None and years:
         year = min(max(years), dossier.found.year)
         value = dossier.instability.get((first, year), np.nan)
-        yield Found("instability", None, know(value), None, None, first, ("wgi-political-stability",))
+        yield Found(
+            "instability", None, know(value), None, None, first, ("wgi-political-stability",)
+        )
 
 
 def gather_necessity(dossier: Dossier, subject: Subject) -> Gathered:
@@ -251,7 +253,7 @@ def gather_necessity(dossier: Dossier, subject: Subject) -> Gathered:
     grade = _grade(dossier, _list_single(dossier, subject))
     shown = _find_days(cover, good)
     if nameless:
-        return Gathered((*shown, ), ("basis_unknown",), unknown=True)
+        return Gathered((*shown,), ("basis_unknown",), unknown=True)
     assumed = any(stock.assumed for stock in cover.stocks) or not cover.stocks
     gaps = ("stocks_assumed",) if assumed else ()
     return Gathered((grade, *shown), gaps, doubt=assumed)
@@ -263,7 +265,13 @@ def _find_days(cover: Cover, good: Good) -> tuple[Found, ...]:
     if cover.survive is None:
         return (days,)
     survive = Found(
-        "survive_days", cover.survive_low, cover.survive, cover.survive_high, None, cover.lost, cited
+        "survive_days",
+        cover.survive_low,
+        cover.survive,
+        cover.survive_high,
+        None,
+        cover.lost,
+        cited,
     )
     return (days, survive)
 

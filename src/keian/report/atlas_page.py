@@ -88,35 +88,39 @@ def set_atlas(released: Released[Atlas], *, lang: Lang = "en") -> str:
     }
     title = words.say("atlas.page_title", **facts)
     known = collect_sources(atlas)
-    return load_environment().get_template("atlas.html.j2").render(
-        lang=lang,
-        say=words.say,
-        source_line=list,
-        title=title,
-        kicker=words.say("atlas.kicker", **facts),
-        headline=words.say(
-            "atlas.title", candidates=str(counts["candidate"]), short=str(counts["no_longer"])
-        ),
-        vintage=words.say(
-            "atlas.vintage",
-            nomenclature=atlas.found.panel.nomenclature,
-            products=str(len(atlas.spots)),
-        ),
-        page_label=set_page_label(atlas.label, words, title),
-        notes=say_notes(found, words),
-        tests=TESTS,
-        groups=tuple(_list_groups(atlas, words)),
-        autonomy=draw_autonomy(atlas.spots, words, key="f-autonomy"),
-        trade=draw_trade(atlas.spots, words, found.year, key="f-trade"),
-        years=draw_years(
-            find_series(atlas.cards, MOST_PANELS),
-            atlas.found.panel.provisional,
-            words,
-            key="f-years",
-        ),
-        cards=tuple(_list_cards(atlas, words)),
-        known=frozenset(known),
-        sources=tuple(_list_sources(known, words)),
+    return (
+        load_environment()
+        .get_template("atlas.html.j2")
+        .render(
+            lang=lang,
+            say=words.say,
+            source_line=list,
+            title=title,
+            kicker=words.say("atlas.kicker", **facts),
+            headline=words.say(
+                "atlas.title", candidates=str(counts["candidate"]), short=str(counts["no_longer"])
+            ),
+            vintage=words.say(
+                "atlas.vintage",
+                nomenclature=atlas.found.panel.nomenclature,
+                products=str(len(atlas.spots)),
+            ),
+            page_label=set_page_label(atlas.label, words, title),
+            notes=say_notes(found, words),
+            tests=TESTS,
+            groups=tuple(_list_groups(atlas, words)),
+            autonomy=draw_autonomy(atlas.spots, words, key="f-autonomy"),
+            trade=draw_trade(atlas.spots, words, found.year, key="f-trade"),
+            years=draw_years(
+                find_series(atlas.cards, MOST_PANELS),
+                atlas.found.panel.provisional,
+                words,
+                key="f-years",
+            ),
+            cards=tuple(_list_cards(atlas, words)),
+            known=frozenset(known),
+            sources=tuple(_list_sources(known, words)),
+        )
     )
 
 
@@ -150,7 +154,9 @@ def _set_row(row: Candidate, atlas: Atlas, cards: set[str], words: Words) -> Ver
 
 
 def _list_cards(atlas: Atlas, words: Words) -> Iterable[CardPart]:
-    order = sorted(atlas.cards, key=lambda card: (CARD_TIERS.index(card.tier), words.name(card.names)))
+    order = sorted(
+        atlas.cards, key=lambda card: (CARD_TIERS.index(card.tier), words.name(card.names))
+    )
     for card in order:
         sections = build_sections(card, words)
         yield CardPart(
@@ -173,7 +179,9 @@ def collect_sources(atlas: Atlas) -> dict[str, Source]:
 
 def _list_sources(known: dict[str, Source], words: Words) -> Iterable[SourceRow]:
     for name, source in known.items():
-        url = source.url if source.url and urlsplit(source.url).scheme in {"http", "https"} else None
+        url = (
+            source.url if source.url and urlsplit(source.url).scheme in {"http", "https"} else None
+        )
         yield SourceRow(
             id=name,
             title=source.title,

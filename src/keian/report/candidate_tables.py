@@ -28,9 +28,7 @@ GRADED = frozenset({"choke_grade"})
 SAID = frozenset({"vital", "free_of_other_system"})
 
 
-def tell_candidates(
-    released: Released[Candidates], names: dict[str, Names], lang: Lang
-) -> Tables:
+def tell_candidates(released: Released[Candidates], names: dict[str, Names], lang: Lang) -> Tables:
     """Tell candidates: goods with their four verdicts, the evidence, the sources."""
     found, words = released.value, load_words(lang)
     head = words.say("candidates.head", on=found.on.isoformat(), year=str(found.year))

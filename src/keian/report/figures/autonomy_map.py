@@ -26,9 +26,8 @@ def draw_autonomy(spots: Sequence[Spot], words: Words, *, key: str) -> Chart:
     """Draw the map; products under the noise floor or without shares are in the table only."""
     known = [s for s in spots if find_row(s) is not None and find_column(s) is not None]
     height = HEAD_PX + ROW_PX * len(SUPPLIER_EDGES) + 4
-    body = [_draw_head(words)]
-    for row in range(len(SUPPLIER_EDGES)):
-        body.append(_draw_row(known, row, words))
+    rows = range(len(SUPPLIER_EDGES))
+    body = [_draw_head(words), *(_draw_row(known, row, words) for row in rows)]
     dependent = [s for s in known if (s.top_share or 0.0) >= HALF]
     strong = [s for s in dependent if (s.export_share or 0.0) >= STRONG]
     title = words.say(

@@ -27,7 +27,9 @@ def draw_years(
     body = [
         _draw_panel(view, provisional, words, PanelAt(place)) for place, view in enumerate(views)
     ]
-    title = words.say("atlas.years_title", turned=str(sum(_turned(v) for v in views)), count=str(len(views)))
+    title = words.say(
+        "atlas.years_title", turned=str(sum(_turned(v) for v in views)), count=str(len(views))
+    )
     return Chart(
         id=key,
         title=title,
@@ -63,9 +65,7 @@ class PanelAt:
         return self.top + PLOT_TOP + PLOT_PX * (1 - share)
 
 
-def _draw_panel(
-    view: TradeView, provisional: frozenset[int], words: Words, at: PanelAt
-) -> Markup:
+def _draw_panel(view: TradeView, provisional: frozenset[int], words: Words, at: PanelAt) -> Markup:
     series = view.series
     if series is None:
         return Markup("")
@@ -130,9 +130,7 @@ def place_ends(wanted: Mapping[str, float]) -> dict[str, float]:
     return {order[0]: middle - APART_PX / 2, order[-1]: middle + APART_PX / 2}
 
 
-def cut_runs(
-    years: Sequence[int], shares: Sequence[float | None]
-) -> list[list[tuple[int, float]]]:
+def cut_runs(years: Sequence[int], shares: Sequence[float | None]) -> list[list[tuple[int, float]]]:
     """Cut a series at its missing years, so that no line crosses a gap.
 
     Examples

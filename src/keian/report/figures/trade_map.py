@@ -10,15 +10,16 @@ from markupsafe import Markup
 from keian.exposure.atlas import Spot
 from keian.report.card_parts import show_known, show_number
 from keian.report.setting import PAGE_PX, Chart, Grid
-from keian.report.svg import drawing, fit, join, rect, shorten, text
+from keian.report.svg import drawing, fit, join, rect, text
 from keian.report.words import Words
 
 HEIGHT_PX = 380.0
 TINTS = ((0.75, "heat-4"), (0.5, "heat-3"), (0.4, "heat-2"), (0.25, "heat-1"))
 PLAIN = "shade"
 DARK = "heat-4"
-LEAST_NAME_PX = (66.0, 34.0)  # a smaller box carries no name; the table has it
+LEAST_NAME_PX = (52.0, 34.0)  # a smaller box carries no name; the table has it
 LINE_PX = 14.0
+LEAST_LINE_PX = 66.0  # code and share stand on one line from this width on
 PER_MILLION = 1000.0
 PER_BILLION = 1e6
 
@@ -128,11 +129,11 @@ def _draw_box(spot: Spot, box: Box, words: Words) -> Markup:
     parts = [rect(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1, tint)]
     wide, high = LEAST_NAME_PX
     if box.width >= wide and box.height >= high:
-        lines = fit(words.name(spot.names), box.width - 10, most=max(1, int(box.height / LINE_PX) - 2))
-        lines = [shorten(line, box.width - 10) for line in lines]
-        top = f"{spot.top or ''} {show_known(spot.top_share)}"
-        shown = [*lines, top]
-        for place, line in enumerate(shown):
+        top = (spot.top or "", show_known(spot.top_share))
+        ends = [" ".join(top)] if box.width >= LEAST_LINE_PX else list(top)
+        most = int(box.height / LINE_PX) - len(ends)
+        names = fit(words.name(spot.names), box.width - 10, most=most) if most > 0 else []
+        for place, line in enumerate((*names, *ends)):
             parts.append(text(box.left + 6, box.top + 15 + LINE_PX * place, line, on))
     return join(parts)
 
