@@ -1131,9 +1131,10 @@ def call_exposure_report(  # noqa: PLR0913, PLR0917 - each argument is an option
     """
     from keian.cli_exposure_card import Looked
     from keian.cli_exposure_report import write_report
+    from keian.report.words import LANGS
 
     looked = Looked(year, as_of.date() if as_of else None, economy)
-    langs = ("en", "ja") if lang is ReportLang.both else (lang.value,)
+    langs = LANGS if lang is ReportLang.both else (lang.value,)
     write_report(looked, out, viewer=viewer, langs=langs, as_json=as_json)
 
 

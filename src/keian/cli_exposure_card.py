@@ -13,7 +13,7 @@ from keian.cli_exposure import Shown
 from keian.cli_goods import find_goods
 from keian.cli_set import load_cli_words, make_console, print_text, start_table
 from keian.cli_viewer import parse_viewer
-from keian.core import InputError, to_plain
+from keian.core import InputError, Problem, to_plain
 from keian.economy import Economy, load_economy
 from keian.exposure import load_criteria, load_panel, screen
 from keian.exposure.card import Card, Cards, StressTest
@@ -89,7 +89,7 @@ def find_subjects(dossier: Dossier, names: Sequence[str]) -> tuple[Subject, ...]
         No good and no heading of the panel has a name; all such names together.
     """
     found: dict[str, Subject] = {}
-    problems = []
+    problems: list[Problem] = []
     by_id = {subject.id: subject for subject in dossier.subjects}
     for name in names:
         held = [s for s in dossier.subjects if name in s.codes]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from keian.core import Label, Labelled, Names
 from keian.exposure.candidates import Candidates, find_candidates
@@ -88,7 +88,7 @@ def list_spots(found: Screen) -> tuple[Spot, ...]:
     return tuple(sorted(spots, key=lambda spot: (-(spot.top_share or 0.0), spot.product)))
 
 
-def _place(found: Screen, row: Mapping[str, object]) -> Spot:
+def _place(found: Screen, row: Mapping[Hashable, Any]) -> Spot:
     by_value = know(row["top_share_value"]) is not None
     basis = "value" if by_value else "quantity"
     place: ExportPlace = find_place(

@@ -26,7 +26,7 @@ from keian.exposure.goods_screen import REST, sum_origins
 from keian.exposure.look_through import FOREIGN
 from keian.exposure.subjects import Subject
 from keian.exposure.survival import ENDS, calc_cover, calc_survival_days, list_uses
-from keian.exposure.trade_view import TradeView, know, view_trade
+from keian.exposure.trade_view import know, view_trade
 
 OTHERS = Names(en="countries not listed", ja="その他の国")
 LEAST_YEARS = 2  # a verdict on stability needs as many
@@ -202,19 +202,19 @@ def _list_through(dossier: Dossier, good: Good | None) -> Iterator[Through]:
     if good is None:
         return
     economy, looked = dossier.economy, dossier.looked
-    abroad = looked.reliance[looked.reliance["region"] == FOREIGN].set_index("unit")
+    abroad = looked.reliance[looked.reliance["region"] == FOREIGN]
+    rows = {str(row["unit"]): row for row in abroad.to_dict("records")}
     maker = f"{economy.home}.{good.parent_product}"
     users = dict.fromkeys(use.unit for use in list_uses(economy, good))
     for unit in dict.fromkeys((maker, *users)):
-        if unit in abroad.index:
-            row = abroad.loc[unit]
+        if unit in rows:
             yield Through(
                 unit=unit,
                 names=economy.unit_names[unit],
                 makes=unit == maker,
-                face=float(row["face"]),
-                look_through=float(row["look_through"]),
-                hidden_ratio=know(row["hidden_ratio"]),
+                face=float(rows[unit]["face"]),
+                look_through=float(rows[unit]["look_through"]),
+                hidden_ratio=know(rows[unit]["hidden_ratio"]),
                 year=looked.year,
             )
 
@@ -299,11 +299,6 @@ def list_cited(dossier: Dossier, subject: Subject, card: Card) -> tuple[str, ...
     cited += card.cover.users_sources if card.cover else ()
     cited += card.designation.sources if card.designation else ()
     return tuple(dict.fromkeys(cited))
-
-
-def find_views(card: Card) -> tuple[TradeView, ...]:
-    """Find the views of a card whose shares are known on one basis at least."""
-    return tuple(view for view in card.trade if view.suppliers)
 
 
 def _finite(days: float) -> float | None:
