@@ -15,7 +15,7 @@ from keian.share import Released
 TESTS = ("importance", "dependence", "risk", "necessity")
 COLUMNS = ("good", "name_en", "name_ja", "tier", "outcome", "designation", *TESTS)
 EVIDENCE = (
-    "good", "requirement", "verdict", "firm", "measure", "low", "value", "high", "limit", "about",
+    "good", "requirement", "judged", "firm", "measure", "low", "value", "high", "limit", "about",
     "cited", "gaps",
 )  # fmt: skip
 SHARES = frozenset(

@@ -46,7 +46,7 @@ def say_designation(card: Card, words: Words) -> str:
     return words.say(
         "card.designated",
         name=words.name(card.designation.names),
-        since=since.isoformat() if since else words.say("card.none"),
+        since=since.isoformat() if since else words.say("card.dash"),
     )
 
 
@@ -203,7 +203,7 @@ def _tell_flag(flag: Flag, words: Words) -> tuple[str, str, str, str]:
     return (
         verdict,
         "–" if flag.margin is None else _sign(flag.margin),
-        years if flag.years_seen_count else words.say("card.unknown_years"),
+        years if flag.years_seen_count else words.say("card.dash"),
         words.say(f"card.stable.{stable}"),
     )
 
