@@ -109,10 +109,12 @@ class Door(TyperGroup):
 class Exposure(TyperGroup):
     """`keian exposure GOOD` is `keian exposure card GOOD`."""
 
+    other_words = "card"  # the command that words naming no command are given to
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - the signature of typer's own
         """Take a word that is no command for the name of a good."""
         known = not args or args[0].startswith("-") or args[0] in self.list_commands(ctx)
-        return super().resolve_command(ctx, args if known else ["card", *args])
+        return super().resolve_command(ctx, args if known else [self.other_words, *args])
 
 
 def refuse(error: BaseException, *, as_json: bool) -> int:
