@@ -1136,7 +1136,7 @@ def call_exposure_report(  # noqa: PLR0913, PLR0917 - each argument is an option
     from keian.report.words import LANGS
 
     looked = Looked(year, as_of.date() if as_of else None, economy)
-    langs = LANGS if lang is ReportLang.both else (lang.value,)
+    langs = tuple(each for each in LANGS if lang.value in {each, "both"})
     write_report(looked, out, viewer=viewer, langs=langs, as_json=as_json)
 
 
