@@ -106,6 +106,17 @@ class Door(TyperGroup):
             raise typer.Exit(refuse(error, as_json=ctx.obj)) from error
 
 
+class Exposure(TyperGroup):
+    """`keian exposure GOOD` is `keian exposure card GOOD`."""
+
+    other_words = "card"  # the command that words naming no command are given to
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - the signature of typer's own
+        """Take a word that is no command for the name of a good."""
+        known = not args or args[0].startswith("-") or args[0] in self.list_commands(ctx)
+        return super().resolve_command(ctx, args if known else [self.other_words, *args])
+
+
 def refuse(error: BaseException, *, as_json: bool) -> int:
     """Show why there is no result, and return the exit code that says so."""
     refusal = describe_error(error)
@@ -118,7 +129,9 @@ economy_app = typer.Typer(help="What an economy holds.", no_args_is_help=True)
 app.add_typer(economy_app, name="economy")
 network_app = typer.Typer(help="Networks of firms.", no_args_is_help=True)
 app.add_typer(network_app, name="network")
-exposure_app = typer.Typer(help="What a country depends on.", no_args_is_help=True)
+exposure_app = typer.Typer(
+    cls=Exposure, help="What a country depends on.", invoke_without_command=True
+)
 app.add_typer(exposure_app, name="exposure")
 app.add_typer(register_app, name="register")
 
@@ -1003,6 +1016,65 @@ TablesFormat = Annotated[
 ]
 
 
+LawOn = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], metavar="DATE", help="Designations in force on it. Default: today."
+    ),
+]
+
+
+@exposure_app.callback()
+def call_exposure(
+    ctx: typer.Context,
+    top: Top = 40,
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """What a country depends on: alone, the ranked table; with the name of a good, its card."""
+    if ctx.invoked_subcommand is None:
+        from keian.cli_exposure import Shown, show_screen
+
+        shown = Shown(lang.value, viewer, top, None, SheetFormat.xlsx.value, as_json)
+        show_screen(shown, importer="JPN", year=None, flows=[])
+
+
+@command(
+    exposure_app,
+    "card",
+    "keian exposure card gallium",
+    "keian exposure card wheat --lang ja",
+    "keian exposure wheat --as-of 2025-03-01 --year 2021 --json",
+)
+def call_exposure_card(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    goods: Annotated[
+        list[str],
+        typer.Argument(metavar="GOOD", help="Id or name of a good, or a customs heading."),
+    ],
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Year of the trade figures.")
+    ] = None,
+    as_of: LawOn = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Show the card of a good: dependence by value and tonnes, cover, choke points, stress tests.
+
+    What the figures come to stands first, then each part with its sources; what is missing is
+    said and never shown as zero.
+    """
+    from keian.cli_exposure import Shown
+    from keian.cli_exposure_card import Looked, show_cards
+
+    shown = Shown(lang.value, viewer, 1, None, SheetFormat.xlsx.value, as_json)
+    show_cards(shown, Looked(year, as_of.date() if as_of else None, economy), goods=goods)
+
+
 @command(
     exposure_app,
     "screen",
@@ -1043,6 +1115,77 @@ def call_exposure_screen(  # noqa: PLR0913, PLR0917 - each argument is an option
 
     shown = Shown(lang.value, viewer, top, out, file_format.value, as_json)
     show_screen(shown, importer=importer, year=year, flows=flows or [])
+
+
+@command(
+    exposure_app,
+    "report",
+    "keian exposure report --out exposure",
+    "keian exposure report --lang both --as-of 2025-03-01 --out exposure",
+)
+def call_exposure_report(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the files.")],
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Year of the trade figures.")
+    ] = None,
+    as_of: LawOn = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InReportLang = ReportLang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Write the page of exposure: candidates, heat map, treemap, years, a card of every good.
+
+    Beside the page stand a workbook and the same as JSON; all carry the label.
+    """
+    from keian.cli_exposure_card import Looked
+    from keian.cli_exposure_report import write_report
+    from keian.report.words import LANGS
+
+    looked = Looked(year, as_of.date() if as_of else None, economy)
+    langs = tuple(each for each in LANGS if lang.value in {each, "both"})
+    write_report(looked, out, viewer=viewer, langs=langs, as_json=as_json)
+
+
+@command(
+    app,
+    "candidates",
+    "keian candidates",
+    "keian candidates --as-of 2025-03-01 --lang ja",
+    "keian candidates --all --out tables",
+)
+def call_candidates(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Year of the trade figures.")
+    ] = None,
+    as_of: LawOn = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show goods too whose designation the figures bear out.")
+    ] = False,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    top: Top = 40,
+    out: TablesOut = None,
+    file_format: TablesFormat = SheetFormat.xlsx,
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Hold goods against the four requirements of a designation under the Act of 2022.
+
+    Shows goods that meet all four and are not designated, and designated ones that fall short on
+    the figures; each requirement with its evidence and gaps. Without a figure it reads
+    "cannot say" and never counts as met.
+    """
+    from keian.cli_candidates import show_candidates
+    from keian.cli_exposure import Shown
+    from keian.cli_exposure_card import Looked
+
+    shown = Shown(lang.value, viewer, top, out, file_format.value, as_json)
+    show_candidates(shown, Looked(year, as_of.date() if as_of else None, economy), every=every)
 
 
 @command(

@@ -40,7 +40,12 @@ def list_leaves(command):
 def parse(command):
     """Parse a command line as typer would, without running it."""
     found, words = get_command(app), shlex.split(command)[1:]
+    name = "keian"
     while hasattr(found, "commands"):
+        if not words and found.invoke_without_command:
+            break
+        if getattr(found, "other_words", None) and words[0] not in found.commands:
+            words.insert(0, found.other_words)
         name = words.pop(0)
         assert name in found.commands, f"no command {name!r} in {command!r}"
         found = found.commands[name]
@@ -63,6 +68,8 @@ def test_every_example_of_a_help_text_can_be_called(example):
 def test_the_parser_of_this_test_refuses_what_is_not_there():
     with pytest.raises(AssertionError):
         parse("keian rewiew")
+    with pytest.raises(IndexError):
+        parse("keian register")
     with pytest.raises(Exception, match="No such option"):
         parse("keian review --drows 3")
 

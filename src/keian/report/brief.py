@@ -45,7 +45,7 @@ def brief(released: Released[Review], *, lang: Lang = "en") -> str:
     setting = build_setting(review, lang, withheld_count=released.withheld_count)
     cards = tuple(build_card(setting, measure) for measure in review.measures)
     parts = tuple(build_scenario_part(setting, scenario) for scenario in review.scenarios)
-    template = _load_environment().get_template("report.html.j2")
+    template = load_environment().get_template("report.html.j2")
     return template.render(
         lang=lang,
         say=setting.say,
@@ -86,7 +86,8 @@ def _build_scenarios_together(setting: Setting) -> TextTable:
 
 
 @cache
-def _load_environment() -> Environment:
+def load_environment() -> Environment:
+    """Load the templates of the report; what people wrote is always escaped."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -74,7 +74,7 @@ def tell_screen(released: Released[Screen], lang: Lang) -> Tables:
             "verdicts", screen.verdicts, {c.id: c.names for c in screen.criteria.criteria}, words
         ),
         _list_criteria(screen.criteria, words),
-        _list_sources(find_sources(screen.sources)),
+        list_sources(find_sources(screen.sources)),
     )
     return Tables(head, screen.year, str(screen.label), tuple(notes), sheets)
 
@@ -89,7 +89,7 @@ def tell_choke_points(
     )
     sheets = (
         make_sheet("choke_points", points.table, names, words),
-        _list_sources(find_sources(points.sources)),
+        list_sources(find_sources(points.sources)),
     )
     return Tables(head, year, str(points.label), (words.say("exposure.choke_note"),), sheets)
 
@@ -111,7 +111,7 @@ def tell_look_through(released: Released[LookThrough], lang: Lang) -> Tables:
             make_sheet(key, getattr(looked, key), looked.names, words)
             for key in ("reliance", "linkages", "regions", "passages")
         ),
-        _list_sources(find_sources(looked.sources)),
+        list_sources(find_sources(looked.sources)),
     )
     notes = (words.say("exposure.look_note", year=year),)
     return Tables(head, looked.year, str(looked.label), notes, sheets)
@@ -129,7 +129,7 @@ def tell_power(released: Released[Power], lang: Lang) -> Tables:
         notes.append(words.say("exposure.power_allies", allies=allies))
     sheets = (
         make_sheet("power", power.table, power.names, words),
-        _list_sources(find_sources(power.sources)),
+        list_sources(find_sources(power.sources)),
     )
     return Tables(head, power.year, str(power.label), tuple(notes), sheets)
 
@@ -213,7 +213,8 @@ def _list_criteria(criteria: Criteria, words: Words) -> Sheet:
     return Sheet("criteria", ("criterion", "authors", "tests", "single_country", "cited"), rows)
 
 
-def _list_sources(sources: Mapping[str, Source]) -> Sheet:
+def list_sources(sources: Mapping[str, Source]) -> Sheet:
+    """List sources as a sheet."""
     columns = (
         "id", "title", "publisher", "published", "source_kind", "source_grade", "licence", "url",
     )  # fmt: skip

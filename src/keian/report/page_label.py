@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from keian.core import load_levels
+from keian.core import Label, load_levels
 from keian.report.page import say_date
 from keian.report.setting import Setting
 from keian.report.svg import measure
+from keian.report.words import Words
 
 _PT_TO_MM = 0.3528
 _LABEL_PT = 12.0
@@ -34,17 +35,21 @@ class PageLabel:
 
 def build_page_label(setting: Setting) -> PageLabel:
     """Label of the review for banner and margin boxes."""
-    label = setting.review.label
-    level = load_levels()[label.level]
-    shown = str(label)
     foot = setting.say(
         "page.foot",
         economy=setting.name(setting.review.economy),
         date=say_date(setting, setting.review.as_of),
     )
+    return set_page_label(setting.review.label, setting.words, foot)
+
+
+def set_page_label(label: Label, words: Words, foot: str) -> PageLabel:
+    """Set a label for banner and margin boxes, with the words at the foot of each page."""
+    level = load_levels()[label.level]
+    shown = str(label)
     return PageLabel(
         level=shown,
-        text=setting.name(level.text),
+        text=words.name(level.text),
         colour=_check_colour(level.foreground),
         paper=_check_colour(level.background),
         foot_colour=_FOOT_COLOUR,
