@@ -248,7 +248,9 @@ def test_the_comprehensive_review_names_effects_with_their_run(tmp_path):
     told = "oil-stock-release in A crisis: +12 or more days; loss avoided 1.2 (1-1.5) % of a year"
     assert told in text
     assert "stops at: stock is empty [run abcabcabcabc]" in text
-    assert "rare-metal-release: played in 1 scenarios, changes no day and no loss that counts" in text
+    assert (
+        "rare-metal-release: played in 1 scenarios, changes no day and no loss that counts" in text
+    )
 
 
 @pytest.mark.parametrize("content", [None, "no json", '{"schema": "other"}'])
