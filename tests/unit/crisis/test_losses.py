@@ -18,7 +18,7 @@ def make_cast(world=None):
     run = Run(make_scenario(days=10))
     dr, _ = compile_run(compiled, run, 10)
     rules = load_rules()
-    return Cast(compiled.economy, compiled.index, compiled.static, dr, run, 10, {}, rules)
+    return Cast(compiled.economy, compiled.index, compiled.static, dr, run, 10, {}, rules, {})
 
 
 def test_a_period_includes_its_start_and_excludes_its_end():
