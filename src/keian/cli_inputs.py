@@ -14,6 +14,8 @@ from keian.economy import Economy, load_economy
 from keian.registers import Registers, load_registers
 from keian.scenario import check, load_measures, load_scenarios
 from keian.scenario.check import Reading
+from keian.scenario.check_names import check_measure_names, collect_known
+from keian.scenario.check_values import Place
 from keian.scenario.law import find_legal_status
 from keian.scenario.load import (
     find_file,
@@ -23,6 +25,7 @@ from keian.scenario.load import (
     read_lines,
 )
 from keian.scenario.nouns import Measure, Scenario
+from keian.scenario.words import load_units
 
 T = TypeVar("T")
 ALL = "all"  # every shipped scenario, in place of a name
@@ -100,6 +103,7 @@ def load_inputs(named: Named) -> Inputs:
     if named.measures is None:
         measures = keep_lawful(measures, scenarios, registers, what_if_law=named.what_if_law)
         measures = keep_timely(measures, scenarios)
+        measures = keep_fitting(measures, economy, registers)
     reading = _read_places(named, scenarios, measures)
     inputs = Inputs(economy, scenarios, measures, registers, reading)
     check_inputs(inputs, what_if_law=named.what_if_law)
@@ -117,6 +121,29 @@ def load_asked(named: Named) -> Economy:
         )
         warnings.warn(text, KeianWarning, stacklevel=2)
     return economy
+
+
+def keep_fitting(
+    measures: Sequence[Measure], economy: Economy, registers: Registers
+) -> tuple[Measure, ...]:
+    """Keep the shipped measures whose targets this economy has, and warn of those left out.
+
+    They are made for `japan`; another economy may have none of their stocks, goods or services. A
+    measure that a person names is not left out: `check_inputs` then says what it lacks.
+    """
+    known = collect_known(
+        economy,
+        measures={m.id for m in measures} | set(list_shipped().measures),
+        agreements=registers.acts.ids(),
+        sources=load_scenario_sources(),
+        units=load_units(),
+    )
+    fit = tuple(m for m in measures if not any(check_measure_names(m, known, Place(m.id))))
+    if len(fit) < len(measures):
+        names = ", ".join(m.id for m in measures if m not in fit)
+        text = f"left out: economy {economy.name} has nothing that they act on: {names}"
+        warnings.warn(text, KeianWarning, stacklevel=2)
+    return fit
 
 
 def keep_timely(measures: Sequence[Measure], scenarios: Sequence[Scenario]) -> tuple[Measure, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from keian.core import Names, Triple
+from keian.core import Names, Triple, tell_text
 from keian.economy import Economy, Good
 from keian.exposure.card import (
     Card,
@@ -269,7 +269,7 @@ def list_missing(subject: Subject) -> tuple[Names, ...]:
     if subject.registered is not None:
         return subject.registered.missing
     gaps = () if subject.good is None else subject.good.missing
-    return tuple(Names(en=gap, ja=gap) for gap in gaps)
+    return tuple(Names(en=gap, ja=tell_text(gap, "ja")) for gap in gaps)
 
 
 def _find_note(subject: Subject) -> Names | None:
@@ -277,7 +277,7 @@ def _find_note(subject: Subject) -> Names | None:
         return subject.registered.note
     if subject.good is None or subject.good.note is None:
         return None
-    return Names(en=subject.good.note, ja=subject.good.note)
+    return Names(en=subject.good.note, ja=tell_text(subject.good.note, "ja"))
 
 
 def list_cited(dossier: Dossier, subject: Subject, card: Card) -> tuple[str, ...]:

@@ -1,13 +1,18 @@
 """`keian scenarios` and `keian measures`: what is there, from which source, what is missing."""
 
 import json
+import warnings
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
 from keian.cli import app
 from keian.cli_inputs import Named, expand_all, load_inputs
+from keian.core import InputError, KeianWarning
+from keian.scenario import load_measures
 from keian.scenario.load import list_default, list_shipped
+from tests.sheet_economy import write_economy
 
 
 def run(*words):
@@ -108,6 +113,29 @@ def test_a_person_s_own_file_is_shown_with_the_sources_beside_it(tmp_path):
 def test_a_review_without_names_plays_the_default_set():
     inputs = load_inputs(Named(measures=()))
     assert tuple(s.id for s in inputs.scenarios) == list_default()
+
+
+def test_another_economy_gets_the_measures_that_act_on_something_in_it(tmp_path):
+    """The shipped measures are made for Japan; by default those that fit run, and the rest is told."""
+    write_economy(tmp_path / "small")
+    crisis = tmp_path / "crisis.yaml"
+    crisis.write_text(
+        "id: mine\nnames: {en: Mine, ja: 自作}\neconomy: small\nas_of: 2026-11-22\n"
+        "horizon_days: 60\nseed: 1\nshocks:\n  - {id: a, kind: capacity_loss, units: [JPN.c8],"
+        " duration_days: 9, loss: 0.5, sources: []}\nsources: []\n",
+        encoding="utf-8",
+    )
+    named = Named(economy=str(tmp_path / "small"), scenarios=(str(crisis),))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", KeianWarning)
+        inputs = load_inputs(named)
+    left_out = [str(w.message) for w in told if "economy small has nothing" in str(w.message)]
+    assert len(left_out) == 1
+    assert "naval-escort" in left_out[0]
+    shipped = {m.id for m in load_measures()}
+    assert "naval-escort" in shipped - {m.id for m in inputs.measures}
+    with pytest.raises(InputError, match=r"naval-escort|hormuz"):
+        load_inputs(replace(named, measures=("naval-escort",)))
 
 
 def test_all_stands_for_every_shipped_scenario():
