@@ -105,7 +105,7 @@ def _import_whole(read: tuple[Book, Parsed, Findings], target: Path, *, replace:
     check_documents(parsed, findings)
     check_accounts(parsed, findings)
     refuse(findings)
-    changed = mark_changes(parsed.contents, book.path, book.day)
+    changed = mark_changes(parsed, book.path, book.day)
     if not parsed.contents.rows.get("baseline"):
         text = (
             "no sheet `baseline`: changed figures cannot be told from others; check their sources"

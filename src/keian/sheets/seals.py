@@ -19,9 +19,11 @@ from types import MappingProxyType
 
 from keian.core import Source
 from keian.sheets.contents import Cells, Contents
+from keian.sheets.digits import DIGITS, Digits, Line, put_back, read_digits, write_digits
 from keian.sheets.flatten import Head
 from keian.sheets.layout import Sheet, list_sheets
-from keian.sheets.sketches import is_same, sketch_table
+from keian.sheets.parse import Parsed
+from keian.sheets.sketches import is_same, list_lines, put_lines, sketch_table
 
 SAME = 1e-6  # relative; programs keep at least seven digits of what they show
 WHOLE_SHEET = "*"
@@ -32,6 +34,7 @@ MOST_LISTED = 30
 LARGE = 20.0  # a change by more than this is told as one of the unit, perhaps
 MOST_STOCK_DAYS = 3650.0
 LONGEST_SLUG = 40
+Before = dict[tuple[str, str, str], Cells]  # rows of the baseline by sheet, row and figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,9 @@ def list_baseline(contents: Contents) -> Iterator[Cells]:
         if sheet.id in contents.frames or sheet.id in contents.matrices:
             for name, sketch in sketch_table(sheet, contents):
                 yield {"sheet": sheet.id, "row": name, "figure": WHOLE_SHEET, "numbers": sketch}
+            for line in list_lines(sheet, contents):
+                for piece, text in write_digits(line):
+                    yield {"sheet": sheet.id, "row": line.name, "figure": piece, "numbers": text}
         for cells in list_rows(sheet, contents):
             for figure in list_figures(sheet.heads):
                 if any(cells.get(key) is not None for key in figure.numbers):
@@ -108,12 +114,12 @@ def name_row(sheet: Sheet, cells: Cells) -> str:
     return "" if None in parts else "/".join(map(str, parts))
 
 
-def mark_changes(contents: Contents, file: Path, day: date) -> tuple[str, ...]:
+def mark_changes(parsed: Parsed, file: Path, day: date) -> tuple[str, ...]:
     """Give changed figures that kept their sources a source of their own.
 
     Parameters
     ----------
-    contents
+    parsed
         What was read; changed in place.
     file
         What it was read from.
@@ -124,7 +130,8 @@ def mark_changes(contents: Contents, file: Path, day: date) -> tuple[str, ...]:
     -------
     Places of the changed figures, for people.
     """
-    before = {
+    contents = parsed.contents
+    before: Before = {
         (str(row["sheet"]), str(row.get("row") or ""), str(row["figure"])): row
         for row in contents.rows.get("baseline", [])
     }
@@ -137,7 +144,8 @@ def mark_changes(contents: Contents, file: Path, day: date) -> tuple[str, ...]:
         if sheet.id in NO_SOURCES:
             continue
         if sheet.id in contents.frames or sheet.id in contents.matrices:
-            changed += _compare_sheet(sheet, contents, before, source.id)
+            names = _compare_sheet(sheet, parsed, before, source.id)
+            changed += [f"{sheet.id} {name}" for name in names]
         for cells in list_rows(sheet, contents):
             name = name_row(sheet, cells)
             for figure in list_figures(sheet.heads):
@@ -159,19 +167,36 @@ def _find_empty(cells: Cells, figure: Figure) -> Cells | None:
     return {"numbers": "", "sources": None} if filled and figure.own and not sourced else None
 
 
-def _compare_sheet(
-    sheet: Sheet, contents: Contents, before: dict[tuple[str, str, str], Cells], source: str
-) -> list[str]:
-    """List the rows or columns of a table that are others than they were."""
+def _compare_sheet(sheet: Sheet, parsed: Parsed, before: Before, source: str) -> list[str]:
+    """List the rows or columns of a table that are others than they were.
+
+    Of those that are not, digits that a program dropped are put back.
+    """
+    contents = parsed.contents
     changed = []
-    for name, sketch in sketch_table(sheet, contents):
+    lines = {line.name: line for line in list_lines(sheet, contents)}
+    restored = {}
+    for name, sketch in list(sketch_table(sheet, contents)):
         row = before.get((sheet.id, name, WHOLE_SHEET))
         if row is None or not is_same(str(row["numbers"]), sketch):
-            changed.append(f"{sheet.id} {name}")
+            changed.append(name)
+            continue
+        kept = _find_digits(sheet, lines.get(name), before)
+        if kept is not None:
+            restored[name] = put_back(lines[name], kept)
+    put_lines(sheet, contents, restored)
     pointer = POINTERS.get(sheet.id)
     if changed and pointer is not None:
         contents.values["parameters"][pointer] = source
     return changed
+
+
+def _find_digits(sheet: Sheet, line: Line | None, before: Before) -> Digits | None:
+    """Find the last digits of a line as they were written out; None where there are none."""
+    texts: list[str] = []
+    while line and (row := before.get((sheet.id, line.name, f"{DIGITS}.{len(texts) + 1}"))):
+        texts.append(str(row.get("numbers") or ""))
+    return read_digits(texts, len(line.values)) if line and texts else None
 
 
 def _differs(cells: Cells, figure: Figure, row: Cells) -> bool:
