@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -84,4 +85,6 @@ def play_in_child(folder: str, draws: int, executor: str, seconds: float) -> Non
 
 
 if __name__ == "__main__":
+    # a shell that runs the tests in its background has them ignore the key; a person's shell does not
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     play_in_child(sys.argv[1], int(sys.argv[2]), sys.argv[3], float(sys.argv[4]))
