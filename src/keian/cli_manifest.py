@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 from pydantic import BaseModel
@@ -23,6 +24,7 @@ from keian.store import InputText, Manifest, build_manifest, read_versions
 PACKAGE = Path(__file__).parent
 DOCUMENTS = "scenario.yaml"
 SHORT = 12  # digits of a digest that people are shown
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class RunDocuments(BaseModel):
@@ -54,7 +56,11 @@ class Change:
 
 
 def describe_run(
-    asked: Asked, inputs: Inputs, released: Released[Review], notes: Sequence[str] = ()
+    asked: Asked,
+    inputs: Inputs,
+    released: Released[Review],
+    notes: Sequence[str] = (),
+    pinned: Mapping[str, str] = NOTHING,
 ) -> Manifest:
     """Make the manifest of a run.
 
@@ -64,6 +70,7 @@ def describe_run(
     released : the review as its viewer may see it; if something was withheld, the viewer is part
         of the run's identity.
     notes : what keian warned of.
+    pinned : digests of what else was read, by name: registers and findings of a comprehensive review.
     """
     named, review = asked.named, released.value
     withheld = {"withheld_for": asked.viewer} if released.withheld_count else {}
@@ -82,6 +89,7 @@ def describe_run(
             **({"illustrative": True} if named.illustrative else {}),
             **withheld,
             **digest_surroundings(inputs),
+            **pinned,
         },
         warnings=tuple(notes),
         assumptions=tuple(
@@ -107,9 +115,16 @@ def digest_code() -> str:
     return digest_files(path for path in files if path.is_file())
 
 
-def list_changes(manifest: Manifest, inputs: Inputs) -> tuple[Change, ...]:
-    """List the inputs and versions that have changed since a run was stored."""
-    surroundings = digest_surroundings(inputs)
+def list_changes(
+    manifest: Manifest, inputs: Inputs, pinned: Mapping[str, str] = NOTHING
+) -> tuple[Change, ...]:
+    """List the inputs and versions that have changed since a run was stored.
+
+    Parameters
+    ----------
+    pinned : digests, as they are now, of what else the run had pinned.
+    """
+    surroundings = {**digest_surroundings(inputs), **pinned}
     then = {
         "economy": manifest.economy.sha256,
         **{key: str(manifest.options.get(key, "none")) for key in surroundings},

@@ -26,7 +26,7 @@ class PlayedReview:
 
     Attributes
     ----------
-    run : digest of the review's run.   day : day 0.   scenarios : what was played, by id.
+    run : digest of the run as it is stored, else of the review alone.   day : day 0.   scenarios : what was played, by id.
     """
 
     run: str
@@ -34,6 +34,11 @@ class PlayedReview:
     label: Label
     scenarios: Mapping[str, Json]
     effects: Mapping[str, tuple[Json, ...]]
+
+    @property
+    def short(self) -> str:
+        """First digits of the run, as people compare and cite them."""
+        return self.run[:SHORT]
 
 
 def read_review(path: Path) -> PlayedReview:
@@ -55,8 +60,13 @@ def read_review(path: Path) -> PlayedReview:
     return collect_effects(plain)
 
 
-def collect_effects(plain: Mapping[str, Any]) -> PlayedReview:
-    """Collect the effects of a review in its plain form, by measure."""
+def collect_effects(plain: Mapping[str, Any], run: str | None = None) -> PlayedReview:
+    """Collect the effects of a review in its plain form, by measure.
+
+    Parameters
+    ----------
+    run : digest under which the run is stored, which `keian replay` knows; None = the review's own.
+    """
     review = plain["review"]
     effects: dict[str, list[Json]] = {}
     for scenario in review["scenarios"]:
@@ -65,7 +75,7 @@ def collect_effects(plain: Mapping[str, Any]) -> PlayedReview:
     label = review["label"]
     groups = label["releasable_to"]
     return PlayedReview(
-        run=str(plain["run_id"]),
+        run=run or str(plain["run_id"]),
         day=str(review["as_of"]),
         label=Label(
             label["level"],
@@ -118,7 +128,7 @@ def _tell_one(played: PlayedReview, effect: Json, lang: Lang) -> str:
         bought=bought,
         loss=f"{loss['value'] or 0.0:.2g}{band}",
         limit=effect["first_limit"][lang],
-        run=played.run[:SHORT],
+        run=played.short,
     )  # fmt: skip
 
 

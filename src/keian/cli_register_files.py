@@ -8,6 +8,7 @@ from pathlib import Path
 
 from keian.cli_errors import write_json, write_line
 from keian.cli_listing import Answer, list_rows, load_register_words
+from keian.cli_register_glance import list_kept
 from keian.cli_register_show import tell_sources, tell_value
 from keian.core import AMBER, CLEAR, InputError, to_plain, validate
 from keian.registers import Entry, Register, Shelf, load_shelf
@@ -20,7 +21,14 @@ from keian.registers.confirm import (
     read_confirmations,
 )
 from keian.registers.findings import FILE as FINDINGS
-from keian.registers.findings import Finding, add_finding, close_finding, read_findings
+from keian.registers.findings import (
+    Finding,
+    add_finding,
+    close_finding,
+    name_state,
+    read_findings,
+    sort_findings,
+)
 from keian.registers.law_text import check_citations, read_law
 from keian.registers.load import FORMS
 from keian.scenario.words import Lang
@@ -33,20 +41,26 @@ DATES = (
 )  # fmt: skip
 
 
-def open_shelf(today: date) -> Shelf:
+def open_shelf(today: date, *, workspace: Path | None = None, until: date | None = None) -> Shelf:
     """Load the shipped registers with the confirmations of the workspace.
+
+    Parameters
+    ----------
+    today : no confirmation may be later.
+    until : leave out confirmations made after this day; None = take all.
 
     Raises
     ------
     InputError
         The registers or the confirmations are wrong.
     """
-    shelf, path = load_shelf(), find_workspace() / FILE
+    shelf, path = load_shelf(), find_workspace(workspace) / FILE
     confirmations = read_confirmations(path)
     problems = check_confirmations(shelf, confirmations, today, str(path))
     if problems:
         raise InputError(problems)
-    return apply_confirmations(shelf, confirmations)
+    kept = [each for each in confirmations if until is None or each.on <= until]
+    return apply_confirmations(shelf, kept)
 
 
 def add_confirmation(confirmation: Confirmation, today: date, *, as_json: bool) -> None:
@@ -86,26 +100,12 @@ def end_finding(name: str, closing: tuple[date, str, str], *, as_json: bool) -> 
 
 def show_findings(today: date, lang: Lang) -> Answer:
     """Answer which findings are open, the overdue first, and which are closed."""
-    words = load_register_words()
-    findings = read_findings(find_workspace() / FINDINGS)
-    ordered = sorted(findings, key=lambda f: (f.closed_on is not None, f.next_on, f.id))
-    rows = [
-        (
-            f.id, words.say(_name_state(f, today), lang), f.what, ", ".join(f.about) or "-", f.owner,
-            f.next_on.isoformat(), f.sunset.isoformat() if f.sunset else "-", f.evidence or "-",
-        )
-        for f in ordered
-    ]  # fmt: skip
-    columns = ("id", "status", "what", "about", "owner", "day", "sunset", "evidence")
-    title = words.say("findings_kept", lang, count=len(rows))
-    plain = {"findings": [{**to_plain(f), "state": _name_state(f, today)} for f in ordered]}
-    return Answer(title, plain, (list_rows(words, lang, title, columns, rows),), AMBER)
-
-
-def _name_state(finding: Finding, today: date) -> str:
-    if finding.closed_on is not None:
-        return "finding_closed"
-    return "finding_overdue" if finding.next_on < today else "finding_open"
+    findings = sort_findings(read_findings(find_workspace() / FINDINGS))
+    listing = list_kept(findings, today, lang)
+    plain = {
+        "findings": [{**to_plain(f), "state": f"finding_{name_state(f, today)}"} for f in findings]
+    }
+    return Answer(listing.title, plain, (listing,), AMBER)
 
 
 def _tell_finding(name: str, done: str, path: Path, *, as_json: bool) -> None:

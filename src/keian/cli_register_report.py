@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from keian.cli_listing import Answer, Listing, list_rows, load_register_words
 from keian.cli_register_effects import PlayedReview, list_plain, tell_effects
 from keian.cli_register_gaps import show_coverage, show_gaps, show_progress
+from keian.cli_register_glance import ASKING, list_glance, list_kept, tell_criteria, tell_reason
 from keian.cli_register_show import show_due, tell_day, tell_progress, tell_sources, tell_value
-from keian.core import digest_json
+from keian.core import digest_json, to_plain
 from keian.registers import Entry, Shelf
+from keian.registers.findings import Finding, recall_findings
 from keian.registers.gaps import find_shipped, map_levers
 from keian.registers.options import list_options
 from keian.registers.progress import find_document
+from keian.registers.register import forget_after
+from keian.registers.shelf import build_shelf
 from keian.scenario import Measure
 from keian.scenario.words import Lang, choose, show_days
 
 EXPECTED = ("scheduled", "expected", "proposed")
+STRUCTURAL = frozenset(
+    {
+        "aim_without_measure", "good_without_measure", "chapter_without_measure",
+        "risk_without_pillar", "empty_cell", "overlap",
+    }
+)  # fmt: skip
 SHORT = 12  # digits of a digest that people compare
-ASKING = ("nss-2013", "ndpg-2018", "nss-2022")
+ANALYSIS = frozenset({"catalogue", "judgements", "levers"})  # what keian ties and judges itself
 
 
 def show_skeleton(
@@ -29,6 +39,8 @@ def show_skeleton(
     measures: Mapping[str, Measure],
     lang: Lang,
     played: PlayedReview | None = None,
+    *,
+    findings: Sequence[Finding] = (),
 ) -> Answer:
     """Answer with the comprehensive review, as of a day.
 
@@ -38,11 +50,15 @@ def show_skeleton(
     words = load_register_words()
     seen = freeze(shelf, on)
     snapshot = digest_registers(shelf, on)
+    known = recall_findings(findings, on)
     parts = (
         show_progress(seen, lang), show_coverage(seen, lang), show_gaps(seen, on, lang),
         show_due(seen, on, None, lang),
     )  # fmt: skip
+    unanswered = _set_findings(parts[2].plain["gaps"], seen, lang)
+    kept = (list_kept(known, on, lang),) if known else ()
     listings = (
+        list_glance(seen, on, played, known, len(unanswered), lang),
         _list_scope(seen, on, snapshot, lang),
         _list_asked(seen, lang),
         *parts[0].listings,
@@ -51,7 +67,8 @@ def show_skeleton(
         *parts[2].listings,
         *parts[3].listings,
         _list_differences(seen, lang),
-        _list_findings(parts[2].plain["gaps"], seen, lang),
+        *kept,
+        _list_findings(unanswered, lang),
         _list_sources(seen, lang),
     )
     numbered = tuple(
@@ -69,11 +86,13 @@ def show_skeleton(
             {
                 "policy": e.id,
                 "measures": list(shipped),
+                "not_modelled": None if shipped else tell_reason(e, seen, "en"),
                 "played": [] if played is None else list_plain(played, shipped),
             }
             for e in seen["policies"].entries
             for shipped in (find_shipped(map_levers(seen).get(e.id, ()), seen),)
         ],
+        "findings": [to_plain(finding) for finding in known],
         "run": None if played is None else played.run,
     }
     label = parts[2].label if played is None else parts[2].label.join(played.label)
@@ -115,22 +134,27 @@ def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang:
 
 
 def digest_registers(shelf: Shelf, on: date) -> dict[str, str]:
-    """Digest what each register holds that one could know on a day, so that a review can be redone."""
+    """Digest what a review of a day sees of each register, so that it can be redone."""
     return {
-        name: digest_json(
-            [e for e in register.entries if e.known_from is None or e.known_from <= on]
-        )
-        for name, register in shelf.registers.items()
+        name: digest_json(register.entries)
+        for name, register in freeze(shelf, on).registers.items()
     }
 
 
 def freeze(shelf: Shelf, on: date) -> Shelf:
-    """Leave in the policy records only what one could know on a day."""
-    registers = dict(shelf.registers)
-    policies = registers["policies"]
-    kept = tuple(e for e in policies.entries if e.known_from is None or e.known_from <= on)
-    registers["policies"] = replace(policies, entries=kept)
-    return replace(shelf, registers=registers)
+    """Leave in every register only what one could know on a day.
+
+    What keian itself judged (`ANALYSIS`) stays as it is today: a review of an earlier day looks
+    back with it. Ids stay findable, so that what a kept entry points at can be named.
+    """
+    registers = {
+        name: register
+        if name in ANALYSIS
+        else replace(register, entries=forget_after(register.entries, on))
+        for name, register in shelf.registers.items()
+    }
+    frozen = build_shelf(registers, shelf.sources)
+    return replace(frozen, homes=shelf.homes, index={**shelf.index, **frozen.index})
 
 
 def _list_scope(shelf: Shelf, on: date, snapshot: Mapping[str, str], lang: Lang) -> Listing:
@@ -176,16 +200,19 @@ def _list_effects(
     levers = map_levers(shelf)
     rows = []
     for policy in shelf["policies"].entries:
-        shipped = [
-            measures[m] for m in find_shipped(levers.get(policy.id, ()), shelf) if m in measures
-        ]
-        blank = words.say("to_be_judged", lang)
+        names = find_shipped(levers.get(policy.id, ()), shelf)
+        shipped = [measures[m] for m in names if m in measures]
+        effect = (
+            _tell_played([m.id for m in shipped], lang, played)
+            if shipped
+            else tell_reason(policy, shelf, lang)
+        )
         rows.append(
             (
                 policy.id, choose(policy.names, lang), tell_progress(policy, lang), tell_day(policy, lang),
-                _tell_played([m.id for m in shipped], lang, played),
+                effect,
                 "\n".join(choose(m.limit, lang) for m in shipped) or "-",
-                blank, tell_sources(policy),
+                tell_criteria(policy, shelf, names, measures, lang), tell_sources(policy),
             )
         )  # fmt: skip
     columns = ("id", "name", "status", "since", "effect", "limit", "criteria", "sources")
@@ -199,9 +226,7 @@ def _list_effects(
 
 
 def _tell_played(names: list[str], lang: Lang, played: PlayedReview | None) -> str:
-    """Name the measure documents of a record, with what they do where a review was played."""
-    if not names:
-        return load_register_words().say("no_effect", lang)
+    """Name measure documents, with what they do where a review was played."""
     return "\n".join(names) if played is None else tell_effects(played, names, lang)
 
 
@@ -218,16 +243,14 @@ def _list_differences(shelf: Shelf, lang: Lang) -> Listing:
     return list_rows(words, lang, words.say("differences_title", lang), columns, rows)
 
 
-def _list_findings(gaps: list[dict[str, object]], shelf: Shelf, lang: Lang) -> Listing:
-    """List the gaps that somebody must answer, each with an owner where a record has one."""
+def _set_findings(
+    gaps: Sequence[Mapping[str, object]], shelf: Shelf, lang: Lang
+) -> list[tuple[str, ...]]:
+    """Set the gaps that somebody must answer as rows, each with an owner where a record has one."""
     words = load_register_words()
-    structural = {
-        "aim_without_measure", "good_without_measure", "chapter_without_measure",
-        "risk_without_pillar", "empty_cell", "overlap",
-    }  # fmt: skip
     rows = []
     for gap in gaps:
-        if gap["kind"] in structural:
+        if gap["kind"] in STRUCTURAL:
             about = gap["about"]
             names = [str(name) for name in about] if isinstance(about, list) else []
             owners = [_find_owner(shelf.find(name)[-1]) for name in names]
@@ -238,8 +261,15 @@ def _list_findings(gaps: list[dict[str, object]], shelf: Shelf, lang: Lang) -> L
                     words.say("to_be_set", lang),
                 )
             )  # fmt: skip
+    return rows
+
+
+def _list_findings(rows: Sequence[tuple[str, ...]], lang: Lang) -> Listing:
+    """List what somebody must answer."""
+    words = load_register_words()
     columns = ("kind", "id", "what", "owner", "day")
-    return list_rows(words, lang, words.say("findings_title", lang), columns, rows)
+    listing = list_rows(words, lang, words.say("findings_title", lang), columns, rows)
+    return replace(listing, note=words.say("findings_note", lang))
 
 
 def _list_sources(shelf: Shelf, lang: Lang) -> Listing:

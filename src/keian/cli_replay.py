@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from keian.cli_compare import Equality, compare_folders
+from keian.cli_comprehensive import Surveyed, pin, read_day, survey, write_comprehensive
 from keian.cli_ensemble import KIND as ENSEMBLE
 from keian.cli_ensemble import play_again
 from keian.cli_errors import DATA, OK, write_json, write_line
@@ -52,21 +53,28 @@ def replay(run: str, workspace: Path | None, threads: int | None) -> Replayed:
     """
     stored = read_run(open_workspace(workspace), run)
     asked, inputs = _restore(stored, threads)
-    changes = list_changes(stored.manifest, inputs)
+    day = read_day(stored.manifest.options)
+    surveyed = None if day is None else survey(day, workspace)
+    changes = list_changes(stored.manifest, inputs, {} if surveyed is None else pin(surveyed))
     names = [file.name for file in stored.manifest.files if Path(file.name).suffix in COMPARED]
     with tempfile.TemporaryDirectory(prefix="keian-") as made:
-        again = _play_again(asked, inputs, Path(made))
+        again = _play_again(asked, inputs, Path(made), (stored.digest, surveyed))
         equality = compare_folders(stored.path, again, names)
     return Replayed(stored.digest, changes, equality, len(names))
 
 
-def _play_again(asked: Asked, inputs: Inputs, folder: Path) -> Path:
+def _play_again(
+    asked: Asked, inputs: Inputs, folder: Path, seen: tuple[str, Surveyed | None]
+) -> Path:
     """Play what was asked for in a folder that will be thrown away; return where the files are."""
     if asked.kind == ENSEMBLE:
         return play_again(asked, inputs, folder, asked.threads)
     evaluation = evaluate_inputs(inputs, asked)
     released = release(evaluation.review, parse_viewer(asked.viewer))
     write_files(folder, released, evaluation, asked.named, inputs)
+    run, surveyed = seen
+    if surveyed is not None:
+        write_comprehensive(folder, released.value, surveyed, run)
     return folder
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -17,34 +16,26 @@ from typing import TextIO
 
 import typer
 
+from keian.cli_comprehensive import PAGES, Surveyed, pin, survey, write_comprehensive
 from keian.cli_errors import OK, PARTIAL, write_json, write_line
 from keian.cli_inputs import Asked, Inputs, Named, load_inputs
 from keian.cli_manifest import DOCUMENTS, SHORT, describe_run, write_documents
 from keian.cli_progress import open_progress
 from keian.cli_tables import show_results
 from keian.cli_viewer import parse_viewer
-from keian.core import ClearanceError, KeianWarning, Label, to_plain
+from keian.core import ClearanceError, KeianWarning, Label
 from keian.report import Lang, summary_lines, write_report
 from keian.report.plain import describe_review
 from keian.review import Evaluation, Request, evaluate
 from keian.review.nouns import Review
 from keian.share import Released, Viewer, raise_to_floor, release, verdict
-from keian.store import open_workspace, write_run
+from keian.store import calc_run_digest, open_workspace, write_run
 
 REPORTS = MappingProxyType(
     {
         "en": ("report.html", "report.xlsx"),
         "ja": ("report.ja.html", "report.ja.xlsx"),
         "both": ("report.html", "report.ja.html", "report.xlsx", "report.ja.xlsx"),
-    }
-)
-
-
-COMPREHENSIVE = MappingProxyType(
-    {
-        "en": ("comprehensive.html",),
-        "ja": ("comprehensive.ja.html",),
-        "both": ("comprehensive.html", "comprehensive.ja.html"),
     }
 )
 
@@ -84,20 +75,29 @@ def run_review(asked: Asked) -> Finished:
         refuse_early(inputs, viewer)
         evaluation = evaluate_inputs(inputs, asked)
     released = release(evaluation.review, viewer)
-    manifest = describe_run(asked, inputs, released, notes)
+    surveyed = survey_registers(asked, released) if asked.comprehensive else None
+    manifest = describe_run(
+        asked, inputs, released, notes, {} if surveyed is None else pin(surveyed)
+    )
     if evaluation.left_out:
         manifest = manifest.model_copy(update={"status": "partial"})
     with tempfile.TemporaryDirectory(prefix="keian-") as made:
         write_files(Path(made), released, evaluation, asked.named, inputs)
-        if asked.comprehensive:
-            write_comprehensive(Path(made), released)
+        if surveyed is not None:
+            run = calc_run_digest(manifest)
+            write_comprehensive(Path(made), released.value, surveyed, run)
         files = {path.name: path for path in sorted(Path(made).iterdir())}
         stored = write_run(workspace, manifest, files)
-    pages = (*REPORTS[asked.lang], *(COMPREHENSIVE[asked.lang] if asked.comprehensive else ()))
+    pages = (*REPORTS[asked.lang], *(PAGES[asked.lang] if asked.comprehensive else ()))
     names = (*pages, *sorted(n for n in files if not n.endswith((".html", ".xlsx"))))
     folder = stored.path if asked.out is None else copy_files(stored.path, names, asked.out)
     partial = bool(released.withheld_count or evaluation.left_out)
     return Finished(released, stored.digest, folder, names, tuple(notes), partial)
+
+
+def survey_registers(asked: Asked, released: Released[Review]) -> Surveyed:
+    """Read the registers as of day 0 of a review."""
+    return survey(date.fromisoformat(released.value.as_of), asked.workspace)
 
 
 def evaluate_inputs(inputs: Inputs, asked: Asked) -> Evaluation:
@@ -129,34 +129,6 @@ def write_files(
     datasets = {name: data for name, data in evaluation.datasets.items() if name in shown}
     write_report(released, folder, lang="ja", datasets=datasets)
     (folder / DOCUMENTS).write_text(write_documents(named, inputs), encoding="utf-8")
-
-
-def write_comprehensive(folder: Path, released: Released[Review]) -> None:
-    """Write the comprehensive review: every policy record as of day 0, with what was just played.
-
-    The registers are frozen by digests in `comprehensive.json`, so that it can be redone.
-    """
-    from keian.cli_register_effects import collect_effects
-    from keian.cli_register_files import open_shelf
-    from keian.cli_register_report import show_skeleton
-    from keian.report import set_listings
-    from keian.scenario import load_measures
-
-    played = collect_effects(describe_review(released.value))
-    day = date.fromisoformat(played.day)
-    shelf, measures = open_shelf(day), {m.id: m for m in load_measures()}
-    pages: tuple[tuple[Lang, str], ...] = (
-        ("en", "comprehensive.html"),
-        ("ja", "comprehensive.ja.html"),
-    )
-    answers = {lang: show_skeleton(shelf, day, measures, lang, played) for lang, _ in pages}
-    for lang, name in pages:
-        answer = answers[lang]
-        page = set_listings(answer.title, answer.listings, answer.label, lang=lang)
-        (folder / name).write_text(page, encoding="utf-8")
-    plain = {**to_plain(answers["en"].plain), "label": str(answers["en"].label)}
-    text = json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False)
-    (folder / "comprehensive.json").write_text(f"{text}\n", encoding="utf-8")
 
 
 def refuse_early(inputs: Inputs, viewer: Viewer) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, Field
@@ -53,6 +54,29 @@ def read_findings(path: Path) -> tuple[Finding, ...]:
         The file is wrong; all of it.
     """
     return load_document(path, Findings).findings if path.exists() else ()
+
+
+def name_state(finding: Finding, on: date) -> Literal["open", "overdue", "closed"]:
+    """Name the state of a finding on a day."""
+    if finding.closed_on is not None:
+        return "closed"
+    return "overdue" if finding.next_on < on else "open"
+
+
+def sort_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Sort findings: open ones first, by the next day on which to look."""
+    return tuple(sorted(findings, key=lambda f: (f.closed_on is not None, f.next_on, f.id)))
+
+
+def recall_findings(findings: Sequence[Finding], on: date) -> tuple[Finding, ...]:
+    """Give the findings as they stood on a day: later ones left out, those closed later open."""
+    return tuple(
+        finding
+        if finding.closed_on is None or finding.closed_on <= on
+        else finding.model_copy(update={"closed_on": None, "evidence": None, "by": None})
+        for finding in findings
+        if finding.opened_on <= on
+    )
 
 
 def check_findings(shelf: Shelf, findings: Sequence[Finding], where: str) -> tuple[Problem, ...]:
