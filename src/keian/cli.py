@@ -27,7 +27,7 @@ from keian.cli_errors import (
     write_json,
     write_line,
 )
-from keian.cli_options import AsJson, InLang, Lang, SheetFormat, command
+from keian.cli_options import AsJson, InLang, Lang, SheetFormat, ViewerLabel, command
 from keian.cli_register import register_app
 
 if TYPE_CHECKING:
@@ -183,9 +183,6 @@ Threads = Annotated[
         metavar="N",
         help="Worker threads; results are the same for any. Default: all cores.",
     ),
-]
-ViewerLabel = Annotated[
-    str, typer.Option("--viewer", metavar="LABEL", help="Highest label the reader may see.")
 ]
 WhatIfLaw = Annotated[
     bool, typer.Option("--what-if-law", help="Let measures run for which no law exists, marked so.")

@@ -38,6 +38,9 @@ class SheetFormat(StrEnum):
 
 InLang = Annotated[Lang, typer.Option("--lang", help="Language of what is shown.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, errors too.")]
+ViewerLabel = Annotated[
+    str, typer.Option("--viewer", metavar="LABEL", help="Highest label the reader may see.")
+]
 
 
 def show_warning(message: Warning | str, *_place: object, **_file: object) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from keian.cli_options import AsJson, InLang, Lang, SheetFormat, command
+from keian.cli_options import AsJson, InLang, Lang, SheetFormat, ViewerLabel, command
 
 register_app = typer.Typer(
     help="Law, designations, policy records: what holds on a day, what falls due, what is missing.",
@@ -136,6 +136,7 @@ def call_due(
     "keian register lineage H-04",
     "keian register lineage oil-stock-release --lang ja",
     "keian register lineage M06 --json",
+    "keian register lineage H-61 --run d080",
 )
 def call_lineage(
     measure: Annotated[
@@ -144,18 +145,33 @@ def call_lineage(
             metavar="MEASURE", help="A policy record (H-04), a catalogue or shipped measure."
         ),
     ],
+    run: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN", help="Effects of this stored review. Default: the newest that played it."
+        ),
+    ] = None,
+    viewer: ViewerLabel = "TLP:AMBER",
     lang: InLang = Lang.en,
     html: Html = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a measure hangs on: document, law, provision, record, lever, effect, review."""
+    """Show what a measure hangs on: document, law, provision, record, lever, effect, review.
+
+    Effects are those of stored reviews (`keian review`), each with its run; then the next review.
+    """
     from keian.cli_listing import finish
     from keian.cli_register_files import open_shelf
     from keian.cli_register_gaps import show_lineage
+    from keian.cli_register_runs import find_stored
+    from keian.cli_viewer import parse_viewer
     from keian.scenario import load_measures
 
-    measures = {m.id: m for m in load_measures()}
-    answer = show_lineage(open_shelf(_find_today()), measure, measures, lang.value)
+    measures, reader = {m.id: m for m in load_measures()}, parse_viewer(viewer)
+    answer = show_lineage(
+        open_shelf(_find_today()), measure, measures, lang.value,
+        lambda names: find_stored(names, reader, run),
+    )  # fmt: skip
     finish(answer, lang.value, as_json=as_json, html=html)
 
 

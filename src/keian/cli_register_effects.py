@@ -41,8 +41,12 @@ class PlayedReview:
         return self.run[:SHORT]
 
 
-def read_review(path: Path) -> PlayedReview:
+def read_review(path: Path, run: str | None = None) -> PlayedReview:
     """Read `review.json` of a review, or of the folder that it lies in.
+
+    Parameters
+    ----------
+    run : digest under which the run is stored; None = the review's own.
 
     Raises
     ------
@@ -57,7 +61,7 @@ def read_review(path: Path) -> PlayedReview:
         raise InputError([Problem(str(file), f"no readable file ({error})", wanted, fix)]) from None
     if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
         raise InputError([Problem(str(file), "another kind of file", wanted, fix)])
-    return collect_effects(plain)
+    return collect_effects(plain, run)
 
 
 def collect_effects(plain: Mapping[str, Any], run: str | None = None) -> PlayedReview:

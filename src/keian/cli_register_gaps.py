@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from keian.cli_listing import Answer, Listing, list_rows, load_register_words
-from keian.cli_register_show import tell_day, tell_progress, tell_sources
+from keian.cli_register_effects import list_plain, tell_effects
+from keian.cli_register_runs import NOTHING, Stored
+from keian.cli_register_show import tell_day, tell_progress, tell_sources, tell_value
 from keian.core import AMBER, to_plain
 from keian.registers import Entry, Shelf
 from keian.registers.counting import MONTHS_A_YEAR, add_months
@@ -20,6 +23,11 @@ from keian.scenario import Measure
 from keian.scenario.words import Lang, choose, show_days
 
 PER_CENT = 100
+
+
+def find_nothing(_names: tuple[str, ...]) -> Stored:
+    """Find no stored review: nobody asked for one."""
+    return NOTHING
 
 
 def show_gaps(shelf: Shelf, on: date, lang: Lang) -> Answer:
@@ -136,24 +144,42 @@ def show_coverage(shelf: Shelf, lang: Lang) -> Answer:
     return Answer(title, plain, (listing,), shelf.label)
 
 
-def show_lineage(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang: Lang) -> Answer:
-    """Answer what a measure hangs on: document, law, provision, record, lever, effect, review."""
+def show_lineage(
+    shelf: Shelf,
+    name: str,
+    measures: Mapping[str, Measure],
+    lang: Lang,
+    find: Callable[[tuple[str, ...]], Stored] = find_nothing,
+) -> Answer:
+    """Answer what a measure hangs on: document, law, provision, record, lever, effect, review.
+
+    Parameters
+    ----------
+    find : finds the stored reviews that played measures, by their ids.
+    """
     words = load_register_words()
     ends = [join_effects(lineage, measures) for lineage in trace(shelf, name)]
+    stored = find(tuple(dict.fromkeys(m.id for end in ends for m in end.effects)))
     listings = tuple(
         list_rows(
             words,
             lang,
             f"{choose(end.lineage.policy.names, lang)} ({end.lineage.policy.id})",
             ("step", "id", "what", "since", "sources"),
-            _set_chain(end, lang),
+            _set_chain(end, stored, lang),
         )
         for end in ends
     )
     title = words.say("lineage_title", lang, name=name)
-    return Answer(
-        title, {"name": name, "chains": [_describe(e) for e in ends]}, listings, shelf.label
-    )
+    if stored.withheld_count:
+        note = words.say("runs_withheld", lang, count=stored.withheld_count)
+        listings = (*listings[:-1], replace(listings[-1], note=note))
+    plain = {
+        "name": name,
+        "chains": [_describe(end, stored) for end in ends],
+        "withheld_count": stored.withheld_count,
+    }
+    return Answer(title, plain, listings, shelf.label.join(stored.label))
 
 
 def show_check(shelf: Shelf, today: date, lang: Lang) -> Answer:
@@ -200,7 +226,7 @@ def _name_all(shelf: Shelf, ids: tuple[str, ...], lang: Lang) -> str:
     return " / ".join(choose(shelf.find(name)[-1].names, lang) for name in ids)
 
 
-def _set_chain(end: ChainEnd, lang: Lang) -> list[tuple[str, ...]]:
+def _set_chain(end: ChainEnd, stored: Stored, lang: Lang) -> list[tuple[str, ...]]:
     line = end.lineage
     words = load_register_words()
     groups = (
@@ -221,10 +247,12 @@ def _set_chain(end: ChainEnd, lang: Lang) -> list[tuple[str, ...]]:
     ]  # fmt: skip
     at = len(rows) - len(line.measures)
     rows[at:at] = [_set_lever(lever, lang) for lever in line.levers]
-    rows += [_set_effect(measure, lang) for measure in end.effects]
+    for measure in end.effects:
+        rows += [_set_effect(measure, lang), *_set_played(measure, stored, lang)]
     if not end.effects:
         rows.append((words.say("link_effect", lang), "-", words.say("no_effect", lang), "", ""))
     rows += [_set_review(review, lang) for review in line.reviews]
+    rows += _set_next(line.policy, lang)
     if not line.reviews:
         rows.append(
             (words.say("link_review", lang), "-", words.say("never_reviewed", lang), "", "")
@@ -253,6 +281,25 @@ def _set_effect(measure: Measure, lang: Lang) -> tuple[str, ...]:
     return (words.say("link_effect", lang), measure.id, name, "", ", ".join(measure.sources))
 
 
+def _set_played(measure: Measure, stored: Stored, lang: Lang) -> Iterator[tuple[str, ...]]:
+    """Set what the newest stored review found of a measure, a row a scenario in which it counts."""
+    words, played = load_register_words(), stored.reviews.get(measure.id)
+    link = words.say("link_run", lang)
+    if played is None:
+        yield (link, "-", words.say("never_played", lang, name=measure.id), "", "")
+        return
+    for line in tell_effects(played, [measure.id], lang).splitlines():
+        yield (link, played.short, line, played.day, f"keian replay {played.short}")
+
+
+def _set_next(policy: Entry, lang: Lang) -> Iterator[tuple[str, ...]]:
+    step = (policy.value or {}).get("next")
+    if step is not None:
+        words = load_register_words()
+        day = tell_value(step.get("on") or step.get("by"))
+        yield (words.say("link_next", lang), policy.id, step["what"], day, tell_sources(policy))
+
+
 def _set_review(review: Entry, lang: Lang) -> tuple[str, ...]:
     words = load_register_words()
     days = ", ".join(f"{r.due.isoformat()} ({r.reading})" for r in list_readings(review))
@@ -269,8 +316,9 @@ def _set_review(review: Entry, lang: Lang) -> tuple[str, ...]:
     )
 
 
-def _describe(end: ChainEnd) -> dict[str, object]:
+def _describe(end: ChainEnd, stored: Stored) -> dict[str, object]:
     line: Lineage = end.lineage
+    played = {m.id: stored.reviews.get(m.id) for m in end.effects}
     return {
         "policy": line.policy.id,
         "documents": [e.id for e in line.documents],
@@ -280,6 +328,14 @@ def _describe(end: ChainEnd) -> dict[str, object]:
         "levers": [{"id": e.id, "measures": list(e.ids("measures"))} for e in line.levers],
         "measures": [e.id for e in line.measures],
         "effects": [m.id for m in end.effects],
+        "played": [
+            effect
+            for name, review in played.items()
+            if review is not None
+            for effect in list_plain(review, [name])
+        ],
+        "runs": {name: None if review is None else review.run for name, review in played.items()},
+        "next": to_plain((line.policy.value or {}).get("next")),
         "reviews": [
             {"id": e.id, "due": {r.reading: r.due.isoformat() for r in list_readings(e)}}
             for e in line.reviews

@@ -8,10 +8,10 @@ from datetime import date
 
 from keian.cli_listing import Listing, list_rows, load_register_words
 from keian.cli_register_effects import PlayedReview, counts
-from keian.cli_register_show import tell_value
+from keian.cli_register_show import tell_sources, tell_value
 from keian.core.texts import tell_text
 from keian.registers import Entry, Shelf
-from keian.registers.due import Due, list_due
+from keian.registers.due import Due, list_due, list_readings
 from keian.registers.findings import Finding, name_state, sort_findings
 from keian.registers.gaps import find_shipped, map_levers
 from keian.registers.progress import measure_progress
@@ -72,14 +72,15 @@ def list_glance(
     words = load_register_words()
     held, everything = shelf["policies"].at(on), shelf["policies"].entries
     rows = [
-        (words.say("glance_held", lang), f"{len(held)} / {len(everything)}", ""),
+        (words.say("glance_held", lang), f"{len(held)}/{len(everything)}", ""),
         *(
             (words.say("glance_done", lang, name=choose(p.document.names, lang)),
-             f"{len(p.done)} / {p.count}", ", ".join(e.id for e in (*p.partly, *p.undone)))
-            for p in measure_progress(shelf)
+             f"{len(p.done)}/{p.count}", ", ".join(e.id for e in (*p.partly, *p.undone)))
+            for p in sorted(measure_progress(shelf), key=lambda p: str(p.document.start))
             if p.document.id in ASKING
         ),
     ]  # fmt: skip
+    rows += _tell_act(shelf, lang)
     if played is not None:
         rows += _tell_played(sort_played(shelf, on, played), played, lang)
     due = list_due(shelf, on)
@@ -93,7 +94,7 @@ def list_glance(
     still = [f for f in findings if f.closed_on is None]
     late = ", ".join(f.id for f in still if f.next_on < on)
     told = words.say("glance_late", lang, names=late) if late else ""
-    rows.append((words.say("glance_findings", lang), f"{len(still)} / {len(findings)}", told))
+    rows.append((words.say("glance_findings", lang), f"{len(still)}/{len(findings)}", told))
     columns = ("what", "count", "detail")
     return list_rows(words, lang, words.say("glance_title", lang), columns, rows)
 
@@ -133,12 +134,16 @@ def tell_criteria(
         for name in shipped
         if name in measures
     )
-    return words.say(
-        "criteria_told",
-        lang,
-        reach=reach or "-",
-        money=money.replace("\n", "; "),
-        lead=leads or "-",
+    intensive = words.say(
+        "criterion_intensive", lang, money=money.replace("\n", "; "), lead=leads or "-"
+    )
+    return "\n".join(
+        (
+            words.say("criterion_comprehensive", lang, reach=reach or "-"),
+            words.say("criterion_effective", lang),
+            intensive,
+            words.say("criterion_verdict", lang),
+        )
     )
 
 
@@ -163,6 +168,25 @@ def _tell_played(sorted_: Played, played: PlayedReview, lang: Lang) -> list[tupl
             ("without", sorted_.without),
         )
     ]  # fmt: skip
+
+
+def _tell_act(shelf: Shelf, lang: Lang) -> list[tuple[str, str, str]]:
+    """Tell when the Act that the pillars stand in is to be reviewed, by each reading, and the result."""
+    words = load_register_words()
+    chapters = (shelf.find(p.text("substantive"))[-1] for p in shelf["pillars"].entries)
+    acts = {chapter.part_of or chapter.id for chapter in chapters}
+    rows = []
+    for review in shelf["reviews"].entries:
+        if review.text("of") in acts:
+            days = [f"{r.due.isoformat()} {r.reading}: {r.said_by}" for r in list_readings(review)]
+            day = (review.value or {}).get("result_on")
+            if day is not None:
+                days.append(words.say("review_done", lang, day=day, result=review.text("result")))
+            told = "\n".join(days) or choose(review.names, lang)
+            rows.append(
+                (words.say("glance_act", lang), review.id, f"{told}\n{tell_sources(review)}")
+            )
+    return rows
 
 
 def _tell_due(found: Sequence[Due], lang: Lang) -> str:

@@ -248,7 +248,7 @@ def _set_findings(
 ) -> list[tuple[str, ...]]:
     """Set the gaps that somebody must answer as rows, each with an owner where a record has one."""
     words = load_register_words()
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for gap in gaps:
         if gap["kind"] in STRUCTURAL:
             about = gap["about"]
