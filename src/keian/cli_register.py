@@ -531,6 +531,27 @@ def call_find(  # noqa: PLR0913, PLR0917 - each argument is an option of the com
 
 @command(
     register_app,
+    "follow",
+    'keian register follow no-ventilator-plan "Ministry asked" --next 2027-06-30 --by "A. Officer"',
+)
+def call_follow(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Id of an open finding.")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What was done or found.")],
+    next_day: Annotated[
+        datetime, typer.Option("--next", formats=[DAY], metavar="DATE", help="Next day of looking.")
+    ],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who followed it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Record what was done about an open finding, and when to look again."""
+    from keian.cli_register_files import add_step
+
+    written = {"on": _find_today(), "what": what, "by": by, "next_on": next_day.date()}
+    add_step(name, written, as_json=as_json)
+
+
+@command(
+    register_app,
     "close",
     'keian register close no-ventilator-plan --evidence "Plan certified on 2027-02-01" --by "A. Officer"',
 )

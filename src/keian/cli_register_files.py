@@ -23,8 +23,10 @@ from keian.registers.confirm import (
 from keian.registers.findings import FILE as FINDINGS
 from keian.registers.findings import (
     Finding,
+    Step,
     add_finding,
     close_finding,
+    follow_finding,
     name_state,
     read_findings,
     sort_findings,
@@ -89,6 +91,22 @@ def record_finding(written: dict[str, object], *, as_json: bool) -> None:
     path = find_workspace() / FINDINGS
     add_finding(load_shelf(), path, finding)
     _tell_finding(finding.id, "recorded", path, as_json=as_json)
+
+
+def add_step(name: str, written: dict[str, object], *, as_json: bool) -> None:
+    """Keep what was done about a finding of the workspace.
+
+    Raises
+    ------
+    InputError
+        What was written is no step, or no open finding has the id.
+    """
+    step, problems = validate(written, Step, {}, "command line")
+    if step is None:
+        raise InputError(problems)
+    path = find_workspace() / FINDINGS
+    follow_finding(load_shelf(), path, name, step)
+    _tell_finding(name, "followed", path, as_json=as_json)
 
 
 def end_finding(name: str, closing: tuple[date, str, str], *, as_json: bool) -> None:

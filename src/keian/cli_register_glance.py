@@ -92,7 +92,7 @@ def list_glance(
     )
     rows.append((words.say("glance_gaps", lang), str(structural), ""))
     still = [f for f in findings if f.closed_on is None]
-    late = ", ".join(f.id for f in still if f.next_on < on)
+    late = ", ".join(f.id for f in still if name_state(f, on) == "overdue")
     told = words.say("glance_late", lang, names=late) if late else ""
     rows.append((words.say("glance_findings", lang), f"{len(still)}/{len(findings)}", told))
     columns = ("what", "count", "detail")
@@ -104,8 +104,8 @@ def list_kept(findings: Sequence[Finding], on: date, lang: Lang) -> Listing:
     words = load_register_words()
     rows = [
         (
-            f.id, words.say(f"finding_{name_state(f, on)}", lang), f.what, ", ".join(f.about) or "-",
-            f.owner, f.next_on.isoformat(), f.sunset.isoformat() if f.sunset else "-",
+            f.id, words.say(f"finding_{name_state(f, on)}", lang), _tell_steps(f), ", ".join(f.about) or "-",
+            f.owner, f.look_on.isoformat(), f.sunset.isoformat() if f.sunset else "-",
             f.evidence or "-",
         )
         for f in sort_findings(findings)
@@ -187,6 +187,12 @@ def _tell_act(shelf: Shelf, lang: Lang) -> list[tuple[str, str, str]]:
                 (words.say("glance_act", lang), review.id, f"{told}\n{tell_sources(review)}")
             )
     return rows
+
+
+def _tell_steps(finding: Finding) -> str:
+    """Tell what was found, then what was done about it."""
+    steps = (f"{step.on.isoformat()} {step.what} ({step.by})" for step in finding.steps)
+    return "\n".join((finding.what, *steps))
 
 
 def _tell_due(found: Sequence[Due], lang: Lang) -> str:
