@@ -36,7 +36,7 @@ from keian.registers.load import FORMS
 from keian.scenario.words import Lang
 from keian.sheets.csv_files import write_csv
 from keian.sheets.xlsx_write import WorkbookWriter, finish_file
-from keian.store import find_workspace
+from keian.store import find_workspace, open_workspace
 
 DATES = (
     "in_force_from", "in_force_to", "certain_from", "published_on", "known_from", "confirmed_on",
@@ -67,7 +67,7 @@ def open_shelf(today: date, *, workspace: Path | None = None, until: date | None
 
 def add_confirmation(confirmation: Confirmation, today: date, *, as_json: bool) -> None:
     """Keep a confirmation in the workspace and say where."""
-    path = find_workspace() / FILE
+    path = open_workspace().root / FILE
     confirm(load_shelf(), path, confirmation, today)
     if as_json:
         write_json({"file": str(path), "id": confirmation.id, "on": confirmation.on.isoformat()})
@@ -88,7 +88,7 @@ def record_finding(written: dict[str, object], *, as_json: bool) -> None:
     finding, problems = validate(written, Finding, {}, "command line")
     if finding is None:
         raise InputError(problems)
-    path = find_workspace() / FINDINGS
+    path = open_workspace().root / FINDINGS
     add_finding(load_shelf(), path, finding)
     _tell_finding(finding.id, "recorded", path, as_json=as_json)
 
@@ -104,14 +104,14 @@ def add_step(name: str, written: dict[str, object], *, as_json: bool) -> None:
     step, problems = validate(written, Step, {}, "command line")
     if step is None:
         raise InputError(problems)
-    path = find_workspace() / FINDINGS
+    path = open_workspace().root / FINDINGS
     follow_finding(load_shelf(), path, name, step)
     _tell_finding(name, "followed", path, as_json=as_json)
 
 
 def end_finding(name: str, closing: tuple[date, str, str], *, as_json: bool) -> None:
     """Close a finding of the workspace with its evidence."""
-    path = find_workspace() / FINDINGS
+    path = open_workspace().root / FINDINGS
     close_finding(load_shelf(), path, name, closing)
     _tell_finding(name, "closed", path, as_json=as_json)
 

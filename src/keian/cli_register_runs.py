@@ -10,11 +10,11 @@ from keian.cli_register_effects import PlayedReview, read_review
 from keian.core import CLEAR, Label, join_labels
 from keian.share import Viewer, verdict
 from keian.store import find_workspace, list_runs, open_workspace, read_run
+from keian.store.layout import MANIFEST, RUNS
 from keian.store.manifest import Manifest, parse_manifest
 
 KINDS = frozenset({"review", "simulate"})
 FILE = "review.json"
-MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def find_stored(names: Sequence[str], viewer: Viewer, run: str | None = None) ->
     DataError
         A file of a run is not as the run wrote it.
     """
-    if not find_workspace().exists() and run is None:
+    if run is None and not (find_workspace() / RUNS).is_dir():
         return NOTHING
     workspace = open_workspace(create=False)
     digests = [row.digest for row in list_runs(workspace)]

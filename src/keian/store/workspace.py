@@ -17,6 +17,8 @@ VARIABLE = "KEIAN_WORKSPACE"
 DEFAULT = "keian-workspace"
 # A part folder this old belongs to a process that was killed; a younger one may still be written.
 STALE_SECONDS = 86_400.0
+# What a person keeps in a workspace, maybe before anything is run in it.
+KEPT = frozenset({"confirmations.yaml", "findings.yaml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _refuse_foreign(root: Path) -> None:
     if not root.is_dir():
         raise InputError([_describe(root, "a file", "a folder")])
     names = {entry.name for entry in root.iterdir() if not entry.name.startswith(".")}
-    if names and not names & {RUNS, LEDGER, UNFINISHED}:
+    if not names <= KEPT and not names & {RUNS, LEDGER, UNFINISHED}:
         raise InputError([_describe(root, "a folder with other files", "a workspace of keian")])
 
 

@@ -265,3 +265,22 @@ def test_a_finding_is_followed_and_looked_at_on_the_new_day(workspace):
 def test_a_change_that_outlived_its_sunset_is_overdue(workspace):
     write_finding(workspace, next_on="2099-01-01", fast_track=True, sunset="2020-03-01")
     assert ask("register", "findings")["findings"][0]["state"] == "finding_overdue"
+
+
+def test_what_a_person_keeps_first_makes_a_workspace_that_a_review_takes(workspace):
+    found = ("find", "no-plan", "No plan", "--owner", "METI", "--next", "2099-01-01")
+    assert call("register", *found).exit_code == 0
+    assert ask("register", "lineage", "H-61")["withheld_count"] == 0
+    ask("review")
+
+
+def test_a_workspace_of_kept_files_alone_is_one_and_other_files_make_none(workspace):
+    write_finding(workspace)
+    assert ask("register", "lineage", "H-61")["withheld_count"] == 0
+    ask("review")
+    (workspace.parent / "other").mkdir()
+    for name in ("findings.yaml", "thesis.doc"):
+        (workspace.parent / "other" / name).write_text("")
+    answer = call("review", "--workspace", str(workspace.parent / "other"))
+    assert answer.exit_code == 2
+    assert not (workspace.parent / "other" / "runs").exists()
