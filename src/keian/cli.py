@@ -684,6 +684,9 @@ def call_economy_import(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace an economy that is already there.")
     ] = False,
+    lang: Annotated[
+        Lang | None, typer.Option("--lang", help="Language of messages. Default: the workbook's.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read edited spreadsheets back as an economy that a review can use.
@@ -693,7 +696,8 @@ def call_economy_import(
     """
     from keian.cli_sheets import import_sheets
 
-    import_sheets(path, out, (name, economy), replace=replace, as_json=as_json)
+    names = (name, economy, None if lang is None else lang.value)
+    import_sheets(path, out, names, replace=replace, as_json=as_json)
 
 
 @command(

@@ -20,6 +20,7 @@ from keian.sheets.headers import DATA, load_words
 PLACE = re.compile(r"\\{([a-z_]+)\\}")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")  # what a person wrote, shown as it is
 JOINED = " or "
+UNTITLED = "without title"
 
 
 class Message(BaseModel):
@@ -111,6 +112,8 @@ def _find(part: str, text: str, lang: str) -> str | None:
             places = found.groupdict()
             if lang == "ja" and "choices" in places:
                 places["choices"] = _name_choices(places["choices"])
+            if lang == "ja" and places.get("column") == UNTITLED:
+                places["column"] = "題名なし"
             return text if form is None else form.format(**places)
     return None
 

@@ -29,6 +29,7 @@ from keian.sheets.places import Findings, show_place
 NOTE = "#"  # sheets and columns whose title begins so are a person's own
 NOT_READ = frozenset({"columns"})
 LONGEST_TITLE = 60
+ROW_NAMES = ("id", "good")
 NUMBERED = re.compile(r"([a-z_]+)\[([0-9]+)\]")
 NAMED = re.compile(r"(?:^|/)([a-z_]+)(?:\.yaml)?: ([A-Za-z0-9_-]+)")
 
@@ -99,12 +100,17 @@ class Parsed:
         """
         numbered = NUMBERED.search(where)
         if numbered and int(numbered[2]) < len(self.numbers.get(numbered[1], ())):
-            return self.show(numbered[1], self.numbers[numbered[1]][int(numbered[2])], "id")
+            return self._show_row(numbered[1], self.numbers[numbered[1]][int(numbered[2])])
         named = NAMED.search(where)
         for place, cells in enumerate(self.contents.rows.get(named[1], []) if named else ()):
             if named and cells.get("id") == named[2]:
-                return self.show(named[1], self.numbers[named[1]][place], "id")
+                return self._show_row(named[1], self.numbers[named[1]][place])
         return None
+
+    def _show_row(self, sheet: str, row: int) -> str:
+        """Write where a row is, at the column that names it."""
+        key = next((key for key in ROW_NAMES if key in self.titles.get(sheet, {})), "")
+        return self.show(sheet, row, key)
 
     def show_axis(self, sheet: str, place: int, *, down: bool) -> str:
         """Write where an id of a matrix stands, down or across; places from 0."""

@@ -106,6 +106,8 @@ def _add_up(rows: list[tuple[int, Cells]], key: str) -> tuple[float, str] | None
     if len(known) < len(shares):
         return None
     told = " + ".join(f"{share:.6g}" for share in known[:MOST_ADDED])
+    if len(known) == 1:
+        return known[0], told
     more = " + ..." if len(known) > MOST_ADDED else ""
     return sum(known), f"{told}{more} = {sum(known):.6g}"
 
