@@ -665,7 +665,7 @@ def call_economy_export(
     "keian economy import sheets --out mine --replace",
     "keian economy import my-parts.xlsx --out mine --economy japan",
 )
-def call_economy_import(
+def call_economy_import(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
     path: Annotated[
         Path, typer.Argument(metavar="FILE|DIR", help="A workbook, or a folder of CSV files.")
     ],

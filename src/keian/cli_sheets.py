@@ -73,9 +73,9 @@ def make_template(path: Path, economy: str, lang: str, *, as_json: bool) -> None
     if path.suffix != ".xlsx":
         fix = f"write {path.stem}.xlsx"
         problem = Problem("template", path.name, "a name that ends in .xlsx", fix)
-        raise InputError(tell_problems([problem], lang))
+        raise InputError(tell_problems([problem], lang), lang=cast("Lang", lang))
     write_template(path, lang=cast("Lang", lang), economy=economy)
     if as_json:
         write_json({"files": [str(path)]})
     else:
-        write_line(load_cli_words().say("sheets_fill", lang, file=path))
+        write_line(load_cli_words().say("sheets_fill", cast("Lang", lang), file=path))

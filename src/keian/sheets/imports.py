@@ -43,7 +43,7 @@ class Read:
     book: Book
     parsed: Parsed
     findings: Findings
-    lang: str
+    lang: Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Imported:
     changed: tuple[str, ...]
     added: tuple[str, ...] = ()
     doubts: tuple[Problem, ...] = ()
-    lang: str = "en"
+    lang: Lang = "en"
 
 
 def import_economy(
@@ -100,7 +100,7 @@ def import_economy(
     InputError
         Everything that is wrong, with sheet, row and column; nothing is written then.
     """
-    said: str = lang or "en"
+    said: Lang = lang or "en"
     try:
         with open_book(path) as book:
             findings = Findings()
@@ -114,7 +114,7 @@ def import_economy(
             target = _find_target(out, name or about.get("economy"))
             return _import_whole(read, target, replace=replace)
     except InputError as error:
-        raise InputError(tell_problems(error.problems, said)) from None
+        raise InputError(tell_problems(error.problems, said), lang=said) from None
 
 
 def _find_target(out: Path, name: str | None) -> Path:
@@ -169,7 +169,7 @@ def refuse(findings: Findings) -> None:
         raise InputError(problems)
 
 
-def check_folder(folder: Path, name: str, parsed: Parsed) -> str:
+def check_folder(folder: Path, name: str, parsed: Parsed | None = None) -> str:
     """Load what was written and check that its accounts close; the digest of what runs unasked.
 
     Raises
@@ -187,11 +187,14 @@ def check_folder(folder: Path, name: str, parsed: Parsed) -> str:
     return economy_digest(dataclasses.replace(set_aside(loaded), name=name))
 
 
-def _rename(problems: Iterable[Problem], folder: Path, name: str, parsed: Parsed) -> list[Problem]:
+def _rename(
+    problems: Iterable[Problem], folder: Path, name: str, parsed: Parsed | None
+) -> list[Problem]:
     """Name the sheet and row where a document has one, else the economy in place of its folder."""
     return [
         Problem(
-            parsed.locate(p.where) or p.where.replace(f"{folder}/", "").replace(folder.name, name),
+            (parsed.locate(p.where) if parsed else None)
+            or p.where.replace(f"{folder}/", "").replace(folder.name, name),
             p.found,
             p.wanted,
             p.fix,

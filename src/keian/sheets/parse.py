@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Literal
 
 from keian.core import InputError, Problem
 from keian.sheets.books import Book, RawSheet
@@ -26,6 +26,7 @@ from keian.sheets.headers import (
 from keian.sheets.layout import Sheet
 from keian.sheets.places import Findings, show_place
 
+Lang = Literal["en", "ja"]
 NOTE = "#"  # sheets and columns whose title begins so are a person's own
 NOT_READ = frozenset({"columns"})
 LONGEST_TITLE = 60
@@ -66,7 +67,7 @@ class Parsed:
     lists: dict[str, str] = field(default_factory=dict)
 
     @property
-    def lang(self) -> str:
+    def lang(self) -> Lang:
         """Language of most of the titles; of the sheets' names where no title was understood."""
         known = [title for sheet in self.titles.values() for title, _ in sheet.values()]
         titles = known or list(self.names.values())

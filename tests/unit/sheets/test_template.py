@@ -28,7 +28,7 @@ def fill(template, path, words):
 
 
 def test_the_example_is_refused(template, tmp_path):
-    with pytest.raises(InputError, match="'example_part', the example|記入例の'example_part'"):
+    with pytest.raises(InputError, match=r"'example_part', the example|記入例の'example_part'"):
         import_economy(template, tmp_path / "mine")
     assert not (tmp_path / "mine").exists()
 
