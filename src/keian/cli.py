@@ -662,7 +662,7 @@ def call_economy_export(
     "keian economy import sheets --out mine --replace",
     "keian economy import my-parts.xlsx --out mine --economy japan",
 )
-def call_economy_import(
+def call_economy_import(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
     path: Annotated[
         Path, typer.Argument(metavar="FILE|DIR", help="A workbook, or a folder of CSV files.")
     ],
@@ -681,6 +681,9 @@ def call_economy_import(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace an economy that is already there.")
     ] = False,
+    lang: Annotated[
+        Lang | None, typer.Option("--lang", help="Language of messages. Default: the workbook's.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read edited spreadsheets back as an economy that a review can use.
@@ -690,7 +693,8 @@ def call_economy_import(
     """
     from keian.cli_sheets import import_sheets
 
-    import_sheets(path, out, (name, economy), replace=replace, as_json=as_json)
+    names = (name, economy, None if lang is None else lang.value)
+    import_sheets(path, out, names, replace=replace, as_json=as_json)
 
 
 @command(

@@ -8,12 +8,17 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from keian.core import KeianError, Problem
 
 OK, UNEXPECTED, INPUT, DATA, NOT_PERMITTED, PARTIAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+# Here and not in the catalogue of words: an error must be told without reading a file.
+LABELS = MappingProxyType(
+    {"en": ("found:  ", "wanted: ", "fix:    "), "ja": ("現状：", "本来：", "対処：")}
+)
 UNSEEN = "see `keian doctor`, then report it with what `keian --debug ...` prints"
 
 
@@ -26,11 +31,13 @@ class Refusal:
     kind : input, data, law, clearance, model, interrupted or unexpected.
     problems : everything that is wrong, not only the first.
     exit_code : what the process ends with.
+    lang : language of the problems.
     """
 
     kind: str
     problems: tuple[Problem, ...]
     exit_code: int
+    lang: str = "en"
 
 
 def describe_error(error: BaseException) -> Refusal:
@@ -65,7 +72,7 @@ def _describe_known(error: KeianError) -> Refusal:
     from keian.core import ClearanceError, DataError, InputError, ModelError, NotInForce, Problem
 
     if isinstance(error, InputError):
-        return Refusal("input", error.problems, INPUT)
+        return Refusal("input", error.problems, INPUT, error.lang)
     if isinstance(error, DataError):
         return Refusal("data", error.problems, DATA)
     if isinstance(error, NotInForce):
@@ -95,12 +102,14 @@ def show_refusal(refusal: Refusal, *, as_json: bool) -> None:
         return
     count = len(refusal.problems)
     head = f"{count} problems" if count > 1 else "1 problem"
-    write_line(f"keian: {head} ({refusal.kind})", sys.stderr)
+    head = f"問題{count}件" if refusal.lang == "ja" else f"{head} ({refusal.kind})"
+    found, wanted, fix = LABELS[refusal.lang]
+    write_line(f"keian: {head}", sys.stderr)
     for problem in refusal.problems:
         write_line(f"  {problem.where}", sys.stderr)
-        write_line(f"    found:  {problem.found}", sys.stderr)
-        write_line(f"    wanted: {problem.wanted}", sys.stderr)
-        write_line(f"    fix:    {problem.fix}", sys.stderr)
+        write_line(f"    {found}{problem.found}", sys.stderr)
+        write_line(f"    {wanted}{problem.wanted}", sys.stderr)
+        write_line(f"    {fix}{problem.fix}", sys.stderr)
 
 
 def write_json(thing: object) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
 from keian.cli_errors import write_json, write_line
+from keian.cli_set import load_cli_words
 from keian.core import InputError, Problem
 from keian.sheets import export_economy, import_economy, write_template
 from keian.sheets.export import Format, Lang
+from keian.sheets.messages import tell_problems
 
 MOST_SHOWN = 20
 
@@ -20,17 +23,27 @@ def export(folder: Path, economy: str, how: tuple[str, str], *, as_json: bool) -
     if as_json:
         write_json({"files": [str(file) for file in files]})
         return
-    write_line(f"{len(files)} {'files' if len(files) > 1 else 'file'} in {folder}")
+    words = load_cli_words()
+    write_line(words.say("sheets_written", lang, count=len(files), folder=folder))
     back = files[0] if len(files) == 1 else folder
-    write_line(f"edit, then: keian economy import {back} --out DIR")
+    write_line(words.say("sheets_edit", lang, file=back))
 
 
 def import_sheets(
-    path: Path, out: Path, names: tuple[str | None, str], *, replace: bool, as_json: bool
+    path: Path,
+    out: Path,
+    names: tuple[str | None, str, str | None],
+    *,
+    replace: bool,
+    as_json: bool,
 ) -> None:
-    """Import spreadsheets and say what was made; `names` are the folder's and the base economy."""
-    name, economy = names
-    made = import_economy(path, out, name=name, economy=economy, replace=replace)
+    """Import spreadsheets and say what was made.
+
+    `names` are the folder's, the base economy and the language; without one, the workbook's.
+    """
+    name, economy, lang = names
+    asked = cast("Lang | None", lang)
+    made = import_economy(path, out, name=name, economy=economy, replace=replace, lang=asked)
     if as_json:
         write_json(
             {
@@ -38,27 +51,31 @@ def import_sheets(
                 "digest": made.digest,
                 "changed": list(made.changed),
                 "added": list(made.added),
+                "doubts": [asdict(doubt) for doubt in made.doubts],
             }
         )
         return
+    words, said = load_cli_words(), made.lang
     for figure in made.changed[:MOST_SHOWN]:
-        write_line(f"changed, source now yours: {figure}")
+        write_line(words.say("sheets_changed", said, figure=figure))
     if len(made.changed) > MOST_SHOWN:
-        write_line(f"and {len(made.changed) - MOST_SHOWN} more, listed in manifest.json")
+        write_line(words.say("sheets_more", said, count=len(made.changed) - MOST_SHOWN))
     for good in made.added:
-        write_line(f"added, illustrative: {good}")
-    write_line(f"economy {made.digest[:12]} in {made.folder}")
-    asked = " --illustrative" if made.added else ""
-    write_line(f"next: keian review {made.folder}{asked}")
+        write_line(words.say("sheets_added", said, good=good))
+    write_line(words.say("sheets_made", said, digest=made.digest[:12], folder=made.folder))
+    option = " --illustrative" if made.added else ""
+    option += " --lang ja" if said == "ja" else ""
+    write_line(words.say("sheets_next", said, folder=made.folder, option=option))
 
 
 def make_template(path: Path, economy: str, lang: str, *, as_json: bool) -> None:
     """Write the template and say what to do with it."""
     if path.suffix != ".xlsx":
         fix = f"write {path.stem}.xlsx"
-        raise InputError([Problem("template", path.name, "a name that ends in .xlsx", fix)])
+        problem = Problem("template", path.name, "a name that ends in .xlsx", fix)
+        raise InputError(tell_problems([problem], lang), lang=cast("Lang", lang))
     write_template(path, lang=cast("Lang", lang), economy=economy)
     if as_json:
         write_json({"files": [str(path)]})
     else:
-        write_line(f"{path}: fill it in, then: keian economy import {path} --out DIR")
+        write_line(load_cli_words().say("sheets_fill", cast("Lang", lang), file=path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class KeianError(Exception):
 class _ProblemsError(KeianError, ValueError):
     """Carries every problem that was found, not only the first."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], *, lang: Literal["en", "ja"] = "en") -> None:
         self.problems = tuple(problems)
+        self.lang: Literal["en", "ja"] = lang  # of the words of the problems
         super().__init__(self.problems)
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from keian.sheets.parse import Parsed
 from keian.sheets.places import Findings
 from keian.sheets.references import check_references_between
 from keian.sheets.template import load_template
+from keian.sheets.totals import check_totals
 
 TIER = "illustrative"
 ADDED_FILE = "added.yaml"
@@ -60,12 +61,13 @@ def add_goods(
     }
     check_references_between(parsed, findings, others)
     check_documents(parsed, findings)
+    check_totals(parsed, findings, {good.id: good.tier for good in (*base.goods, *base.aside)})
     example = frozenset({load_template().example})
     for name, taken in (("goods", goods | example), ("sources", frozenset(base.sources))):
         _check_taken(parsed, name, taken, findings)
     if not parsed.contents.rows.get("goods"):
-        findings.add(f"{parsed.files.get('goods', 'template')}, sheet goods",
-                     Fault("no good", "at least one row", "fill in a row"))  # fmt: skip
+        fault = Fault("no good", "at least one row", "fill in a row")
+        findings.add(parsed.show_sheet("goods"), fault)
     problems = findings.list_all()
     if problems:
         raise InputError(problems)

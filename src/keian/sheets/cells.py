@@ -205,6 +205,9 @@ def _choose(word: str, words: tuple[str, ...]) -> str | Fault:
     """Check a word against those that are allowed; any where none are named."""
     if not words or word in words:
         return word
+    same = next((each for each in words if each.casefold() == word.casefold()), None)
+    if same is not None:
+        return same
     known = _load_synonyms().get(word.casefold())
     if known in words:
         return str(known)

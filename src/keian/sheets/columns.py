@@ -172,10 +172,10 @@ def read_matrix_rows(
     lines: list[np.ndarray[Any, np.dtype[np.float64]]] = []
     for number, row in rows:
         name = "" if not row or is_empty(row[0]) else fold(str(row[0]))
-        if not name or name in names[-1:]:
+        if not name:
             place = show_place(file, sheet, number, titles[0], 1)
-            fault = Fault("no id" if not name else f"{name!r} twice", "each id once", "correct it")
-            findings.add(place, fault, f"{file}, sheet {sheet}, ids")
+            fault = Fault("no id", "each id once", "write the id")
+            findings.add(place, fault, f"{file}, sheet {sheet}, column {titles[0]}")
         names.append(name)
         numbers.append(number)
         cells = row[1 : len(across) + 1]
@@ -223,7 +223,7 @@ def _take_cells(
             if value.found == "nothing":
                 value = Fault("nothing", "a number", "write the flow, 0 where there is none")
             place = show_place(file, sheet, number, across[at], at + 2)
-            findings.add(place, value, f"{file}, sheet {sheet}, cells")
+            findings.add(place, value, f"{file}, sheet {sheet}")
         else:
             values[at] = value
     return values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 TRIED = ("utf-8", "cp932")
+# Single bytes that no Shift_JIS text holds; the codec passes them on as these.
+NO_LETTERS = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
 DELIMITERS = (",", "\t", ";")
 # A program may take text that begins so for a formula and run it.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "'", "＝", "＋", "－", "＠")
@@ -99,10 +102,11 @@ def find_encoding(path: Path) -> str:
     for name in marked or TRIED:
         if _fits(file, name):
             return name
+    row = max(_find_break(file, name) or 1 for name in TRIED)
     raise InputError(
         [
             Problem(
-                path.name,
+                f"{path.name} row {row}",
                 "bytes that are neither UTF-8 nor Shift_JIS",
                 "CSV in UTF-8, UTF-16 or Shift_JIS",
                 "save the file as `CSV UTF-8`",
@@ -113,15 +117,28 @@ def find_encoding(path: Path) -> str:
 
 def _fits(path: Path, name: str) -> bool:
     """Tell whether a whole file decodes, without holding it."""
+    return _find_break(path, name) is None
+
+
+def _find_break(path: Path, name: str) -> int | None:
+    """Find the line, from 1, at which a file stops to decode; None where it decodes to its end."""
     decoder = codecs.getincrementaldecoder(name)()
-    try:
-        with path.open("rb") as stream:
+    line = 1
+    with path.open("rb") as stream:
+        piece = b""
+        try:
             while piece := stream.read(PIECE):
-                decoder.decode(piece)
+                text = decoder.decode(piece)
+                strange = NO_LETTERS.search(text) if name == "cp932" else None
+                if strange:
+                    return line + text[: strange.start()].count("\n")
+                line += piece.count(b"\n")
             decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+        except UnicodeDecodeError as error:
+            # What the decoder kept of the piece before holds no end of a line.
+            start = error.start - (len(error.object) - len(piece))
+            return line + piece[: max(0, start)].count(b"\n")
+    return None
 
 
 def _refuse_nul(text: str, file: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+import re
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +13,7 @@ from keian.core.validation_words import explain
 from keian.sheets.cells import WANTED, Fault
 from keian.sheets.contents import Cells
 from keian.sheets.flatten import Head, unflatten
+from keian.sheets.headers import name_head
 from keian.sheets.layout import Sheet, list_sheets
 from keian.sheets.parse import Parsed
 from keian.sheets.places import Findings
@@ -27,6 +28,7 @@ PATTERNS = MappingProxyType(
     }
 )
 FIXES = MappingProxyType({"write `value`, or drop dist": "leave the distribution empty"})
+EITHER = re.compile(r"give either (?P<one>[a-z_0-9]+) or (?P<other>[a-z_0-9]+)")
 
 
 def check_documents(parsed: Parsed, findings: Findings) -> None:
@@ -35,24 +37,36 @@ def check_documents(parsed: Parsed, findings: Findings) -> None:
         seen: dict[str, int] = {}
         for place, cells in enumerate(list_rows(sheet, parsed.contents)):
             number = parsed.numbers[sheet.id][place]
-            show = partial(parsed.show, sheet.id, number)
-            _check_one(sheet, cells, parsed.faulty[sheet.id][place], show, findings)
+            row = Row(sheet, number, parsed)
+            _check_one(row, cells, parsed.faulty[sheet.id][place], findings)
             name = name_row(sheet, cells) if sheet.keys else ""
             if name and name in seen:
                 found = f"{name!r} as in row {seen[name]}"
                 fault = Fault(found, "each row once", "rename or remove one")
-                findings.add(show(sheet.keys[-1]), fault)
+                findings.add(row.show(sheet.keys[-1]), fault)
             seen.setdefault(name, number)
 
 
-def _check_one(
-    sheet: Sheet,
-    cells: Cells,
-    faulty: set[str],
-    show: Callable[[str], str],
-    findings: Findings,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a sheet, to say where its faults are."""
+
+    sheet: Sheet
+    number: int
+    parsed: Parsed
+
+    def show(self, key: str) -> str:
+        """Write where a cell of the row is."""
+        return self.parsed.show(self.sheet.id, self.number, key)
+
+    def call(self, key: str) -> str:
+        """Call a field, which may take several columns, as their titles begin."""
+        return name_head(key, self.parsed.lang)
+
+
+def _check_one(row: Row, cells: Cells, faulty: set[str], findings: Findings) -> None:
     """Check the cells of a row against the form of its document."""
+    sheet = row.sheet
     if sheet.model is None:
         return
     own = tuple(
@@ -70,12 +84,37 @@ def _check_one(
             head = _find_head(sheet, key)
             if any(bad == key or bad.startswith(f"{key}.") for bad in faulty) or key in faulty:
                 continue
-            fault = _reword(Fault(*words), head)
-            findings.add(show(head.key if head else ""), fault, f"sheet {sheet.id} {key} (form)")
+            at, fault = _reword(Fault(*words), head, row, cells)
+            findings.add(row.show(at), fault, row.parsed.show_column(sheet.id, at))
 
 
-def _reword(fault: Fault, head: Head | None) -> Fault:
-    """Say in words for people who see a sheet what a form says of a document."""
+def _reword(fault: Fault, head: Head | None, row: Row, cells: Cells) -> tuple[str, Fault]:
+    """Say in words for people who see a sheet, at a column, what a form says of a document."""
+    either = EITHER.fullmatch(fault.wanted)
+    if head is None and either:
+        return _say_either(either, row, cells)
+    # What a form says of the whole document is told at the column that names the row.
+    at = head.key if head else (row.sheet.keys or (row.sheet.heads[0].key,))[-1]
+    return at, _reword_cell(fault, head)
+
+
+def _say_either(either: re.Match[str], row: Row, cells: Cells) -> tuple[str, Fault]:
+    """Say that one of two figures belongs in a row, and not both."""
+    keys = either["one"], either["other"]
+    filled = [
+        next((h.key for h in row.sheet.heads if h.key in cells and h.key.startswith(key)), None)
+        for key in keys
+    ]
+    one, other = (row.call(key) for key in keys)
+    wanted = f"either {one} or {other}"
+    if all(filled):
+        return str(filled[0]), Fault(f"both {one} and {other}", wanted, "clear one of them")
+    first = _find_head(row.sheet, keys[0])
+    return first.key if first else keys[0], Fault("neither", wanted, "fill in one of them")
+
+
+def _reword_cell(fault: Fault, head: Head | None) -> Fault:
+    """Say in words for people who see a sheet what a form says of a figure."""
     if fault.found == "nothing":
         return Fault("nothing", WANTED["number" if head is None else head.kind], "fill in the cell")
     starts = (text for start, text in PATTERNS.items() if fault.wanted.startswith(start))

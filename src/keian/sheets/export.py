@@ -15,6 +15,7 @@ from keian.sheets.csv_files import write_csv
 from keian.sheets.flatten import Head
 from keian.sheets.headers import find_unit, name_head, name_sheet
 from keian.sheets.layout import Sheet, find_reference, list_sheets
+from keian.sheets.messages import tell_problems
 from keian.sheets.seals import list_baseline
 from keian.sheets.xlsx_write import WorkbookWriter, finish_file
 
@@ -59,12 +60,12 @@ def export_economy(
     contents.rows["baseline"] = list(list_baseline(contents))
     if file_format == "csv":
         files = {s: folder / f"{s}.csv" for s in (*(s.id for s in list_sheets()), "columns")}
-        refuse_existing(files.values())
+        refuse_existing(files.values(), lang)
         folder.mkdir(parents=True, exist_ok=True)
         write_sheets(contents, lang, lambda name, head, rows: write_csv(files[name], head, rows))
         return list(files.values())
     path = folder / f"{loaded.name}.xlsx"
-    refuse_existing([path])
+    refuse_existing([path], lang)
     folder.mkdir(parents=True, exist_ok=True)
     write_workbook(path, contents, lang)
     return [path]
@@ -190,14 +191,12 @@ def _describe(present: Sequence[Sheet], contents: Contents, lang: Lang) -> Itera
             )
 
 
-def refuse_existing(paths: Iterable[Path]) -> None:
+def refuse_existing(paths: Iterable[Path], lang: Lang = "en") -> None:
     """Refuse to write over files of an earlier export: a person may have edited them."""
     there = [path for path in paths if path.exists()]
     if there:
         fix = "name another folder, or move the files away"
-        raise InputError(
-            [
-                Problem(str(path), "a file of an earlier export", "no such file", fix)
-                for path in there
-            ]
-        )
+        problems = [
+            Problem(str(path), "a file of an earlier export", "no such file", fix) for path in there
+        ]
+        raise InputError(tell_problems(problems, lang), lang=lang)

@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 import dataclasses
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from keian.core import DataError, InputError, KeianWarning, Problem, digest_file, is_plain_name
+from keian.core import DataError, InputError, Problem, digest_file, is_plain_name
 from keian.economy import check_economy, economy_digest, load_economy, set_aside
 from keian.economy.load import find_economy
 from keian.sheets.accounts import check_accounts
 from keian.sheets.additions import add_goods
 from keian.sheets.books import Book, open_book
 from keian.sheets.documents import check_documents
+from keian.sheets.doubts import lack_baseline, list_doubts, warn_of
+from keian.sheets.export import Lang
 from keian.sheets.folder import replace_folder, write_folder, write_manifest
 from keian.sheets.layout import list_sheets
+from keian.sheets.messages import tell_problems
 from keian.sheets.parse import Parsed, list_missing_sheets, parse_book
 from keian.sheets.places import Findings
 from keian.sheets.references import check_axes, check_references_between
 from keian.sheets.seals import mark_changes
+from keian.sheets.totals import check_totals
 
 OPTIONAL = frozenset({"about", "baseline"})
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What an import works on.
+
+    Attributes
+    ----------
+    book : what is read.
+    parsed : what its sheets hold.
+    findings : what is wrong.
+    lang : language of messages.
+    """
+
+    book: Book
+    parsed: Parsed
+    findings: Findings
+    lang: Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +56,16 @@ class Imported:
     digest : digest of the economy as loaded from it.
     changed : figures that differ from the export and got the user's source.
     added : goods that a template added.
+    doubts : what was taken as it stands and may be meant otherwise, with its place.
+    lang : language of these words.
     """
 
     folder: Path
     digest: str
     changed: tuple[str, ...]
     added: tuple[str, ...] = ()
+    doubts: tuple[Problem, ...] = ()
+    lang: Lang = "en"
 
 
 def import_economy(
@@ -50,6 +75,7 @@ def import_economy(
     name: str | None = None,
     economy: str | Path = "japan",
     replace: bool = False,
+    lang: Lang | None = None,
 ) -> Imported:
     """Import an edited export, or add the goods of a filled template to an economy.
 
@@ -66,21 +92,29 @@ def import_economy(
         Economy that a template adds to.
     replace
         Whether an economy that is already there may be replaced.
+    lang
+        Language of messages; that of the workbook if left out.
 
     Raises
     ------
     InputError
         Everything that is wrong, with sheet, row and column; nothing is written then.
     """
-    with open_book(path) as book:
-        findings = Findings()
-        parsed = parse_book(book, findings)
-        about = parsed.contents.values.get("about", {})
-        read = (book, parsed, findings)
-        if about.get("kind") == "additions":
-            target = _find_target(out, name or find_economy(economy).name)
-            return _import_additions(read, target, economy, replace=replace)
-        return _import_whole(read, _find_target(out, name or about.get("economy")), replace=replace)
+    said: Lang = lang or "en"
+    try:
+        with open_book(path) as book:
+            findings = Findings()
+            parsed = parse_book(book, findings)
+            said = lang or parsed.lang
+            read = Read(book, parsed, findings, said)
+            about = parsed.contents.values.get("about", {})
+            if about.get("kind") == "additions":
+                target = _find_target(out, name or find_economy(economy).name)
+                return _import_additions(read, target, economy, replace=replace)
+            target = _find_target(out, name or about.get("economy"))
+            return _import_whole(read, target, replace=replace)
+    except InputError as error:
+        raise InputError(tell_problems(error.problems, said), lang=said) from None
 
 
 def _find_target(out: Path, name: str | None) -> Path:
@@ -92,9 +126,9 @@ def _find_target(out: Path, name: str | None) -> Path:
     return out / name
 
 
-def _import_whole(read: tuple[Book, Parsed, Findings], target: Path, *, replace: bool) -> Imported:
+def _import_whole(read: Read, target: Path, *, replace: bool) -> Imported:
     """Write a whole economy."""
-    book, parsed, findings = read
+    book, parsed, findings = read.book, read.parsed, read.findings
     wanted = [sheet.id for sheet in list_sheets() if sheet.id not in OPTIONAL]
     findings.extend(list_missing_sheets(parsed, wanted, book.path.name))
     check_references_between(parsed, findings)
@@ -103,35 +137,29 @@ def _import_whole(read: tuple[Book, Parsed, Findings], target: Path, *, replace:
     if len(findings.problems) > before:
         parsed.spoilt |= {"flows", "final_demand"}
     check_documents(parsed, findings)
+    check_totals(parsed, findings, {})
     check_accounts(parsed, findings)
     refuse(findings)
-    changed = mark_changes(parsed, book.path, book.day)
+    doubts = list_doubts(parsed)
+    changed = mark_changes(parsed, (book.path, book.day, read.lang), doubts)
     if not parsed.contents.rows.get("baseline"):
-        text = (
-            "no sheet `baseline`: changed figures cannot be told from others; check their sources"
-        )
-        warnings.warn(text, KeianWarning, stacklevel=3)
+        doubts.append(lack_baseline(book.path.name, parsed))
     with replace_folder(target, replace=replace) as folder:
         write_folder(parsed.contents, folder)
-        digest = check_folder(folder, target.name)
-        write_manifest(folder / "manifest.json", _describe(book, changed))
-    return Imported(target, digest, changed)
+        digest = check_folder(folder, target.name, parsed)
+        told = warn_of(doubts, read.lang)
+        write_manifest(folder / "manifest.json", _describe(book, changed, (), told))
+    return Imported(target, digest, changed, (), told, read.lang)
 
 
-def _import_additions(
-    read: tuple[Book, Parsed, Findings],
-    target: Path,
-    economy: str | Path,
-    *,
-    replace: bool,
-) -> Imported:
+def _import_additions(read: Read, target: Path, economy: str | Path, *, replace: bool) -> Imported:
     """Write an economy with goods added."""
-    book, parsed, findings = read
     with replace_folder(target, replace=replace) as folder:
-        added = add_goods(parsed, findings, economy, folder)
-        digest = check_folder(folder, target.name)
-        write_manifest(folder / "manifest.json", _describe(book, (), added))
-    return Imported(target, digest, (), added)
+        added = add_goods(read.parsed, read.findings, economy, folder)
+        digest = check_folder(folder, target.name, read.parsed)
+        told = warn_of(list_doubts(read.parsed), read.lang)
+        write_manifest(folder / "manifest.json", _describe(read.book, (), added, told))
+    return Imported(target, digest, (), added, told, read.lang)
 
 
 def refuse(findings: Findings) -> None:
@@ -141,7 +169,7 @@ def refuse(findings: Findings) -> None:
         raise InputError(problems)
 
 
-def check_folder(folder: Path, name: str) -> str:
+def check_folder(folder: Path, name: str, parsed: Parsed | None = None) -> str:
     """Load what was written and check that its accounts close; the digest of what runs unasked.
 
     Raises
@@ -152,27 +180,33 @@ def check_folder(folder: Path, name: str) -> str:
     try:
         loaded = load_economy(folder, illustrative=True)
     except (InputError, DataError) as error:
-        raise InputError(_rename(error.problems, folder, name)) from None
+        raise InputError(_rename(error.problems, folder, name, parsed)) from None
     verdict = check_economy(loaded)
     if verdict.problems:
-        raise InputError(_rename(verdict.problems, folder, name))
+        raise InputError(_rename(verdict.problems, folder, name, parsed))
     return economy_digest(dataclasses.replace(set_aside(loaded), name=name))
 
 
-def _rename(problems: Iterable[Problem], folder: Path, name: str) -> list[Problem]:
-    """Name the economy in place of the folder it was built in."""
+def _rename(
+    problems: Iterable[Problem], folder: Path, name: str, parsed: Parsed | None
+) -> list[Problem]:
+    """Name the sheet and row where a document has one, else the economy in place of its folder."""
     return [
         Problem(
-            p.where.replace(f"{folder}/", "").replace(folder.name, name), p.found, p.wanted, p.fix
+            (parsed.locate(p.where) if parsed else None)
+            or p.where.replace(f"{folder}/", "").replace(folder.name, name),
+            p.found,
+            p.wanted,
+            p.fix,
         )
         for p in problems
     ]
 
 
 def _describe(
-    book: Book, changed: tuple[str, ...], added: tuple[str, ...] = ()
+    book: Book, changed: tuple[str, ...], added: tuple[str, ...], doubts: tuple[Problem, ...]
 ) -> dict[str, object]:
-    """Describe an import: from which file, what was changed or added."""
+    """Describe an import: from which file, what was changed or added, what is doubtful."""
     files = sorted(book.path.glob("*.csv")) if book.path.is_dir() else [book.path]
     return {
         "what": "an economy imported from spreadsheets",
@@ -181,4 +215,5 @@ def _describe(
         "sha256": {file.name: digest_file(file) for file in files},
         "changed": list(changed),
         "added": list(added),
+        "doubts": [str(doubt) for doubt in doubts],
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Literal
 
 from keian.core import InputError, Problem
 from keian.sheets.books import Book, RawSheet
@@ -25,9 +26,13 @@ from keian.sheets.headers import (
 from keian.sheets.layout import Sheet
 from keian.sheets.places import Findings, show_place
 
+Lang = Literal["en", "ja"]
 NOTE = "#"  # sheets and columns whose title begins so are a person's own
 NOT_READ = frozenset({"columns"})
 LONGEST_TITLE = 60
+ROW_NAMES = ("id", "good")
+NUMBERED = re.compile(r"([a-z_]+)\[([0-9]+)\]")
+NAMED = re.compile(r"(?:^|/)([a-z_]+)(?:\.yaml)?: ([A-Za-z0-9_-]+)")
 
 
 @dataclass(slots=True)
@@ -45,6 +50,8 @@ class Parsed:
     broken : sheets that could not be read; nothing is said of what points to them.
     spoilt : sheets with a fault in a cell; their sums mean nothing.
     value_rows : row number of each key of a document that stands downwards.
+    headers : row number of the header of each sheet.
+    lists : title of each sheet that only lists what may be chosen.
     """
 
     contents: Contents = field(default_factory=Contents)
@@ -56,6 +63,29 @@ class Parsed:
     broken: set[str] = field(default_factory=set)
     spoilt: set[str] = field(default_factory=set)
     value_rows: dict[str, dict[str, int]] = field(default_factory=dict)
+    headers: dict[str, int] = field(default_factory=dict)
+    lists: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def lang(self) -> Lang:
+        """Language of most of the titles; of the sheets' names where no title was understood."""
+        known = [title for sheet in self.titles.values() for title, _ in sheet.values()]
+        titles = known or list(self.names.values())
+        return "ja" if 2 * sum(not title.isascii() for title in titles) > len(titles) else "en"
+
+    def call_sheet(self, sheet: str) -> str:
+        """Call a sheet as the person sees it, or would if it were there."""
+        held = self.names.get(sheet) or self.lists.get(sheet)
+        return held or name_like(sheet, self.names.values())
+
+    def call_column(self, sheet: str, key: str) -> str:
+        """Call a column as the person sees it, or would if it were there."""
+        held = self.titles.get(sheet, {}).get(key)
+        return held[0] if held else name_head(key, self.lang)
+
+    def show_column(self, sheet: str, key: str) -> str:
+        """Write which column it is."""
+        return f"{self.show_sheet(sheet)}, column {self.call_column(sheet, key)}"
 
     def show(self, sheet: str, row: int, key: str = "") -> str:
         """Write where a cell is, or its row."""
@@ -63,6 +93,48 @@ class Parsed:
         title, column = self.titles.get(sheet, {}).get(key, ("", 0))
         name = self.names.get(sheet, sheet)
         return show_place(self.files.get(sheet, ""), name, row, title, column)
+
+    def locate(self, where: str) -> str | None:
+        """Find the row of a document that an economy names its own way; None where there is none.
+
+        `uses[3]` is the fourth row of uses, `goods: oil.supplies` the row of the good oil.
+        """
+        numbered = NUMBERED.search(where)
+        if numbered and int(numbered[2]) < len(self.numbers.get(numbered[1], ())):
+            return self._show_row(numbered[1], self.numbers[numbered[1]][int(numbered[2])])
+        named = NAMED.search(where)
+        for place, cells in enumerate(self.contents.rows.get(named[1], []) if named else ()):
+            if named and cells.get("id") == named[2]:
+                return self._show_row(named[1], self.numbers[named[1]][place])
+        return None
+
+    def _show_row(self, sheet: str, row: int) -> str:
+        """Write where a row is, at the column that names it."""
+        key = next((key for key in ROW_NAMES if key in self.titles.get(sheet, {})), "")
+        return self.show(sheet, row, key)
+
+    def show_axis(self, sheet: str, place: int, *, down: bool) -> str:
+        """Write where an id of a matrix stands, down or across; places from 0."""
+        file = self.files.get(sheet, "")
+        if down:
+            row, (title, column) = self.numbers[sheet][place], self.titles[sheet][""]
+        else:
+            row, column, title = self.headers[sheet], place + 2, ""
+            title = self.contents.matrices[sheet].columns[place]
+        return show_place(file, self.names[sheet], row, title, column)
+
+    def call_line(self, sheet: Sheet, name: str) -> str:
+        """Call a row of a matrix, or a column of a table as the person sees it."""
+        return name if sheet.shape == "matrix" else self.call_column(sheet.id, name)
+
+    def show_cell(self, sheet: Sheet, line: str, place: int) -> str:
+        """Write where a cell of a line is: a place across a matrix, or down a column of a table."""
+        if sheet.shape != "matrix":
+            return self.show(sheet.id, self.numbers[sheet.id][place], line)
+        matrix = self.contents.matrices[sheet.id]
+        row = self.numbers[sheet.id][matrix.rows.index(line)]
+        title = matrix.columns[place]
+        return show_place(self.files[sheet.id], self.names[sheet.id], row, title, place + 2)
 
     def show_sheet(self, sheet: str) -> str:
         """Write which sheet it is."""
@@ -75,6 +147,9 @@ def parse_book(book: Book, findings: Findings) -> Parsed:
     for raw in book.sheets:
         sheet = find_sheet(raw.name)
         if raw.name.lstrip().startswith(NOTE) or (sheet and sheet.id in NOT_READ):
+            listed = find_sheet(raw.name.lstrip().removeprefix(NOTE))
+            if listed is not None:
+                parsed.lists[listed.id] = raw.name
             continue
         where = f"{raw.file}, sheet {raw.name}"
         if sheet is None:
@@ -109,9 +184,11 @@ def _parse_sheet(sheet: Sheet, raw: RawSheet, parsed: Parsed, findings: Findings
         parsed.broken.add(sheet.id)
         return
     number, header = first
+    parsed.headers[sheet.id] = number
     titles = ["" if is_empty(cell) else str(cell).strip() for cell in header]
     where = (raw.file, raw.name)
     if sheet.shape == "matrix":
+        parsed.titles[sheet.id] = {"": (titles[0][:LONGEST_TITLE], 1)}
         cell = FLOW if sheet.id == "flows" else CELL
         before = len(findings.problems)
         matrix = read_matrix_rows(where, number, titles, rows, findings, cell)
@@ -221,10 +298,7 @@ def _parse_documents(
             if isinstance(value, Fault):
                 bad.add(head.key)
                 where = parsed.show(sheet.id, number, head.key)
-                column = (
-                    f"{parsed.show_sheet(sheet.id)}, column {parsed.titles[sheet.id][head.key][0]}"
-                )
-                findings.add(where, value, column)
+                findings.add(where, value, parsed.show_column(sheet.id, head.key))
             elif value is not None:
                 cells[head.key] = value
         held.append(cells)
@@ -275,7 +349,8 @@ def _parse_values(
     parsed.contents.values[sheet.id] = cells
     parsed.faulty[sheet.id] = [faulty]
     parsed.numbers[sheet.id] = [1]
-    parsed.titles[sheet.id] |= dict.fromkeys(found, ("value", 2))
+    title = parsed.titles[sheet.id].get("value", ("", 0))
+    parsed.titles[sheet.id] |= dict.fromkeys(found, title)
     parsed.value_rows[sheet.id] = found
 
 

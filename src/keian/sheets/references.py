@@ -120,11 +120,11 @@ def _check_cell(
     found = [_look_up(index, target, str(part), sheet, head) for part in parts]
     for part, known in zip(parts, found, strict=True):
         if known is None:
-            name = target.split(".")[0]
+            name = parsed.call_sheet(target.split(".")[0])
             fix = f"correct it, or add a row to the sheet {name}"
             fault = Fault(repr(part), f"an id of the sheet {name}", fix)
             where = parsed.show(sheet.id, number, head.key)
-            findings.add(where, fault, f"sheet {sheet.id} {head.key} (ids)")
+            findings.add(where, fault, parsed.show_column(sheet.id, head.key))
             parsed.faulty[sheet.id][row].add(head.key)
     if None not in found:
         cells[head.key] = tuple(found) if isinstance(value, tuple) else found[0]
@@ -148,12 +148,13 @@ def _check_frame(sheet: Sheet, parsed: Parsed, index: Index, findings: Findings)
             continue
         column = frame[head.key]
         found = {w: index.find(target, w) for w in set(column) if isinstance(w, str)}
-        name = target.split(".")[0]
+        name = parsed.call_sheet(target.split(".")[0])
         for row, cell in enumerate(column if None in found.values() else ()):
             if isinstance(cell, str) and found[cell] is None:
-                fault = Fault(repr(cell), f"an id of the sheet {name}", "correct it, or add a row")
+                fix = f"correct it, or add a row to the sheet {name}"
+                fault = Fault(repr(cell), f"an id of the sheet {name}", fix)
                 where = parsed.show(sheet.id, numbers[row], head.key)
-                findings.add(where, fault, f"sheet {sheet.id} {head.key} (ids)")
+                findings.add(where, fault, parsed.show_column(sheet.id, head.key))
         if any(key != value for key, value in found.items()):
             frame[head.key] = [found.get(cell, cell) for cell in column]
     _check_twins(sheet, parsed, findings)
@@ -170,7 +171,7 @@ def _check_twins(sheet: Sheet, parsed: Parsed, findings: Findings) -> None:
         name = "/".join(str(frame[key].iloc[row]) for key in keys)
         where = parsed.show(sheet.id, parsed.numbers[sheet.id][row], keys[-1])
         fault = Fault(f"{name!r} a second time", "each row once", "remove one")
-        findings.add(where, fault, f"sheet {sheet.id} (twins)")
+        findings.add(where, fault, parsed.show_sheet(sheet.id))
 
 
 def _check_lines(parsed: Parsed, findings: Findings) -> None:
@@ -184,8 +185,9 @@ def _check_lines(parsed: Parsed, findings: Findings) -> None:
         if tuple(cells.get(key) for key in keys) not in lines:
             number = parsed.numbers["supply_routes"][row]
             found = f"line {cells.get('line')!r} of {cells.get('good')!r}"
-            fix = "take the line of the sheet supplies; new lines need a line number there"
-            fault = Fault(found, "a line of the sheet supplies", fix)
+            name = parsed.call_sheet("supplies")
+            fix = f"take the line of the sheet {name}; new lines need a line number there"
+            fault = Fault(found, f"a line of the sheet {name}", fix)
             findings.add(parsed.show("supply_routes", number, "line"), fault)
 
 
@@ -202,18 +204,34 @@ def check_axes(parsed: Parsed, findings: Findings) -> None:
         matrix = parsed.contents.matrices.get(name)
         if matrix is None:
             continue
-        where = parsed.show_sheet(name)
-        for side, held, wanted in (
-            ("down", matrix.rows, units),
-            ("across", matrix.columns, across),
-        ):
-            lost = sorted(set(wanted) - set(held))
-            spare = sorted(set(held) - set(wanted))
-            twice = sorted({name for name in held if name and held.count(name) > 1})
-            for found, ids in (("no", lost), ("unknown", spare), ("twice", twice)):
-                if ids:
-                    fault = Fault(f"{found} {_shorten(ids)} {side}", WANTED, "correct the ids")
-                    findings.add(where, fault)
+        _check_side(name, (matrix.rows, units), (parsed, findings), down=True)
+        _check_side(name, (matrix.columns, across), (parsed, findings), down=False)
+
+
+def _check_side(
+    name: str,
+    ids: tuple[tuple[str, ...], list[str]],
+    tools: tuple[Parsed, Findings],
+    *,
+    down: bool,
+) -> None:
+    """Check the ids down or across a matrix: held, and those that should be."""
+    held, wanted = ids
+    parsed, findings = tools
+    side = "down" if down else "across"
+    lost = sorted(set(wanted) - set(held))
+    if lost:
+        fault = Fault(f"no {_shorten(lost)} {side}", WANTED, "correct the ids")
+        findings.add(parsed.show_sheet(name), fault)
+    seen: set[str] = set()
+    known = set(wanted)
+    for place, held_id in enumerate(held):
+        if held_id and (held_id in seen or held_id not in known):
+            found = f"{held_id!r} a second time" if held_id in seen else f"the unknown {held_id!r}"
+            where = parsed.show_axis(name, place, down=down)
+            column = f"{parsed.show_sheet(name)}, ids {side}"
+            findings.add(where, Fault(found, WANTED, "correct the ids"), column)
+        seen.add(held_id)
 
 
 def _shorten(ids: list[str]) -> str:

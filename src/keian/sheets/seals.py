@@ -17,10 +17,20 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from keian.core import Source
+from keian.core import Problem, Source
 from keian.sheets.contents import Cells, Contents
-from keian.sheets.digits import DIGITS, Digits, Line, put_back, read_digits, write_digits
+from keian.sheets.digits import (
+    DIGITS,
+    Digits,
+    Line,
+    list_leaps,
+    put_back,
+    read_digits,
+    write_digits,
+)
+from keian.sheets.doubts import LARGE, doubt_leap
 from keian.sheets.flatten import Head
+from keian.sheets.headers import load_words
 from keian.sheets.layout import Sheet, list_sheets
 from keian.sheets.parse import Parsed
 from keian.sheets.sketches import is_same, list_lines, put_lines, sketch_table
@@ -31,8 +41,6 @@ NO_SOURCES = frozenset({"sources", "about", "baseline"})
 # Parameters that name the source of a whole table.
 POINTERS = MappingProxyType({"region_lags": "lag_source", "inventory_days": "cover.source"})
 MOST_LISTED = 30
-LARGE = 20.0  # a change by more than this is told as one of the unit, perhaps
-MOST_STOCK_DAYS = 3650.0
 LONGEST_SLUG = 40
 Before = dict[tuple[str, str, str], Cells]  # rows of the baseline by sheet, row and figure
 
@@ -114,17 +122,19 @@ def name_row(sheet: Sheet, cells: Cells) -> str:
     return "" if None in parts else "/".join(map(str, parts))
 
 
-def mark_changes(parsed: Parsed, file: Path, day: date) -> tuple[str, ...]:
+def mark_changes(
+    parsed: Parsed, given: tuple[Path, date, str], doubts: list[Problem]
+) -> tuple[str, ...]:
     """Give changed figures that kept their sources a source of their own.
 
     Parameters
     ----------
     parsed
         What was read; changed in place.
-    file
-        What it was read from.
-    day
-        Day of the file.
+    given
+        What it was read from, its day, and the language of the words of the change.
+    doubts
+        Takes changes so large that another unit may be meant.
 
     Returns
     -------
@@ -138,26 +148,66 @@ def mark_changes(parsed: Parsed, file: Path, day: date) -> tuple[str, ...]:
     known = {(sheet, row) for sheet, row, _ in before}
     if not before:
         return ()
-    source = make_source(file, day)
+    source = make_source(*given)
     changed: list[str] = []
     for sheet in list_sheets():
         if sheet.id in NO_SOURCES:
             continue
         if sheet.id in contents.frames or sheet.id in contents.matrices:
-            names = _compare_sheet(sheet, parsed, before, source.id)
-            changed += [f"{sheet.id} {name}" for name in names]
-        for cells in list_rows(sheet, contents):
-            name = name_row(sheet, cells)
-            for figure in list_figures(sheet.heads):
-                row = before.get((sheet.id, name, figure.key)) or _find_empty(cells, figure)
-                if (sheet.id, name) not in known or row is None:
-                    continue
-                if _differs(cells, figure, row) and _mark(cells, figure, row, source.id):
-                    place = f"{sheet.id} {name} {figure.key}".replace("  ", " ")
-                    changed.append(f"{place}: {_tell_change(cells, figure, row)}")
+            names = _compare_sheet(sheet, parsed, before, source.id, doubts)
+            changed += [f"{parsed.call_sheet(sheet.id)} {name}" for name in names]
+        for place, cells in enumerate(list_rows(sheet, contents)):
+            if (sheet.id, name_row(sheet, cells)) in known:
+                at = Place(sheet, parsed, parsed.numbers[sheet.id][place])
+                changed += _compare_row(at, cells, before, source.id, doubts)
     if changed:
-        _add_source(contents, source, changed)
+        _add_source(contents, source, changed, given[2])
     return tuple(changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of a sheet, to say where a change is."""
+
+    sheet: Sheet
+    parsed: Parsed
+    number: int
+
+    def call(self, key: str) -> str:
+        """Call a column of the row as the person sees it; a parameter by its key."""
+        return key if self.sheet.shape == "values" else self.parsed.call_column(self.sheet.id, key)
+
+    def show(self, key: str) -> str:
+        """Write where a cell of the row is."""
+        return self.parsed.show(self.sheet.id, self.number, key)
+
+
+def _compare_row(
+    at: Place, cells: Cells, before: Before, source: str, doubts: list[Problem]
+) -> Iterator[str]:
+    """Tell the changed figures of a row and give them the user's source."""
+    name = name_row(at.sheet, cells)
+    for figure in list_figures(at.sheet.heads):
+        row = before.get((at.sheet.id, name, figure.key)) or _find_empty(cells, figure)
+        if row is None or not _differs(cells, figure, row):
+            continue
+        changes = list(_list_changes(cells, figure, row))
+        doubts += filter(None, (_doubt(at, *change) for change in changes))
+        if _mark(cells, figure, row, source):
+            told = [f"{at.call(k)} {_round(old)} -> {_round(new)}" for k, old, new in changes]
+            where = f"{at.parsed.call_sheet(at.sheet.id)} {name}".strip()
+            yield f"{where}: {', '.join(told)}"
+
+
+def _doubt(at: Place, key: str, old: str, new: str) -> Problem | None:
+    """Doubt a change so large that the unit may be another."""
+    try:
+        before, after = float(old), float(new)
+    except ValueError:
+        return None
+    if before * after > 0.0 and not 1.0 / LARGE <= after / before <= LARGE:
+        return doubt_leap(at.show(key), _round(old), _round(new))
+    return None
 
 
 def _find_empty(cells: Cells, figure: Figure) -> Cells | None:
@@ -167,7 +217,9 @@ def _find_empty(cells: Cells, figure: Figure) -> Cells | None:
     return {"numbers": "", "sources": None} if filled and figure.own and not sourced else None
 
 
-def _compare_sheet(sheet: Sheet, parsed: Parsed, before: Before, source: str) -> list[str]:
+def _compare_sheet(
+    sheet: Sheet, parsed: Parsed, before: Before, source: str, doubts: list[Problem]
+) -> list[str]:
     """List the rows or columns of a table that are others than they were.
 
     Of those that are not, digits that a program dropped are put back.
@@ -178,12 +230,20 @@ def _compare_sheet(sheet: Sheet, parsed: Parsed, before: Before, source: str) ->
     restored = {}
     for name, sketch in list(sketch_table(sheet, contents)):
         row = before.get((sheet.id, name, WHOLE_SHEET))
-        if row is None or not is_same(str(row["numbers"]), sketch):
-            changed.append(name)
+        same = row is not None and is_same(str(row["numbers"]), sketch)
+        line = lines.get(name)
+        kept = _find_digits(sheet, line, before)
+        if not same:
+            changed.append(parsed.call_line(sheet, name))
+        if line is None or kept is None:
             continue
-        kept = _find_digits(sheet, lines.get(name), before)
-        if kept is not None:
-            restored[name] = put_back(lines[name], kept)
+        if same:
+            restored[name] = put_back(line, kept)
+        else:
+            doubts += [
+                doubt_leap(parsed.show_cell(sheet, name, at), None, f"{line.values[at]:.6g}")
+                for at in list_leaps(line, kept, LARGE)
+            ]
     put_lines(sheet, contents, restored)
     pointer = POINTERS.get(sheet.id)
     if changed and pointer is not None:
@@ -214,31 +274,14 @@ def _differs(cells: Cells, figure: Figure, row: Cells) -> bool:
     return False
 
 
-def _tell_change(cells: Cells, figure: Figure, row: Cells) -> str:
-    """Tell what was and what is now, of the numbers that differ."""
+def _list_changes(cells: Cells, figure: Figure, row: Cells) -> Iterator[tuple[str, str, str]]:
+    """List what differs: the column, what was and what is now."""
     words = str(row.get("numbers") or "").split(" ")
     if len(words) != len(figure.numbers):
         words = ["-"] * len(figure.numbers)
-    told = []
     for key, old in zip(figure.numbers, words, strict=True):
         if not _is_same(None if old == "-" else old, cells.get(key)):
-            field = key.rpartition(".")[2]
-            new = _show(cells.get(key))
-            told.append(f"{field} {_round(old)} -> {_round(new)}{_warn_of(old, new, key)}")
-    return ", ".join(told)
-
-
-def _warn_of(old: str, new: str, key: str) -> str:
-    """Warn of a change so large that the unit may be another, and of a stock of ten years."""
-    try:
-        before, after = float(old), float(new)
-    except ValueError:
-        return ""
-    if key.startswith("quantity_days") and after > MOST_STOCK_DAYS:
-        return f" (more than {MOST_STOCK_DAYS:.0f} days: check that the unit is days of use)"
-    if before * after > 0.0 and not 1.0 / LARGE <= after / before <= LARGE:
-        return f" (more than {LARGE:.0f}-fold: check the unit)"
-    return ""
+            yield key, old, _show(cells.get(key))
 
 
 def _round(text: str) -> str:
@@ -278,27 +321,29 @@ def _mark(cells: Cells, figure: Figure, row: Cells, source: str) -> bool:
     return True
 
 
-def make_source(file: Path, day: date) -> Source:
-    """Make the source of figures that a person changed."""
+def make_source(file: Path, day: date, lang: str) -> Source:
+    """Make the source of figures that a person changed, in a language."""
     slug = re.sub(r"[^A-Za-z0-9]+", "-", file.stem).strip("-").lower()[:LONGEST_SLUG]
     slug = slug or hashlib.sha256(file.stem.encode()).hexdigest()[:8]
     return Source(
         id=f"user-{slug}-{day.isoformat()}",
-        title=f"Figures supplied by the user in {file.name}",
+        title=load_words().source[lang].format(file=file.name),
         publisher="user",
         retrieved=day,
         kind="assumption",
         vintage=day.isoformat(),
-        note="Changed in a spreadsheet without a source of their own.",
+        note=load_words().note[lang],
     )
 
 
-def _add_source(contents: Contents, source: Source, changed: list[str]) -> None:
+def _add_source(contents: Contents, source: Source, changed: list[str], lang: str) -> None:
     """Add the user's source to the sheet of sources, with what rests on it."""
     rows = contents.rows.setdefault("sources", [])
+    words = load_words()
     rest = len(changed) - MOST_LISTED
-    more = f" and {rest} more, listed in manifest.json" if rest > 0 else ""
-    note = f"{source.note} Changed: {', '.join(changed[:MOST_LISTED])}{more}."
+    listed = "; ".join(changed[:MOST_LISTED])
+    more = words.more[lang].format(count=rest) if rest > 0 else ""
+    note = f"{source.note} {words.changed[lang].format(listed=listed + more)}"
     cells: Cells = {
         key: value.isoformat() if isinstance(value, date) else value
         for key, value in source.model_dump().items()

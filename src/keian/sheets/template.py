@@ -56,7 +56,7 @@ def write_template(path: Path, *, lang: Lang = "en", economy: str | Path = "japa
     InputError
         The file is there already, or the economy is unknown.
     """
-    refuse_existing([path])
+    refuse_existing([path], lang)
     base = load_economy(economy)
     form = load_template()
     contents = Contents()

@@ -448,8 +448,9 @@ class _SheetReader(_Reader):
         if name == "mergeCell":
             self.sheet.marks.merged.append(attributes.get("ref", "?"))
         elif attributes.get("hidden", "") in TRUE:
-            columns = (attributes.get("min", "?"), attributes.get("max", "?"))
-            self.sheet.marks.hidden_columns.append("-".join(dict.fromkeys(columns)))
+            ends = (int(attributes.get("min", "0")), int(attributes.get("max", "0")))
+            columns = dict.fromkeys(map(name_column, ends))
+            self.sheet.marks.hidden_columns.append("-".join(columns))
 
     def _put(self, value: object) -> None:
         if value is None:

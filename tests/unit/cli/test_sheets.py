@@ -29,7 +29,7 @@ def test_out_and_back_in_both_formats(small, tmp_path):
         back = call("import", given, "--out", tmp_path, "--name", f"my-{file_format}")
         assert back.exit_code == 0, back.output
         folder = tmp_path / f"my-{file_format}"
-        assert f"next: keian review {folder}" in back.stdout
+        assert f"次：keian review {folder} --lang ja" in back.stdout
         assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["changed"] == []
         assert call("show", folder).exit_code == 0
 

@@ -83,6 +83,13 @@ def repeat_row(_sheet, rows, row):
 
 
 @edit_rows
+def append_row(sheet, rows, cells):
+    rows.append([""] * len(rows[0]))
+    for key, value in cells.items():
+        rows[-1][find_place(sheet, rows[0], key)] = value
+
+
+@edit_rows
 def drop_row(_sheet, rows, row):
     del rows[row - 1]
 
@@ -133,6 +140,7 @@ CSV_STEPS = {
     "add column": add_column,
     "repeat row": repeat_row,
     "drop row": drop_row,
+    "append row": append_row,
     "insert above": insert_above,
     "drop sheet": drop_sheet,
     "rename sheet": rename_sheet,
@@ -200,6 +208,10 @@ def add_list(_book, sheet, area):
     rule.add(area)
 
 
+def drop_worksheet(book, sheet):
+    book.remove(sheet)
+
+
 def title_sheet(_book, sheet, title):
     sheet.title = title
 
@@ -213,5 +225,6 @@ XLSX_STEPS = {
     "hide column": hide_column,
     "hide sheet": hide_sheet,
     "title": title_sheet,
+    "drop": drop_worksheet,
     "list": add_list,
 }

@@ -19,6 +19,20 @@ def as_csv(small, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def given(small, as_csv, as_xlsx, tmp_path_factory):
+    """The exports a case may begin with, by the words of its `in`."""
+    folder = tmp_path_factory.mktemp("given")
+    export_economy(folder / "ja", small, file_format="csv", lang="ja")
+    (english,) = export_economy(folder / "en", small)
+    return {
+        "sheets": as_csv,
+        "japanese sheets": folder / "ja",
+        "workbook": as_xlsx,
+        "english workbook": english,
+    }
+
+
+@pytest.fixture(scope="session")
 def as_xlsx(small, tmp_path_factory):
     (path,) = export_economy(tmp_path_factory.mktemp("xlsx"), small, lang="ja")
     return path

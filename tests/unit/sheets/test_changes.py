@@ -1,6 +1,7 @@
 """A changed figure carries a source: its own new one, or the user's."""
 
 import csv
+import shutil
 
 import pytest
 
@@ -40,35 +41,96 @@ def test_a_changed_stock_gets_the_source_of_the_user(edit):
     made = edit(("pools", 1, "Stock in units: stock", "20"))
     economy, pool = find_pool(made, "tanks")
     (user,) = [key for key in economy.sources if key.startswith("user-my-figures-")]
-    assert made.changed == ("pools oil/tanks quantity: stock 13.72 -> 20",)
+    assert made.changed == ("pools oil/tanks: Stock in units: stock 13.72 -> 20",)
     assert pool.quantity_days.sources == (user,)
     assert pool.sources == ("stat", user)
     source = economy.sources[user]
     assert source.kind == "assumption"
     assert "my figures" in source.title
-    assert "pools oil/tanks quantity" in source.note
+    assert "pools oil/tanks: Stock in units: stock 13.72 -> 20" in source.note
 
 
-@pytest.mark.parametrize(
-    ("value", "told"),
-    [
-        ("300", "stock 13.72 -> 300 (more than 20-fold: check the unit)"),
-        ("0.5", "stock 13.72 -> 0.5 (more than 20-fold: check the unit)"),
-        ("200", "stock 13.72 -> 200"),
-    ],
-)
-def test_a_change_that_smells_of_another_unit_is_told(edit, value, told):
-    made = edit(("pools", 1, "Stock in units: stock", value))
-    assert made.changed == (f"pools oil/tanks quantity: {told}",)
+STOCK = "pools oil/tanks: Stock in units: stock"
+STOCK_CELL = "pools.csv, sheet pools, row 2, column Stock in units: stock (M2)"
 
 
-def test_a_stock_of_more_than_ten_years_is_told(edit):
-    made = edit(
-        ("pools", 2, "Stock in days: most likely", "4000"),
-        ("pools", 2, "Stock in days: high", "5000"),
+@pytest.mark.parametrize("value", ["300", "0.5"])
+def test_a_change_that_smells_of_another_unit_is_warned_of_once_with_its_place(edit, value):
+    with pytest.warns(KeianWarning, match="more than 20-fold") as caught:
+        made = edit(("pools", 1, "Stock in units: stock", value))
+    assert made.changed == (f"{STOCK} 13.72 -> {value}",)
+    assert len(caught) == 1
+    (doubt,) = made.doubts
+    assert doubt.where == STOCK_CELL
+    assert doubt.found == f"a change by more than 20-fold: 13.72 -> {value}"
+    assert doubt.where in str(caught[0].message)
+
+
+def test_a_smaller_change_is_not_warned_of(edit):
+    made = edit(("pools", 1, "Stock in units: stock", "200"))
+    assert made.changed == (f"{STOCK} 13.72 -> 200",)
+    assert made.doubts == ()
+
+
+def test_a_leap_in_a_table_is_warned_of_at_its_cell(edit):
+    with pytest.warns(KeianWarning, match="more than 20-fold") as caught:
+        made = edit(("inventory_days", 2, "Stock of inputs", "3000"))
+    assert len(caught) == 1
+    assert made.changed == ("inventory_days Stock of inputs",)
+    (doubt,) = made.doubts
+    assert doubt.where == (
+        "inventory_days.csv, sheet inventory_days, row 3, column Stock of inputs (B3)"
     )
-    assert len(made.changed) == 1
-    assert "more than 3650 days: check that the unit is days of use" in made.changed[0]
+    assert doubt.found == "a change by more than 20-fold: 3000 now"
+
+
+def test_a_stock_of_more_than_ten_years_is_warned_of_once_with_its_place(edit):
+    with pytest.warns(KeianWarning) as caught:
+        made = edit(
+            ("pools", 2, "Stock in days: low", "3000"),
+            ("pools", 2, "Stock in days: most likely", "3600"),
+            ("pools", 2, "Stock in days: high", "5000"),
+            ("pools", 2, "Stock in days: sources", "guess"),
+        )
+    stocks = [doubt for doubt in made.doubts if "lasts" in doubt.found]
+    assert [doubt.where for doubt in stocks] == [
+        "pools.csv, sheet pools, row 3, column Stock in days: most likely (H3)"
+    ]
+    assert sum("lasts for 5000 days" in str(warning.message) for warning in caught) == 1
+
+
+def test_a_stock_in_units_of_more_than_ten_years_is_warned_of(edit):
+    with pytest.warns(KeianWarning):
+        made = edit(
+            ("pools", 1, "Stock in units: stock", "137.2"),
+            ("pools", 1, "Stock in units: use per day: low", "0.003"),
+            ("pools", 1, "Stock in units: use per day: most likely", "0.0101818"),
+            ("pools", 1, "Stock in units: use per day: high", "0.02"),
+        )
+    # 137.2 units, 95 % of 30 % of them usable, over 0.0101818 units a day
+    found = {doubt.found for doubt in made.doubts if "lasts" in doubt.found}
+    assert found == {"a stock that lasts for 3840.38 days"}
+
+
+def test_a_very_long_name_is_warned_of_once_with_its_place(edit):
+    with pytest.warns(KeianWarning, match="a name of 200 letters") as caught:
+        made = edit(("goods", 1, "Name: English", "o" * 200))
+    assert len(caught) == 1
+    (doubt,) = made.doubts
+    assert doubt.where == "goods.csv, sheet goods, row 2, column Name: English (B2)"
+    assert load_economy(made.folder).goods[0].names.en == "o" * 200
+
+
+def test_doubts_are_told_in_the_language_asked_and_kept(as_csv, tmp_path):
+    folder = tmp_path / "sheets"
+    shutil.copytree(as_csv, folder)
+    path = folder / "goods.csv"
+    text = path.read_text(encoding="utf-8-sig").replace("oil,Oil,", f"oil,{'o' * 200},", 1)
+    path.write_text(text, encoding="utf-8")
+    with pytest.warns(KeianWarning, match="200字の名称"):
+        made = import_economy(folder, tmp_path / "out", lang="ja")
+    assert made.doubts[0].where == "goods.csv、シート「goods」、2行目、列「Name: English」（B2）"
+    assert "200字の名称" in (made.folder / "manifest.json").read_text(encoding="utf-8")
 
 
 def test_a_figure_changed_with_its_source_keeps_that_source(edit):
@@ -89,29 +151,28 @@ def test_digits_that_a_program_drops_are_no_change(edit, small):
 
 def test_a_figure_where_none_was_gets_the_source_of_the_user(edit):
     made = edit(("uses", 1, "Least rate: most likely", "0.3"))
-    assert made.changed == ("uses 1 floor_share: mode 0 -> 0.3",)
+    assert made.changed == ("uses 1: Least rate: most likely 0 -> 0.3",)
 
 
 def test_a_single_number_of_a_row_puts_the_user_first_among_its_sources(edit):
     made = edit(("uses", 1, "Carries of the parent flow", "0.2"))
     use = load_economy(made.folder).uses[0]
-    assert made.changed == ("uses 1 *: carries_parent 0.25 -> 0.2",)
+    assert made.changed == ("uses 1: Carries of the parent flow 0.25 -> 0.2",)
     assert use.carries_parent == 0.2
     assert use.sources[0].startswith("user-")
 
 
 def test_a_parameter_names_the_user(edit):
-    made = edit(("parameters", 6, "Value", "99.5"))
-    assert made.changed == (
-        "parameters yen_per_usd: value 1 -> 99.5 (more than 20-fold: check the unit)",
-    )
+    with pytest.warns(KeianWarning, match="parameters.csv, sheet parameters, row 7, column Value"):
+        made = edit(("parameters", 6, "Value", "99.5"))
+    assert made.changed == ("parameters: yen_per_usd.value 1 -> 99.5",)
     assert load_economy(made.folder).yen_per_usd == 99.5
 
 
 def test_a_changed_table_points_to_the_user(edit):
     made = edit(("region_lags", 1, "Days on the way", "20"))
     economy = load_economy(made.folder)
-    assert made.changed == ("region_lags lag_days",)
+    assert made.changed == ("region_lags Days on the way",)
     assert economy.assumptions["lag_days"].startswith("user-")
 
 
