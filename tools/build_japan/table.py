@@ -1,6 +1,6 @@
 """Build the world table with Japan's splits and write it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from tools.build_japan.transport import (
 )
 from tools.build_japan.utilities import calc_utility_split
 from tools.build_japan.world import HOME, World, read_world
-from tools.build_japan.write import Cell, settle_digits, write_rows
+from tools.build_japan.write import Cell, write_rows
 
 LISTED = 25
 
@@ -45,12 +45,6 @@ def build_world(raw: Path) -> Built:
     world = split_industry(world, land)
     communication = calc_communication_split(given)
     world = split_industry(world, communication)
-    world = replace(
-        world,
-        Z=settle_digits(world.Z),
-        Y=settle_digits(world.Y),
-        inventory=settle_digits(world.inventory),
-    )
     return Built(world, (utilities, land, communication), yen, implied, factor)
 
 

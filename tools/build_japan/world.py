@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from tools.build_japan.raw import read_rows
-from tools.build_japan.write import settle_digits
 
 Array = npt.NDArray[np.float64]
 
@@ -43,12 +42,12 @@ class World:
     @property
     def x(self) -> Array:
         """Output: row sum of intermediate and remaining final demand, MUSD/year."""
-        return settle_digits(self.Z.sum(axis=1) + self.Y.sum(axis=1))
+        return np.asarray(self.Z.sum(axis=1) + self.Y.sum(axis=1))
 
     @property
     def v(self) -> Array:
         """Value added: output less intermediate inputs, MUSD/year."""
-        return settle_digits(self.x - self.Z.sum(axis=0))
+        return np.asarray(self.x - self.Z.sum(axis=0))
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def test_an_export_does_not_write_over_what_a_person_may_have_edited(small, as_c
 
 @pytest.mark.slow
 def test_a_plain_save_by_another_program_changes_nothing(tmp_path):
-    """Programs write fewer digits than a double holds: the shipped tables have no more than they keep."""
+    """Programs write fewer digits than a double holds: the sheet `baseline` keeps the last ones."""
     import openpyxl
 
     (path,) = export_economy(tmp_path / "sheets", "japan", file_format="xlsx", lang="ja")
