@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from keian.cli_compare import compare_folders, compare_values
+from keian.cli.compare import compare_folders, compare_values
 
 
 def write_runs(tmp_path, old, new):

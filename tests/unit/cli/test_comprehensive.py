@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-import keian.cli_replay
-import keian.cli_run
+import keian.cli.replay
+import keian.cli.run
 from keian.cli import app
-from keian.cli_comprehensive import pin, survey
-from keian.cli_inputs import Inputs
-from keian.cli_register_report import ANALYSIS, digest_registers, freeze, show_skeleton
+from keian.cli.comprehensive import pin, survey
+from keian.cli.inputs import Inputs
+from keian.cli.register_report import ANALYSIS, digest_registers, freeze, show_skeleton
 from keian.core import CLEAR
 from keian.registers import Register, Registers, load_shelf
 from keian.registers.findings import Finding, recall_findings
@@ -56,16 +56,16 @@ def workspace(monkeypatch, tmp_path):
         registers=Registers(NOTHING, NOTHING),
         reading=Reading(sources={**load_scenario_sources(), **make_sources()}),
     )
-    monkeypatch.setattr(keian.cli_run, "write_report", write_review)
-    monkeypatch.setattr(keian.cli_run, "load_inputs", lambda _named: inputs)
+    monkeypatch.setattr(keian.cli.run, "write_report", write_review)
+    monkeypatch.setattr(keian.cli.run, "load_inputs", lambda _named: inputs)
     review = sample_review()
     first = review.scenarios[0]
     effects = (replace(first.effects[0], measure="oil-stock-release"), *first.effects[1:])
     review = replace(review, scenarios=(replace(first, effects=effects), *review.scenarios[1:]))
-    monkeypatch.setattr(keian.cli_run, "evaluate", lambda *_, **__: Evaluation(review, {}))
-    monkeypatch.setattr(keian.cli_replay, "load_asked", lambda *_, **__: inputs.economy)
-    monkeypatch.setattr(keian.cli_replay, "load_registers", lambda: inputs.registers)
-    monkeypatch.setattr(keian.cli_replay, "check_inputs", lambda *_, **__: None)
+    monkeypatch.setattr(keian.cli.run, "evaluate", lambda *_, **__: Evaluation(review, {}))
+    monkeypatch.setattr(keian.cli.replay, "load_asked", lambda *_, **__: inputs.economy)
+    monkeypatch.setattr(keian.cli.replay, "load_registers", lambda: inputs.registers)
+    monkeypatch.setattr(keian.cli.replay, "check_inputs", lambda *_, **__: None)
     monkeypatch.setenv("KEIAN_WORKSPACE", str(tmp_path / "workspace"))
     return tmp_path / "workspace"
 

@@ -6,7 +6,7 @@ import warnings
 import pytest
 from typer.testing import CliRunner
 
-import keian.cli_doctor
+import keian.cli.doctor
 from keian.cli import app
 from keian.core import DataError, KeianWarning, Problem
 
@@ -54,14 +54,14 @@ def fail_with(error):
 
 def test_a_data_error_ends_with_3(monkeypatch):
     problem = Problem("flows.npz", "another sha256", "that of manifest.json", "install again")
-    monkeypatch.setattr(keian.cli_doctor, "examine", fail_with(DataError([problem])))
+    monkeypatch.setattr(keian.cli.doctor, "examine", fail_with(DataError([problem])))
     result = run("doctor")
     assert result.exit_code == 3
     assert "fix:    install again" in result.stderr
 
 
 def test_a_fault_of_keian_ends_with_1_and_says_how_to_report_it(monkeypatch):
-    monkeypatch.setattr(keian.cli_doctor, "examine", fail_with(RuntimeError("boom")))
+    monkeypatch.setattr(keian.cli.doctor, "examine", fail_with(RuntimeError("boom")))
     result = run("doctor")
     assert result.exit_code == 1
     assert "RuntimeError: boom" in result.stderr
@@ -71,13 +71,13 @@ def test_a_fault_of_keian_ends_with_1_and_says_how_to_report_it(monkeypatch):
 
 @pytest.mark.parametrize("words", [("--debug", "doctor"), ("doctor", "--debug")])
 def test_debug_lets_the_traceback_through(monkeypatch, words):
-    monkeypatch.setattr(keian.cli_doctor, "examine", fail_with(RuntimeError("boom")))
+    monkeypatch.setattr(keian.cli.doctor, "examine", fail_with(RuntimeError("boom")))
     assert isinstance(run(*words).exception, RuntimeError)
 
 
 @pytest.mark.parametrize("as_json", [False, True])
 def test_an_interruption_ends_with_130_and_says_so(monkeypatch, as_json):
-    monkeypatch.setattr(keian.cli_doctor, "examine", fail_with(KeyboardInterrupt()))
+    monkeypatch.setattr(keian.cli.doctor, "examine", fail_with(KeyboardInterrupt()))
     result = run("doctor", *(["--json"] if as_json else []))
     assert result.exit_code == 130
     if as_json:
@@ -91,7 +91,7 @@ def test_a_warning_is_a_note_without_a_place_in_the_code(monkeypatch):
         warnings.warn("3 figures are newer than 2020-01-01", KeianWarning, stacklevel=1)
         return iter(())
 
-    monkeypatch.setattr(keian.cli_doctor, "examine", examine)
+    monkeypatch.setattr(keian.cli.doctor, "examine", examine)
     result = run("doctor")
     assert result.exit_code == 0
     assert result.stderr == "note: 3 figures are newer than 2020-01-01\n"

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from keian.cli_errors import describe_error, show_refusal
+from keian.cli.errors import describe_error, show_refusal
 from keian.core import ClearanceError, DataError, InputError, ModelError, NotInForce, Problem
 
 PROBLEM = Problem("s.yaml:4 seed", "'x'", "a whole number", "write a number")

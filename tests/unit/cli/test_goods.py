@@ -103,8 +103,8 @@ def test_a_scenario_that_names_a_good_that_does_not_run_is_told_how(tmp_path, go
 
 
 def test_a_run_remembers_that_illustrative_goods_were_asked_for(monkeypatch):
-    import keian.cli_replay as door
-    from keian.cli_inputs import Named
+    import keian.cli.replay as door
+    from keian.cli.inputs import Named
 
     asked = []
     monkeypatch.setattr(door, "load_asked", lambda named: asked.append(named) or load_economy())

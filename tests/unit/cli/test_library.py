@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from keian.cli import app
-from keian.cli_inputs import Named, expand_all, load_inputs
+from keian.cli.inputs import Named, expand_all, load_inputs
 from keian.core import InputError, KeianWarning
 from keian.scenario import load_measures
 from keian.scenario.load import list_default, list_shipped

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from keian.cli_inputs import Inputs, Named
-from keian.cli_manifest import DOCUMENTS, read_documents, write_documents
+from keian.cli.inputs import Inputs, Named
+from keian.cli.manifest import DOCUMENTS, read_documents, write_documents
 from keian.core import digest_json
 from keian.registers import load_registers
 from keian.scenario import load_measures, load_scenarios

@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from keian.cli_progress import PlainProgress, open_progress, show_time
+from keian.cli.progress import PlainProgress, open_progress, show_time
 
 
 def make_progress(times):

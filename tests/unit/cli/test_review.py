@@ -10,13 +10,13 @@ import pytest
 import xarray as xr
 from typer.testing import CliRunner
 
-import keian.cli_manifest
-import keian.cli_replay
-import keian.cli_run
+import keian.cli.manifest
+import keian.cli.replay
+import keian.cli.run
 from keian.cli import app
-from keian.cli_inputs import Asked, Inputs, Named, load_inputs
-from keian.cli_run import copy_files
-from keian.cli_viewer import parse_viewer
+from keian.cli.inputs import Asked, Inputs, Named, load_inputs
+from keian.cli.run import copy_files
+from keian.cli.viewer import parse_viewer
 from keian.core import CLEAR, RED, InputError, Label
 from keian.registers import Register, Registers
 from keian.report import write_report
@@ -82,12 +82,12 @@ def write_quickly(released, folder, *, lang, datasets):
 @pytest.fixture
 def stage(monkeypatch, tmp_path):
     made = Stage()
-    monkeypatch.setattr(keian.cli_run, "write_report", write_quickly)
-    monkeypatch.setattr(keian.cli_run, "load_inputs", lambda _named: made.inputs)
-    monkeypatch.setattr(keian.cli_run, "evaluate", made.evaluate)
-    monkeypatch.setattr(keian.cli_replay, "load_asked", lambda *_, **__: made.inputs.economy)
-    monkeypatch.setattr(keian.cli_replay, "load_registers", lambda: made.inputs.registers)
-    monkeypatch.setattr(keian.cli_replay, "check_inputs", lambda *_, **__: None)
+    monkeypatch.setattr(keian.cli.run, "write_report", write_quickly)
+    monkeypatch.setattr(keian.cli.run, "load_inputs", lambda _named: made.inputs)
+    monkeypatch.setattr(keian.cli.run, "evaluate", made.evaluate)
+    monkeypatch.setattr(keian.cli.replay, "load_asked", lambda *_, **__: made.inputs.economy)
+    monkeypatch.setattr(keian.cli.replay, "load_registers", lambda: made.inputs.registers)
+    monkeypatch.setattr(keian.cli.replay, "check_inputs", lambda *_, **__: None)
     monkeypatch.setenv("KEIAN_WORKSPACE", str(tmp_path / "workspace"))
     return made
 
@@ -111,7 +111,7 @@ def test_a_review_says_the_five_answers_and_where_the_files_are(stage):
 
 
 def test_the_run_is_stored_with_its_documents_report_and_series(stage, monkeypatch):
-    monkeypatch.setattr(keian.cli_run, "write_report", write_report)
+    monkeypatch.setattr(keian.cli.run, "write_report", write_report)
     answer = json.loads(run("review", "--json").stdout)
     (stored,) = list_runs()
     assert stored["run"] == answer["run"]
@@ -243,7 +243,7 @@ def test_replay_names_what_has_changed_since(stage):
 
 def test_other_code_makes_another_run_and_replay_says_so(stage, monkeypatch):
     digest = store_one()
-    monkeypatch.setattr(keian.cli_manifest, "digest_code", lambda: "0" * 64)
+    monkeypatch.setattr(keian.cli.manifest, "digest_code", lambda: "0" * 64)
     assert store_one() != digest
     assert "changed since: code" in run("replay", digest).stdout
 

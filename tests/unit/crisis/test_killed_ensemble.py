@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL"
 def start_forked(folder, draws, _executor):
     """Start a child from a fresh fork server: it needs no second for its imports."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(["keian.crisis.ensemble", "keian.cli_run"])
+    context.set_forkserver_preload(["keian.crisis.ensemble", "keian.cli.run"])
     child = context.Process(target=play_in_child, args=(str(folder), draws, "serial", SECONDS))
     child.start()
     return child.pid, lambda: (child.join(LONGEST_S), child.exitcode)[1]

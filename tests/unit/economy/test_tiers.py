@@ -189,7 +189,7 @@ def test_what_flies_passes_no_strait(japan):
 
 
 def test_asking_for_illustrative_goods_is_noted():
-    from keian.cli_inputs import Named, load_asked
+    from keian.cli.inputs import Named, load_asked
 
     with pytest.warns(KeianWarning, match="illustrative goods run too"):
         assert load_asked(Named(illustrative=True)).aside == ()

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cache
 
-from keian.cli_exposure_card import Looked, load_dossier
+from keian.cli.exposure_card import Looked, load_dossier
 
 AFTER_DECEMBER_2025 = date(2026, 4, 1)
 BEFORE_DESIGNATIONS = date(2022, 6, 1)

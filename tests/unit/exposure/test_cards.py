@@ -2,7 +2,7 @@
 
 import pytest
 
-from keian.cli_exposure_card import find_subjects
+from keian.cli.exposure_card import find_subjects
 from keian.core import ClearanceError, InputError
 from keian.exposure.card_writing import find_gaps, write_cards
 from keian.exposure.trade_view import list_years

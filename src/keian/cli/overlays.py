@@ -1,0 +1,91 @@
+"""Shows what is laid over the table: cables, people, areas, teams that repair."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from keian.cli.set import add_row, load_cli_words, start_table
+from keian.core import Triple, tell_text
+from keian.economy import Economy
+from keian.economy.nouns import Area, CablePool, RepairPool, Workforce
+from keian.scenario.words import Lang, choose, show_days, show_share
+
+
+def show_overlays(console: Console, economy: Economy, lang: Lang) -> None:
+    """Show cables, workforce, areas and repair pools of an economy, each headed by when it acts."""
+    for pool in economy.cables:
+        show_cables(console, pool, lang)
+    if economy.workforce:
+        _show_workforce(console, economy.workforce, lang)
+    if economy.areas:
+        _show_areas(console, economy.areas, lang)
+    if economy.repair_pools:
+        _show_repair_pools(console, economy.repair_pools, lang)
+
+
+def show_cables(console: Console, pool: CablePool, lang: Lang) -> None:
+    """Show the landings of a pool of submarine cables and the ships that mend it."""
+    words = load_cli_words()
+    text = words.say(
+        "cables_of", lang, name=choose(pool.names, lang), ships=pool.repair_ships,
+        days=show_days(pool.repair_days, lang),
+    )  # fmt: skip
+    table = start_table(words, lang, ("name", "area", "capacity", "note", "sources"), text)
+    for landing in pool.landings:
+        name = f"{choose(landing.names, lang)} ({landing.id})"
+        share = _share(landing.capacity_share, lang)
+        sources = ", ".join(landing.sources)
+        add_row(table, (name, landing.area, share, tell_text(landing.note or "", lang), sources))
+    console.print(table)
+
+
+def _show_workforce(console: Console, workforce: tuple[Workforce, ...], lang: Lang) -> None:
+    words = load_cli_words()
+    columns = ("name", "regular", "non_regular", "crew", "lacking", "sources")
+    table = start_table(words, lang, columns, words.say("workforce", lang))
+    for line in workforce:
+        add_row(
+            table,
+            (
+                f"{choose(line.names, lang)} ({line.id})",
+                _share(line.regular_share, lang),
+                _share(line.non_regular_share, lang),
+                _share(line.minimum_crew, lang),
+                ", ".join(tell_text(gap, lang) for gap in line.missing),
+                ", ".join(line.sources),
+            ),
+        )
+    console.print(table)
+
+
+def _show_areas(console: Console, areas: tuple[Area, ...], lang: Lang) -> None:
+    words = load_cli_words()
+    columns = ("name", "prefectures", "shares", "sources")
+    table = start_table(words, lang, columns, words.say("areas", lang))
+    for area in areas:
+        shares = ", ".join(f"{part.unit_id} {part.share.mode:.0%}" for part in area.shares)
+        name = f"{choose(area.names, lang)} ({area.id})"
+        add_row(table, (name, str(len(area.prefectures)), shares, ", ".join(area.sources)))
+    console.print(table)
+
+
+def _show_repair_pools(console: Console, pools: tuple[RepairPool, ...], lang: Lang) -> None:
+    words = load_cli_words()
+    columns = ("name", "teams", "lacking", "note", "sources")
+    table = start_table(words, lang, columns, words.say("repair_pools", lang))
+    for pool in pools:
+        name = f"{choose(pool.names, lang)} ({pool.id})"
+        lacking = ", ".join(tell_text(gap, lang) for gap in pool.missing)
+        sources = ", ".join(pool.sources)
+        add_row(
+            table,
+            (name, show_days(pool.teams, lang), lacking, tell_text(pool.note or "", lang), sources),
+        )
+    console.print(table)
+
+
+def _share(share: Triple | None, lang: Lang) -> str:
+    """Write a share, or that it is missing."""
+    if share is None:
+        return load_cli_words().say("missing", lang)
+    return show_share(share.low, share.mode, share.high, lang)

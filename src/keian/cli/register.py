@@ -1,0 +1,577 @@
+"""The commands of `keian register`: law, designations and measures on a day, their dates and gaps.
+
+Heavy libraries are imported inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from keian.cli.options import AsJson, InLang, Lang, SheetFormat, ViewerLabel, command
+
+register_app = typer.Typer(
+    help="Law, designations, policy records: what holds on a day, what falls due, what is missing.",
+    no_args_is_help=True,
+)
+DAY = "%Y-%m-%d"
+Day = Annotated[
+    datetime, typer.Argument(formats=[DAY], metavar="DATE", help="The day asked about.")
+]
+Known = Annotated[
+    datetime | None,
+    typer.Option("--known", formats=[DAY], metavar="DATE", help="Only what was known on this day."),
+]
+Today = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=[DAY], metavar="DATE", help="Seen from this day. Default: today."),
+]
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write the answer as an HTML page.")
+]
+
+
+@command(
+    register_app,
+    "at",
+    "keian register at 2025-03-31",
+    "keian register at 2025-03-31 --register designations --register essential_services",
+    "keian register at 2026-01-01 --known 2025-06-30 --json",
+)
+def call_at(
+    day: Day,
+    known: Known = None,
+    register: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--register", metavar="NAME|all", help="List its entries too; repeat for more."
+        ),
+    ] = None,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what holds on a day: the pillars, counts by register, and entries of those named.
+
+    Only what is in force or transitional counts; what is enacted, planned or expected is shown apart.
+    """
+    from keian.cli.listing import finish
+    from keian.cli.register_files import open_shelf
+    from keian.cli.register_show import show_day
+
+    shelf = open_shelf(_find_today())
+    names = shelf.choose(register or ())
+    answer = show_day(shelf, day.date(), _read_day(known), lang.value, names)
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
+    "diff",
+    "keian register diff 2025-12-23 2025-12-24",
+    "keian register diff 2024-01-01 2025-01-01 --lang ja --html changes.html",
+)
+def call_diff(
+    first: Day,
+    second: Day,
+    known: Known = None,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what was added, changed or ended between two days, with the reason of each."""
+    from keian.cli.listing import finish
+    from keian.cli.register_files import open_shelf
+    from keian.cli.register_show import show_changes
+
+    answer = show_changes(
+        open_shelf(_find_today()), first.date(), second.date(), _read_day(known), lang.value
+    )
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
+    "due",
+    "keian register due",
+    "keian register due --until 2027-06-30 --ics due.ics",
+)
+def call_due(
+    until: Annotated[
+        datetime | None,
+        typer.Option("--until", formats=[DAY], metavar="DATE", help="Leave out what is due later."),
+    ] = None,
+    on: Today = None,
+    ics: Annotated[
+        Path | None, typer.Option("--ics", metavar="FILE", help="Write the days as a calendar.")
+    ] = None,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what falls due, overdue first: reviews by every reading, next steps, limits, confirmations.
+
+    A confirmation falls due a year after a person last confirmed an entry.
+    """
+    from keian.cli.listing import finish
+    from keian.cli.register_files import open_shelf
+    from keian.cli.register_show import show_due
+
+    shelf, today = open_shelf(_find_today()), _read_day(on) or _find_today()
+    if ics is not None:
+        from keian.registers.calendar_export import write_calendar
+        from keian.registers.due import list_due
+
+        ics.write_bytes(write_calendar(list_due(shelf, today, _read_day(until)), today))
+    answer = show_due(shelf, today, _read_day(until), lang.value)
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
+    "lineage",
+    "keian register lineage H-04",
+    "keian register lineage oil-stock-release --lang ja",
+    "keian register lineage M06 --json",
+    "keian register lineage H-61 --run d080",
+)
+def call_lineage(
+    measure: Annotated[
+        str,
+        typer.Argument(
+            metavar="MEASURE", help="A policy record (H-04), a catalogue or shipped measure."
+        ),
+    ],
+    run: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN", help="Effects of this stored review. Default: the newest that played it."
+        ),
+    ] = None,
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a measure hangs on: document, law, provision, record, lever, effect, review.
+
+    Effects are those of stored reviews (`keian review`), each with its run; then the next review.
+    """
+    from keian.cli.listing import finish
+    from keian.cli.register_files import open_shelf
+    from keian.cli.register_gaps import show_lineage
+    from keian.cli.register_runs import find_stored
+    from keian.cli.viewer import parse_viewer
+    from keian.scenario import load_measures
+
+    measures, reader = {m.id: m for m in load_measures()}, parse_viewer(viewer)
+    answer = show_lineage(
+        open_shelf(_find_today()), measure, measures, lang.value,
+        lambda names: find_stored(names, reader, run),
+    )  # fmt: skip
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
+    "gaps",
+    "keian register gaps",
+    "keian register gaps --data",
+    "keian register gaps --html gaps.html --lang ja",
+)
+def call_gaps(
+    data: Annotated[
+        bool, typer.Option("--data", help="Count fields without a value instead.")
+    ] = False,
+    on: Today = None,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is missing: aims, goods, phases without a measure; records without owner or review."""
+    from keian.cli.listing import finish
+    from keian.cli.register_files import open_shelf
+    from keian.cli.register_gaps import show_gaps, show_nulls
+
+    shelf = open_shelf(_find_today())
+    today = _read_day(on) or _find_today()
+    answer = show_nulls(shelf, lang.value) if data else show_gaps(shelf, today, lang.value)
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
+    "skeleton",
+    "keian register skeleton --html review.html",
+    "keian register skeleton --on 2026-10-01 --lang ja --html review.ja.html",
+    "keian register skeleton --review report --html review.html",
+)
+def call_skeleton(
+    on: Today = None,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    review: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE|DIR", help="review.json of a review, or its folder: effects come from it."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the skeleton of the comprehensive review: asked, done, effect, gaps, overdue, findings.
+
+    Nothing is played; `keian review --comprehensive` plays and writes it in one step. What the reviewer must judge stays blank; every line names its entry and source.
+    """
+    from keian.cli.listing import finish
+    from keian.cli.register_effects import read_review
+    from keian.cli.register_files import open_shelf
+    from keian.cli.register_report import show_skeleton
+    from keian.scenario import load_measures
+
+    measures = {m.id: m for m in load_measures()}
+    answer = show_skeleton(
+        open_shelf(_find_today()),
+        _read_day(on) or _find_today(),
+        measures,
+        lang.value,
+        None if review is None else read_review(review),
+    )
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
+    "options",
+    "keian register options case.dual-use-2026",
+    "keian register options critical-minerals.gallium --lang ja",
+)
+def call_options(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A case, or a designated good.")],
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show which levers exist against a case or for a good: by element of power, law and lead time."""
+    from keian.cli.listing import finish
+    from keian.cli.register_files import open_shelf
+    from keian.cli.register_report import show_options
+    from keian.scenario import load_measures
+
+    measures = {m.id: m for m in load_measures()}
+    finish(
+        show_options(open_shelf(_find_today()), name, measures, lang.value),
+        lang.value,
+        as_json=as_json,
+        html=html,
+    )
+
+
+@command(register_app, "progress", "keian register progress", "keian register progress --json")
+def call_progress(lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False) -> None:
+    """Show how much of what each strategy asks for is done, by the definition shown, and the undone."""
+    from keian.cli.listing import finish
+    from keian.cli.register_files import open_shelf
+    from keian.cli.register_gaps import show_progress
+
+    finish(
+        show_progress(open_shelf(_find_today()), lang.value), lang.value, as_json=as_json, html=html
+    )
+
+
+@command(register_app, "coverage", "keian register coverage", "keian register coverage --lang ja")
+def call_coverage(lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False) -> None:
+    """Show how many records are judged to work in each phase and aspect of a crisis."""
+    from keian.cli.listing import finish
+    from keian.cli.register_files import open_shelf
+    from keian.cli.register_gaps import show_coverage
+
+    finish(
+        show_coverage(open_shelf(_find_today()), lang.value), lang.value, as_json=as_json, html=html
+    )
+
+
+@command(
+    register_app,
+    "timeline",
+    "keian register timeline",
+    "keian register timeline --from 2024-01-01 --to 2024-12-31 --lang ja",
+)
+def call_timeline(
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=[DAY], metavar="DATE", help="First day."),
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=[DAY], metavar="DATE", help="Last day.")
+    ] = None,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show everything that has a day, in order: passed, published, in force, met, ended."""
+    from keian.cli.listing import finish
+    from keian.cli.register_files import open_shelf
+    from keian.cli.register_show import show_timeline
+
+    answer = show_timeline(open_shelf(_find_today()), _read_day(first), _read_day(last), lang.value)
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
+    "show",
+    "keian register show espa",
+    "keian register show critical-minerals --lang ja",
+)
+def call_show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Id of an entry.")],
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show everything that is known of one entry: its periods, fields, sources, and who names it."""
+    from keian.cli.listing import finish
+    from keian.cli.register_files import open_shelf
+    from keian.cli.register_show import show_entry
+
+    finish(
+        show_entry(open_shelf(_find_today()), name, lang.value),
+        lang.value,
+        as_json=as_json,
+        html=html,
+    )
+
+
+@command(
+    register_app,
+    "search",
+    "keian register search fertilizer",
+    "keian register search 肥料",
+)
+def call_search(
+    text: Annotated[list[str], typer.Argument(metavar="WORDS", help="Words in either language.")],
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find entries by words of their ids, names and aliases, in English or Japanese."""
+    from keian.cli.listing import finish
+    from keian.cli.register_files import open_shelf
+    from keian.cli.register_show import show_found
+
+    finish(
+        show_found(open_shelf(_find_today()), " ".join(text), lang.value),
+        lang.value,
+        as_json=as_json,
+        html=html,
+    )
+
+
+@command(
+    register_app, "check", "keian register check", "keian register check --folder my-registers"
+)
+def call_check(
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", metavar="DIR", help="Registers to check. Default: the shipped."),
+    ] = None,
+    on: Today = None,
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Check every register: values, periods, ids that are named, sources; all problems at once.
+
+    Ends with exit code 2 if anything is wrong. Says which confirmations are older than a year.
+    """
+    from keian.cli.listing import finish
+    from keian.cli.register_files import open_shelf
+    from keian.cli.register_gaps import show_check
+    from keian.registers import load_shelf
+
+    shelf = open_shelf(_find_today()) if folder is None else load_shelf(folder)
+    answer = show_check(shelf, _read_day(on) or _find_today(), lang.value)
+    finish(answer, lang.value, as_json=as_json, html=None)
+
+
+@command(
+    register_app,
+    "confirm",
+    'keian register confirm espa --on 2026-11-20 --by "A. Officer"',
+)
+def call_confirm(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Id of the entry that was looked at.")],
+    on: Annotated[
+        datetime, typer.Option("--on", formats=[DAY], metavar="DATE", help="Day of looking.")
+    ],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who looked.")],
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="TEXT", help="What was looked at.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that a person looked at an entry and found that it still holds.
+
+    Kept in `confirmations.yaml` of the workspace; a year later it falls due again.
+    """
+    from keian.cli.register_files import add_confirmation
+    from keian.registers.confirm import Confirmation
+
+    made = Confirmation(id=name, on=on.date(), by=by, note=note)
+    add_confirmation(made, _find_today(), as_json=as_json)
+
+
+@command(
+    register_app,
+    "export",
+    "keian register export sheets",
+    "keian register export sheets --format csv",
+)
+def call_export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write into.")],
+    file_format: Annotated[
+        SheetFormat, typer.Option("--format", help="One workbook, or one CSV file a register.")
+    ] = SheetFormat.xlsx,
+    as_json: AsJson = False,
+) -> None:
+    """Write every register with its sources as spreadsheets."""
+    from keian.cli.register_files import export_registers, open_shelf
+
+    export_registers(open_shelf(_find_today()), folder, file_format.value, as_json=as_json)
+
+
+@command(
+    register_app,
+    "law",
+    "keian register law 504AC0000000043.xml",
+    'keian register law 504AC0000000043.xml --provision "art. 52(3)"',
+    "keian register law 504AC0000000043.xml --source l-espa",
+)
+def call_law(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="XML of the e-Gov law search.")],
+    provision: Annotated[
+        str | None,
+        typer.Option("--provision", metavar="PLACE", help="Show one provision: art. 52(3)."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", metavar="ID", help="Check what entries cite from this source."),
+    ] = None,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read a law as published and list its provisions, or check that what entries cite is there.
+
+    Provisions are named as entries cite them: art. 52(3), art. 2(1)(xi), suppl. art. 4.
+    """
+    from keian.cli.listing import finish
+    from keian.cli.register_files import open_shelf, show_law
+
+    shelf = open_shelf(_find_today())
+    answer = show_law(shelf, file, provision, source, lang.value)
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
+    "findings",
+    "keian register findings",
+    "keian register findings --on 2027-01-01 --lang ja --html findings.html",
+)
+def call_findings(
+    on: Today = None, lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False
+) -> None:
+    """List the findings kept in the workspace: open ones first, then those closed with evidence."""
+    from keian.cli.listing import finish
+    from keian.cli.register_files import show_findings
+
+    answer = show_findings(_read_day(on) or _find_today(), lang.value)
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
+    "find",
+    'keian register find no-ventilator-plan "No plan for ventilators" --about ventilators --owner MHLW --next 2027-03-31',
+)
+def call_find(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="A short id: small letters and dashes.")
+    ],
+    what: Annotated[str, typer.Argument(metavar="TEXT", help="What was found.")],
+    owner: Annotated[str, typer.Option("--owner", metavar="NAME", help="Who answers it.")],
+    next_day: Annotated[
+        datetime, typer.Option("--next", formats=[DAY], metavar="DATE", help="Next day of looking.")
+    ],
+    about: Annotated[
+        list[str] | None, typer.Option("--about", metavar="ID", help="Entry it is about; repeat.")
+    ] = None,
+    sunset: Annotated[
+        datetime | None,
+        typer.Option("--sunset", formats=[DAY], metavar="DATE", help="End of a fast-track change."),
+    ] = None,
+    fast_track: Annotated[
+        bool, typer.Option("--fast-track", help="Changed at once, reviewed after; needs --sunset.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Record a finding of a review in the workspace: about which entries, whose, until when."""
+    from keian.cli.register_files import record_finding
+
+    written = {
+        "id": name, "what": what, "about": tuple(about or ()), "owner": owner,
+        "opened_on": _find_today(), "next_on": next_day.date(), "fast_track": fast_track,
+        "sunset": _read_day(sunset),
+    }  # fmt: skip
+    record_finding(written, as_json=as_json)
+
+
+@command(
+    register_app,
+    "follow",
+    'keian register follow no-ventilator-plan "Ministry asked" --next 2027-06-30 --by "A. Officer"',
+)
+def call_follow(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Id of an open finding.")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What was done or found.")],
+    next_day: Annotated[
+        datetime, typer.Option("--next", formats=[DAY], metavar="DATE", help="Next day of looking.")
+    ],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who followed it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Record what was done about an open finding, and when to look again."""
+    from keian.cli.register_files import add_step
+
+    written = {"on": _find_today(), "what": what, "by": by, "next_on": next_day.date()}
+    add_step(name, written, as_json=as_json)
+
+
+@command(
+    register_app,
+    "close",
+    'keian register close no-ventilator-plan --evidence "Plan certified on 2027-02-01" --by "A. Officer"',
+)
+def call_close(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Id of an open finding.")],
+    evidence: Annotated[
+        str, typer.Option("--evidence", metavar="TEXT", help="What shows that it was answered.")
+    ],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who closes it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Close a finding with evidence."""
+    from keian.cli.register_files import end_finding
+
+    end_finding(name, (_find_today(), evidence, by), as_json=as_json)
+
+
+def _read_day(day: datetime | None) -> date | None:
+    return None if day is None else day.date()
+
+
+def _find_today() -> date:
+    return datetime.now().astimezone().date()

@@ -1,0 +1,343 @@
+"""Sets in tables what the registers lack, how far strategies are, and what a measure hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from keian.cli.listing import Answer, Listing, list_rows, load_register_words
+from keian.cli.register_effects import list_plain, tell_effects
+from keian.cli.register_runs import NOTHING, Stored
+from keian.cli.register_show import tell_day, tell_progress, tell_sources, tell_value
+from keian.core import AMBER, to_plain
+from keian.registers import Entry, Shelf
+from keian.registers.counting import MONTHS_A_YEAR, add_months
+from keian.registers.coverage import ASPECTS, PHASES, build_coverage
+from keian.registers.due import list_readings
+from keian.registers.gaps import count_nulls, list_gaps
+from keian.registers.lineage import Lineage, trace
+from keian.registers.progress import load_definition, measure_progress
+from keian.review.lineage import ChainEnd, join_effects
+from keian.scenario import Measure
+from keian.scenario.words import Lang, choose, show_days
+
+PER_CENT = 100
+
+
+def find_nothing(_names: tuple[str, ...]) -> Stored:
+    """Find no stored review: nobody asked for one."""
+    return NOTHING
+
+
+def show_gaps(shelf: Shelf, on: date, lang: Lang) -> Answer:
+    """Answer what is missing, kind by kind."""
+    words = load_register_words()
+    gaps = list_gaps(shelf, on)
+    listings = []
+    for kind in dict.fromkeys(gap.kind for gap in gaps):
+        rows = [
+            (", ".join(gap.about) or "-", _name_all(shelf, gap.about, lang), gap.detail)
+            for gap in gaps
+            if gap.kind == kind
+        ]
+        title = f"{words.say(f'gap_{kind}', lang)}: {len(rows)}"
+        listings.append(list_rows(words, lang, title, ("id", "name", "what"), rows))
+    plain = {
+        "on": on.isoformat(),
+        "gaps": [{"kind": g.kind, "about": list(g.about), "detail": g.detail} for g in gaps],
+    }
+    title = words.say("gaps_title", lang, day=on.isoformat())
+    # What nothing protects helps whoever looks for it: the floor of all such lists.
+    return Answer(title, plain, tuple(listings), shelf.label.join(AMBER))
+
+
+def show_nulls(shelf: Shelf, lang: Lang) -> Answer:
+    """Answer which fields have no value, counted by register."""
+    words = load_register_words()
+    counts = count_nulls(shelf)
+    rows = [
+        (choose(shelf[c.register].names, lang), c.field, str(c.missing), str(c.entries))
+        for c in counts
+    ]
+    title = words.say("data_title", lang)
+    listing = list_rows(words, lang, title, ("register", "field", "missing", "entries"), rows)
+    total, everything = sum(c.missing for c in counts), sum(1 for _ in shelf.entries())
+    note = words.say("data_note", lang, count=total, entries=everything)
+    plain = {"missing": total, "entries": everything, "counts": to_plain(counts)}
+    listings = (Listing(title, listing.columns, listing.rows, note),)
+    return Answer(title, plain, listings, shelf.label)
+
+
+def show_progress(shelf: Shelf, lang: Lang) -> Answer:
+    """Answer how much of what each document asks for is done, by the definition shown."""
+    words = load_register_words()
+    measured = measure_progress(shelf)
+    rows = [
+        (
+            choose(p.document.names, lang), str(p.count), str(len(p.done)), str(len(p.partly)),
+            str(len(p.undone)), f"{PER_CENT * p.done_share:.0f} %",
+        )
+        for p in measured
+    ]  # fmt: skip
+    definition = load_definition()
+    note = words.say(
+        "progress_note",
+        lang,
+        done=", ".join(words.say(f"progress_{s}", lang) for s in definition.done),
+        partly=", ".join(words.say(f"progress_{s}", lang) for s in definition.partly),
+        undone=", ".join(words.say(f"progress_{s}", lang) for s in definition.undone),
+        why=definition.why,
+        author=definition.author,
+        on=definition.on,
+    )
+    title = words.say("progress_title", lang)
+    columns = ("document", "asked", "done", "partly", "undone", "share")
+    table = list_rows(words, lang, title, columns, rows)
+    rest = {e.id: e for p in measured for e in (*p.partly, *p.undone)}
+    undone = [
+        (e.id, choose(e.names, lang), tell_progress(e, lang), e.text("lead"), tell_sources(e))
+        for _, e in sorted(rest.items())
+    ]
+    later = list_rows(
+        words,
+        lang,
+        words.say("undone_title", lang),
+        ("id", "name", "status", "owner", "sources"),
+        undone,
+    )
+    plain = {
+        "definition": to_plain(definition),
+        "documents": [
+            {
+                "id": p.document.id,
+                "asked": p.count,
+                "done": [e.id for e in p.done],
+                "partly": [e.id for e in p.partly],
+                "undone": [e.id for e in p.undone],
+                "done_share": p.done_share,
+            }
+            for p in measured
+        ],
+    }
+    first = Listing(table.title, table.columns, table.rows, note)
+    return Answer(title, plain, (first, later), shelf.label)
+
+
+def show_coverage(shelf: Shelf, lang: Lang) -> Answer:
+    """Answer in which phases and aspects measures are judged to work."""
+    words = load_register_words()
+    cells = {(c.phase, c.aspect): c.policies for c in build_coverage(shelf)}
+    rows = [
+        (words.say(f"phase_{phase}", lang), *(str(len(cells[phase, a])) for a in ASPECTS))
+        for phase in PHASES
+    ]
+    title = words.say("coverage_title", lang)
+    table = list_rows(words, lang, title, ("phase", *ASPECTS), rows)
+    plain = {
+        "cells": [
+            {"phase": phase, "aspect": aspect, "policies": list(policies)}
+            for (phase, aspect), policies in cells.items()
+        ]
+    }
+    listing = Listing(table.title, table.columns, table.rows, words.say("coverage_note", lang))
+    return Answer(title, plain, (listing,), shelf.label)
+
+
+def show_lineage(
+    shelf: Shelf,
+    name: str,
+    measures: Mapping[str, Measure],
+    lang: Lang,
+    find: Callable[[tuple[str, ...]], Stored] = find_nothing,
+) -> Answer:
+    """Answer what a measure hangs on: document, law, provision, record, lever, effect, review.
+
+    Parameters
+    ----------
+    find : finds the stored reviews that played measures, by their ids.
+    """
+    words = load_register_words()
+    ends = [join_effects(lineage, measures) for lineage in trace(shelf, name)]
+    stored = find(tuple(dict.fromkeys(m.id for end in ends for m in end.effects)))
+    listings = tuple(
+        list_rows(
+            words,
+            lang,
+            f"{choose(end.lineage.policy.names, lang)} ({end.lineage.policy.id})",
+            ("step", "id", "what", "since", "sources"),
+            _set_chain(end, stored, lang),
+        )
+        for end in ends
+    )
+    title = words.say("lineage_title", lang, name=name)
+    if stored.withheld_count:
+        note = words.say("runs_withheld", lang, count=stored.withheld_count)
+        listings = (*listings[:-1], replace(listings[-1], note=note))
+    plain = {
+        "name": name,
+        "chains": [_describe(end, stored) for end in ends],
+        "withheld_count": stored.withheld_count,
+    }
+    return Answer(title, plain, listings, shelf.label.join(stored.label))
+
+
+def show_check(shelf: Shelf, today: date, lang: Lang) -> Answer:
+    """Answer that the registers are sound, and which confirmations and sources have grown idle."""
+    words = load_register_words()
+    entries = [e for _, e in shelf.entries()]
+    stale = [
+        e
+        for e in entries
+        if e.confirmed_on is not None and add_months(e.confirmed_on, MONTHS_A_YEAR) < today
+    ]
+    cited = {name for e in entries for name in e.sources}
+    unused = [name for name in shelf.sources if name not in cited]
+    old = [(e.id, choose(e.names, lang), str(e.confirmed_on), tell_sources(e)) for e in stale]
+    columns = ("id", "name", "day", "sources")
+    listings = (
+        list_rows(words, lang, words.say("stale_title", lang, count=len(stale)), columns, old),
+        list_rows(
+            words,
+            lang,
+            words.say("unused_title", lang, count=len(unused)),
+            ("id", "title"),
+            [(name, shelf.sources[name].title) for name in unused],
+        ),
+    )
+    title = words.say(
+        "check_title",
+        lang,
+        entries=len(entries),
+        registers=len(shelf.registers),
+        sources=len(shelf.sources),
+    )
+    plain = {
+        "entries": len(entries),
+        "registers": len(shelf.registers),
+        "sources": len(shelf.sources),
+        "stale": [e.id for e in stale],
+        "unused_sources": unused,
+    }
+    return Answer(title, plain, listings, shelf.label)
+
+
+def _name_all(shelf: Shelf, ids: tuple[str, ...], lang: Lang) -> str:
+    return " / ".join(choose(shelf.find(name)[-1].names, lang) for name in ids)
+
+
+def _set_chain(end: ChainEnd, stored: Stored, lang: Lang) -> list[tuple[str, ...]]:
+    line = end.lineage
+    words = load_register_words()
+    groups = (
+        ("document", line.documents),
+        ("chapter", line.chapters),
+        ("law", line.laws),
+        ("provision", line.provisions),
+        ("record", (line.policy,)),
+        ("measure", line.measures),
+    )
+    rows: list[tuple[str, ...]] = [
+        (
+            words.say(f"link_{key}", lang), e.id, choose(e.names, lang), tell_day(e, lang),
+            tell_sources(e),
+        )
+        for key, entries in groups
+        for e in entries
+    ]  # fmt: skip
+    at = len(rows) - len(line.measures)
+    rows[at:at] = [_set_lever(lever, lang) for lever in line.levers]
+    for measure in end.effects:
+        rows += [_set_effect(measure, lang), *_set_played(measure, stored, lang)]
+    if not end.effects:
+        rows.append((words.say("link_effect", lang), "-", words.say("no_effect", lang), "", ""))
+    rows += [_set_review(review, lang) for review in line.reviews]
+    rows += _set_next(line.policy, lang)
+    if not line.reviews:
+        rows.append(
+            (words.say("link_review", lang), "-", words.say("never_reviewed", lang), "", "")
+        )
+    return rows
+
+
+def _set_lever(lever: Entry, lang: Lang) -> tuple[str, ...]:
+    words = load_register_words()
+    why = lever.text("not_modelled")
+    said = words.say("not_modelled", lang, why=why) if why else lever.text("why")
+    author = f"{lever.text('author')} {lever.text('on')}"
+    return (words.say("link_lever", lang), lever.id, said, author, tell_sources(lever))
+
+
+def _set_effect(measure: Measure, lang: Lang) -> tuple[str, ...]:
+    words = load_register_words()
+    said = words.say(
+        "effect_of",
+        lang,
+        lead=show_days(measure.effect.lead_days, lang),
+        grade=measure.evidence,
+        limit=choose(measure.limit, lang),
+    )
+    name = f"{choose(measure.names, lang)}: {said}"
+    return (words.say("link_effect", lang), measure.id, name, "", ", ".join(measure.sources))
+
+
+def _set_played(measure: Measure, stored: Stored, lang: Lang) -> Iterator[tuple[str, ...]]:
+    """Set what the newest stored review found of a measure, a row a scenario in which it counts."""
+    words, played = load_register_words(), stored.reviews.get(measure.id)
+    link = words.say("link_run", lang)
+    if played is None:
+        yield (link, "-", words.say("never_played", lang, name=measure.id), "", "")
+        return
+    for line in tell_effects(played, [measure.id], lang).splitlines():
+        yield (link, played.short, line, played.day, f"keian replay {played.short}")
+
+
+def _set_next(policy: Entry, lang: Lang) -> Iterator[tuple[str, ...]]:
+    step = (policy.value or {}).get("next")
+    if step is not None:
+        words = load_register_words()
+        day = tell_value(step.get("on") or step.get("by"))
+        yield (words.say("link_next", lang), policy.id, step["what"], day, tell_sources(policy))
+
+
+def _set_review(review: Entry, lang: Lang) -> tuple[str, ...]:
+    words = load_register_words()
+    days = ", ".join(f"{r.due.isoformat()} ({r.reading})" for r in list_readings(review))
+    said = words.say("review_due", lang, days=days) if days else (review.note or "")
+    done = (review.value or {}).get("result_on")
+    if done is not None:
+        said += "; " + words.say("review_done", lang, day=done, result=review.text("result"))
+    return (
+        words.say("link_review", lang),
+        review.id,
+        f"{choose(review.names, lang)}: {said}",
+        "",
+        tell_sources(review),
+    )
+
+
+def _describe(end: ChainEnd, stored: Stored) -> dict[str, object]:
+    line: Lineage = end.lineage
+    played = {m.id: stored.reviews.get(m.id) for m in end.effects}
+    return {
+        "policy": line.policy.id,
+        "documents": [e.id for e in line.documents],
+        "chapters": [e.id for e in line.chapters],
+        "laws": [e.id for e in line.laws],
+        "provisions": [e.id for e in line.provisions],
+        "levers": [{"id": e.id, "measures": list(e.ids("measures"))} for e in line.levers],
+        "measures": [e.id for e in line.measures],
+        "effects": [m.id for m in end.effects],
+        "played": [
+            effect
+            for name, review in played.items()
+            if review is not None
+            for effect in list_plain(review, [name])
+        ],
+        "runs": {name: None if review is None else review.run for name, review in played.items()},
+        "next": to_plain((line.policy.value or {}).get("next")),
+        "reviews": [
+            {"id": e.id, "due": {r.reading: r.due.isoformat() for r in list_readings(e)}}
+            for e in line.reviews
+        ],
+    }

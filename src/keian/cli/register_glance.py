@@ -1,0 +1,201 @@
+"""What stands at the head of the comprehensive review, the findings kept, evidence by criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from keian.cli.listing import Listing, list_rows, load_register_words
+from keian.cli.register_effects import PlayedReview, counts
+from keian.cli.register_show import tell_sources, tell_value
+from keian.core.texts import tell_text
+from keian.registers import Entry, Shelf
+from keian.registers.due import Due, list_due, list_readings
+from keian.registers.findings import Finding, name_state, sort_findings
+from keian.registers.gaps import find_shipped, map_levers
+from keian.registers.progress import measure_progress
+from keian.scenario import Measure
+from keian.scenario.words import Lang, choose, show_days
+
+ASKING = ("nss-2013", "ndpg-2018", "nss-2022")
+NEAREST = 3  # dates that the head names; all of them stand in their own part
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How many records a run tells something of, by what it tells.
+
+    Attributes
+    ----------
+    moving : records with an effect that counts.   idle : played, nothing counts.
+    unplayed : have a measure document that the run left out.   without : have none.
+    """
+
+    moving: tuple[str, ...]
+    idle: tuple[str, ...]
+    unplayed: tuple[str, ...]
+    without: tuple[str, ...]
+
+
+def sort_played(shelf: Shelf, on: date, played: PlayedReview) -> Played:
+    """Sort the records that hold on a day by what a run tells of them."""
+    levers = map_levers(shelf)
+    found: dict[str, list[str]] = {"moving": [], "idle": [], "unplayed": [], "without": []}
+    for policy in shelf["policies"].at(on):
+        shipped = find_shipped(levers.get(policy.id, ()), shelf)
+        effects = [effect for name in shipped for effect in played.effects.get(name, ())]
+        if not shipped:
+            key = "without"
+        elif not effects:
+            key = "unplayed"
+        else:
+            key = "moving" if any(counts(effect) for effect in effects) else "idle"
+        found[key].append(policy.id)
+    return Played(**{key: tuple(names) for key, names in found.items()})
+
+
+def list_glance(
+    shelf: Shelf,
+    on: date,
+    played: PlayedReview | None,
+    findings: Sequence[Finding],
+    structural: int,
+    lang: Lang,
+) -> Listing:
+    """List what an officer must know first: held, done, played, overdue, next, missing, open.
+
+    Parameters
+    ----------
+    structural : number of gaps that nobody answers yet.
+    """
+    words = load_register_words()
+    held, everything = shelf["policies"].at(on), shelf["policies"].entries
+    rows = [
+        (words.say("glance_held", lang), f"{len(held)}/{len(everything)}", ""),
+        *(
+            (words.say("glance_done", lang, name=choose(p.document.names, lang)),
+             f"{len(p.done)}/{p.count}", ", ".join(e.id for e in (*p.partly, *p.undone)))
+            for p in sorted(measure_progress(shelf), key=lambda p: str(p.document.start))
+            if p.document.id in ASKING
+        ),
+    ]  # fmt: skip
+    rows += _tell_act(shelf, lang)
+    if played is not None:
+        rows += _tell_played(sort_played(shelf, on, played), played, lang)
+    due = list_due(shelf, on)
+    overdue = [each for each in due if each.overdue]
+    rows.append((words.say("glance_overdue", lang), str(len(overdue)), _tell_due(overdue, lang)))
+    coming = [each for each in due if not each.overdue]
+    rows.append(
+        (words.say("glance_coming", lang), str(len(coming)), _tell_due(coming[:NEAREST], lang))
+    )
+    rows.append((words.say("glance_gaps", lang), str(structural), ""))
+    still = [f for f in findings if f.closed_on is None]
+    late = ", ".join(f.id for f in still if name_state(f, on) == "overdue")
+    told = words.say("glance_late", lang, names=late) if late else ""
+    rows.append((words.say("glance_findings", lang), f"{len(still)}/{len(findings)}", told))
+    columns = ("what", "count", "detail")
+    return list_rows(words, lang, words.say("glance_title", lang), columns, rows)
+
+
+def list_kept(findings: Sequence[Finding], on: date, lang: Lang) -> Listing:
+    """List the findings that were recorded, the open ones first, as they stood on a day."""
+    words = load_register_words()
+    rows = [
+        (
+            f.id, words.say(f"finding_{name_state(f, on)}", lang), _tell_steps(f), ", ".join(f.about) or "-",
+            f.owner, f.look_on.isoformat(), f.sunset.isoformat() if f.sunset else "-",
+            f.evidence or "-",
+        )
+        for f in sort_findings(findings)
+    ]  # fmt: skip
+    columns = ("id", "status", "what", "about", "owner", "day", "sunset", "evidence")
+    return list_rows(words, lang, words.say("findings_kept", lang, count=len(rows)), columns, rows)
+
+
+def tell_criteria(
+    policy: Entry, shelf: Shelf, shipped: Sequence[str], measures: Mapping[str, Measure], lang: Lang
+) -> str:
+    """Tell what the registers hold for each of the three criteria; the verdict stays blank."""
+    words = load_register_words()
+    judged = [e for e in shelf["judgements"].entries if e.text("of") == policy.id]
+    phases = [words.say(f"phase_{name}", lang) for e in judged for name in e.ids("phases")]
+    aspects = [words.say(f"col_{name}", lang) for e in judged for name in e.ids("aspects")]
+    joint = [
+        words.say(f"integration_{e.text('integration')}", lang)
+        for e in judged
+        if e.text("integration")
+    ]
+    reach = "; ".join(", ".join(part) for part in (joint, phases, aspects) if part)
+    money = tell_value((policy.value or {}).get("budget"))
+    leads = "; ".join(
+        f"{name} {show_days(measures[name].effect.lead_days, lang)}"
+        for name in shipped
+        if name in measures
+    )
+    intensive = words.say(
+        "criterion_intensive", lang, money=money.replace("\n", "; "), lead=leads or "-"
+    )
+    return "\n".join(
+        (
+            words.say("criterion_comprehensive", lang, reach=reach or "-"),
+            words.say("criterion_effective", lang),
+            intensive,
+            words.say("criterion_verdict", lang),
+        )
+    )
+
+
+def tell_reason(policy: Entry, shelf: Shelf, lang: Lang) -> str:
+    """Tell why no run can tell the effect of a record."""
+    words = load_register_words()
+    for lever in map_levers(shelf).get(policy.id, ()):
+        why = lever.text("not_modelled")
+        if why:
+            return words.say("not_modelled", lang, why=tell_text(why, lang))
+        names = ", ".join(lever.ids("measures"))
+        return words.say("no_document", lang, names=names)
+    return words.say("no_effect", lang)
+
+
+def _tell_played(sorted_: Played, played: PlayedReview, lang: Lang) -> list[tuple[str, str, str]]:
+    words = load_register_words()
+    return [
+        (words.say(f"glance_{key}", lang, run=played.short), str(len(names)), ", ".join(names))
+        for key, names in (
+            ("moving", sorted_.moving), ("idle", sorted_.idle), ("unplayed", sorted_.unplayed),
+            ("without", sorted_.without),
+        )
+    ]  # fmt: skip
+
+
+def _tell_act(shelf: Shelf, lang: Lang) -> list[tuple[str, str, str]]:
+    """Tell when the Act that the pillars stand in is to be reviewed, by each reading, and the result."""
+    words = load_register_words()
+    chapters = (shelf.find(p.text("substantive"))[-1] for p in shelf["pillars"].entries)
+    acts = {chapter.part_of or chapter.id for chapter in chapters}
+    rows = []
+    for review in shelf["reviews"].entries:
+        if review.text("of") in acts:
+            days = [f"{r.due.isoformat()} {r.reading}: {r.said_by}" for r in list_readings(review)]
+            day = (review.value or {}).get("result_on")
+            if day is not None:
+                days.append(words.say("review_done", lang, day=day, result=review.text("result")))
+            told = "\n".join(days) or choose(review.names, lang)
+            rows.append(
+                (words.say("glance_act", lang), review.id, f"{told}\n{tell_sources(review)}")
+            )
+    return rows
+
+
+def _tell_steps(finding: Finding) -> str:
+    """Tell what was found, then what was done about it."""
+    steps = (f"{step.on.isoformat()} {step.what} ({step.by})" for step in finding.steps)
+    return "\n".join((finding.what, *steps))
+
+
+def _tell_due(found: Sequence[Due], lang: Lang) -> str:
+    return "\n".join(
+        f"{each.on.isoformat()} {each.entry.id} {choose(each.entry.names, lang)}" for each in found
+    )

@@ -1,0 +1,304 @@
+"""Sets the skeleton of the comprehensive review, and the options against a case or for a good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from keian.cli.listing import Answer, Listing, list_rows, load_register_words
+from keian.cli.register_effects import PlayedReview, list_plain, tell_effects
+from keian.cli.register_gaps import show_coverage, show_gaps, show_progress
+from keian.cli.register_glance import ASKING, list_glance, list_kept, tell_criteria, tell_reason
+from keian.cli.register_show import show_due, tell_day, tell_progress, tell_sources, tell_value
+from keian.core import digest_json, to_plain
+from keian.registers import Entry, Shelf
+from keian.registers.findings import Finding, recall_findings
+from keian.registers.gaps import find_shipped, map_levers
+from keian.registers.options import list_options
+from keian.registers.progress import find_document
+from keian.registers.register import forget_after
+from keian.registers.shelf import build_shelf
+from keian.scenario import Measure
+from keian.scenario.words import Lang, choose, show_days
+
+EXPECTED = ("scheduled", "expected", "proposed")
+STRUCTURAL = frozenset(
+    {
+        "aim_without_measure", "good_without_measure", "chapter_without_measure",
+        "risk_without_pillar", "empty_cell", "overlap",
+    }
+)  # fmt: skip
+SHORT = 12  # digits of a digest that people compare
+ANALYSIS = frozenset({"catalogue", "judgements", "levers"})  # what keian ties and judges itself
+
+
+def show_skeleton(
+    shelf: Shelf,
+    on: date,
+    measures: Mapping[str, Measure],
+    lang: Lang,
+    played: PlayedReview | None = None,
+    *,
+    findings: Sequence[Finding] = (),
+) -> Answer:
+    """Answer with the comprehensive review, as of a day.
+
+    Scope; what was asked and is done; effect and limit of each measure; gaps; what is overdue;
+    findings to be written. Nothing is played here: effects are those of `played`, where it is given.
+    """
+    words = load_register_words()
+    seen = freeze(shelf, on)
+    snapshot = digest_registers(shelf, on)
+    known = recall_findings(findings, on)
+    parts = (
+        show_progress(seen, lang), show_coverage(seen, lang), show_gaps(seen, on, lang),
+        show_due(seen, on, None, lang),
+    )  # fmt: skip
+    unanswered = _set_findings(parts[2].plain["gaps"], seen, lang)
+    kept = (list_kept(known, on, lang),) if known else ()
+    listings = (
+        list_glance(seen, on, played, known, len(unanswered), lang),
+        _list_scope(seen, on, snapshot, lang),
+        _list_asked(seen, lang),
+        *parts[0].listings,
+        _list_effects(seen, measures, lang, played),
+        *parts[1].listings,
+        *parts[2].listings,
+        *parts[3].listings,
+        _list_differences(seen, lang),
+        *kept,
+        _list_findings(unanswered, lang),
+        _list_sources(seen, lang),
+    )
+    numbered = tuple(
+        replace(each, title=f"{n}. {each.title}") for n, each in enumerate(listings, 1)
+    )
+    title = words.say("skeleton_title", lang, day=on.isoformat())
+    plain = {
+        "on": on.isoformat(),
+        "snapshot": snapshot,
+        "progress": parts[0].plain,
+        "coverage": parts[1].plain,
+        "gaps": parts[2].plain["gaps"],
+        "due": parts[3].plain,
+        "effects": [
+            {
+                "policy": e.id,
+                "measures": list(shipped),
+                "not_modelled": None if shipped else tell_reason(e, seen, "en"),
+                "played": [] if played is None else list_plain(played, shipped),
+            }
+            for e in seen["policies"].entries
+            for shipped in (find_shipped(map_levers(seen).get(e.id, ()), seen),)
+        ],
+        "findings": [to_plain(finding) for finding in known],
+        "run": None if played is None else played.run,
+    }
+    label = parts[2].label if played is None else parts[2].label.join(played.label)
+    return Answer(title, plain, numbered, label)
+
+
+def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang: Lang) -> Answer:
+    """Answer which levers exist against a case or for a good, by element of national power."""
+    words = load_register_words()
+    options = list_options(shelf, name)
+    rows = [
+        (
+            choose(shelf.find(o.element)[-1].names, lang), o.policy.id,
+            choose(o.policy.names, lang), words.say("named" if o.named else "wider", lang),
+            "; ".join(choose(law.names, lang) for law in o.laws) or "-",
+            tell_progress(o.policy, lang), _tell_lead(o.shipped, measures, lang),
+            tell_sources(o.policy),
+        )
+        for o in options
+    ]  # fmt: skip
+    target = choose(shelf.find(name)[-1].names, lang)
+    title = words.say("options_title", lang, name=target)
+    columns = ("element", "id", "name", "why", "law", "status", "lead", "sources")
+    plain = {
+        "about": name,
+        "options": [
+            {
+                "element": o.element,
+                "policy": o.policy.id,
+                "named": o.named,
+                "laws": [law.id for law in o.laws],
+                "measures": list(o.measures),
+                "shipped": list(o.shipped),
+            }
+            for o in options
+        ],
+    }
+    return Answer(title, plain, (list_rows(words, lang, title, columns, rows),), shelf.label)
+
+
+def digest_registers(shelf: Shelf, on: date) -> dict[str, str]:
+    """Digest what a review of a day sees of each register, so that it can be redone."""
+    return {
+        name: digest_json(register.entries)
+        for name, register in freeze(shelf, on).registers.items()
+    }
+
+
+def freeze(shelf: Shelf, on: date) -> Shelf:
+    """Leave in every register only what one could know on a day.
+
+    What keian itself judged (`ANALYSIS`) stays as it is today: a review of an earlier day looks
+    back with it. Ids stay findable, so that what a kept entry points at can be named.
+    """
+    registers = {
+        name: register
+        if name in ANALYSIS
+        else replace(register, entries=forget_after(register.entries, on))
+        for name, register in shelf.registers.items()
+    }
+    frozen = build_shelf(registers, shelf.sources)
+    return replace(frozen, homes=shelf.homes, index={**shelf.index, **frozen.index})
+
+
+def _list_scope(shelf: Shelf, on: date, snapshot: Mapping[str, str], lang: Lang) -> Listing:
+    words = load_register_words()
+    held = shelf["policies"].at(on)
+    waiting = [e for e in shelf["policies"].entries if e.status in EXPECTED]
+    undated = [e for e in shelf["policies"].entries if e.start is None and e.status not in EXPECTED]
+    rows = [
+        (words.say("scope_held", lang), str(len(held)), ""),
+        (words.say("scope_waiting", lang), str(len(waiting)), ", ".join(e.id for e in waiting)),
+        (words.say("scope_undated", lang), str(len(undated)), ", ".join(e.id for e in undated)),
+    ]
+    title = words.say("scope_title", lang)
+    listing = list_rows(words, lang, title, ("what", "entries", "id"), rows)
+    state = digest_json(dict(snapshot))[:SHORT]
+    return replace(listing, note=words.say("scope_note", lang, state=state))
+
+
+def _list_asked(shelf: Shelf, lang: Lang) -> Listing:
+    words = load_register_words()
+    rows = []
+    for chapter in shelf["chapters"].entries:
+        if chapter.text("document") not in ASKING:
+            continue
+        asking = [p for p in shelf["policies"].entries if chapter.id in p.ids("asked_by")]
+        if asking:
+            document = shelf.find(find_document(shelf, chapter.id) or chapter.id)[-1]
+            rows.append(
+                (
+                    choose(document.names, lang), chapter.text("number"),
+                    choose(chapter.names, lang),
+                    ", ".join(f"{p.id} {tell_progress(p, lang)}" for p in asking),
+                )
+            )  # fmt: skip
+    title = words.say("asked_title", lang)
+    return list_rows(words, lang, title, ("document", "where", "name", "done"), rows)
+
+
+def _list_effects(
+    shelf: Shelf, measures: Mapping[str, Measure], lang: Lang, played: PlayedReview | None
+) -> Listing:
+    words = load_register_words()
+    levers = map_levers(shelf)
+    rows = []
+    for policy in shelf["policies"].entries:
+        names = find_shipped(levers.get(policy.id, ()), shelf)
+        shipped = [measures[m] for m in names if m in measures]
+        effect = (
+            _tell_played([m.id for m in shipped], lang, played)
+            if shipped
+            else tell_reason(policy, shelf, lang)
+        )
+        rows.append(
+            (
+                policy.id, choose(policy.names, lang), tell_progress(policy, lang), tell_day(policy, lang),
+                effect,
+                "\n".join(choose(m.limit, lang) for m in shipped) or "-",
+                tell_criteria(policy, shelf, names, measures, lang), tell_sources(policy),
+            )
+        )  # fmt: skip
+    columns = ("id", "name", "status", "since", "effect", "limit", "criteria", "sources")
+    listing = list_rows(words, lang, words.say("effects_title", lang), columns, rows)
+    note = words.say("effects_note", lang)
+    if played is not None:
+        note = words.say(
+            "played_note", lang, run=played.run[:SHORT], day=played.day, count=len(played.scenarios)
+        )
+    return replace(listing, note=note)
+
+
+def _tell_played(names: list[str], lang: Lang, played: PlayedReview | None) -> str:
+    """Name measure documents, with what they do where a review was played."""
+    return "\n".join(names) if played is None else tell_effects(played, names, lang)
+
+
+def _list_differences(shelf: Shelf, lang: Lang) -> Listing:
+    words = load_register_words()
+    rows = [
+        (
+            choose(e.names, lang), e.text("proposal_says"), e.text("law_says"),
+            tell_value(e.ids("entries")), tell_sources(e),
+        )
+        for e in shelf["discrepancies"].entries
+    ]  # fmt: skip
+    columns = ("name", "proposal", "law", "id", "sources")
+    return list_rows(words, lang, words.say("differences_title", lang), columns, rows)
+
+
+def _set_findings(
+    gaps: Sequence[Mapping[str, object]], shelf: Shelf, lang: Lang
+) -> list[tuple[str, ...]]:
+    """Set the gaps that somebody must answer as rows, each with an owner where a record has one."""
+    words = load_register_words()
+    rows: list[tuple[str, ...]] = []
+    for gap in gaps:
+        if gap["kind"] in STRUCTURAL:
+            about = gap["about"]
+            names = [str(name) for name in about] if isinstance(about, list) else []
+            owners = [_find_owner(shelf.find(name)[-1]) for name in names]
+            rows.append(
+                (
+                    words.say(f"gap_{gap['kind']}", lang), ", ".join(names) or "-",
+                    str(gap["detail"]), ", ".join(dict.fromkeys(o for o in owners if o)) or "-",
+                    words.say("to_be_set", lang),
+                )
+            )  # fmt: skip
+    return rows
+
+
+def _list_findings(rows: Sequence[tuple[str, ...]], lang: Lang) -> Listing:
+    """List what somebody must answer."""
+    words = load_register_words()
+    columns = ("kind", "id", "what", "owner", "day")
+    listing = list_rows(words, lang, words.say("findings_title", lang), columns, rows)
+    return replace(listing, note=words.say("findings_note", lang))
+
+
+def _list_sources(shelf: Shelf, lang: Lang) -> Listing:
+    """List every source that the tables above cite, so that each line can be followed."""
+    words = load_register_words()
+    cited = dict.fromkeys(
+        name
+        for register in ("policies", "reviews", "discrepancies")
+        for entry in shelf[register].entries
+        for name in entry.sources
+    )
+    rows = [
+        (s.id, s.grade or "", s.kind, s.title, s.publisher or "", s.url or "")
+        for s in (shelf.sources[name] for name in sorted(cited))
+    ]
+    columns = ("id", "grade", "kind", "title", "publisher", "where")
+    return list_rows(words, lang, words.say("source_list", lang), columns, rows)
+
+
+def _find_owner(entry: Entry) -> str:
+    return entry.text("lead") or entry.text("minister")
+
+
+def _tell_lead(shipped: tuple[str, ...], measures: Mapping[str, Measure], lang: Lang) -> str:
+    return (
+        "\n".join(
+            f"{name}: {show_days(measures[name].effect.lead_days, lang)}"
+            for name in shipped
+            if name in measures
+        )
+        or "-"
+    )

@@ -1,0 +1,366 @@
+"""Sets in tables what the registers answer about a day, a change, a date due, an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from keian.cli.listing import Answer, Listing, list_rows, load_register_words
+from keian.core import to_plain
+from keian.core.digest import Plain
+from keian.registers import Entry, InForce, Shelf
+from keian.registers.changes import list_changes, list_steps
+from keian.registers.due import (
+    Due,
+    Reading,
+    list_due,
+    list_readings,
+    list_unconfirmed,
+    list_undated,
+)
+from keian.registers.lineage import list_mentions
+from keian.registers.pillars import find_full_operation, find_pillars
+from keian.registers.timeline import list_events
+from keian.registers.working_days import find_working_day, write_japanese
+from keian.scenario.words import Lang, choose
+
+AWAITED = ("scheduled", "expected", "proposed")
+SHOWN_FIELDS = (
+    "status", "in_force_from", "in_force_to", "certain_from", "published_on", "known_from",
+    "confirmed_on", "part_of", "reason", "note",
+)  # fmt: skip
+
+
+def tell_day(entry: Entry, lang: Lang) -> str:
+    """Tell since when an entry holds; an uncertain day says so."""
+    words = load_register_words()
+    doubted = {"in_force_from", "certain_from"} & set(entry.unverified)
+    doubt = f" ({words.say('unverified', lang)})" if doubted else ""
+    if entry.in_force_from is not None:
+        return entry.in_force_from.isoformat() + doubt
+    if entry.certain_from is not None:
+        return words.say("by_at_latest", lang, day=entry.certain_from.isoformat()) + doubt
+    return "-"
+
+
+def tell_progress(policy: Entry, lang: Lang) -> str:
+    """Tell how far a policy record is."""
+    return load_register_words().say(f"progress_{policy.text('progress')}", lang)
+
+
+def tell_sources(entry: Entry) -> str:
+    """Tell the sources of an entry with the place in each."""
+    return "; ".join(f"{name} {entry.places.get(name, '')}".rstrip() for name in entry.sources)
+
+
+def describe_entry(entry: Entry) -> Plain:
+    """Describe an entry as plain data, without its label, which the answer carries."""
+    plain = to_plain(entry)
+    plain.pop("label")
+    return plain
+
+
+def show_day(
+    shelf: Shelf, on: date, known: date | None, lang: Lang, only: Sequence[str] = ()
+) -> Answer:
+    """Answer what holds on a day: pillars and counts, and the entries of the registers named."""
+    words = load_register_words()
+    state = shelf.at(on, known)
+    title = words.say("at_title", lang, day=on.isoformat())
+    if known is not None:
+        title += words.say("as_known", lang, day=known.isoformat())
+    listings = [_list_pillars(shelf, on, known, lang), _list_counts(shelf, state, lang)]
+    for name in only:
+        listings += _list_register(state[name], on, lang)
+    plain = {
+        "on": on.isoformat(),
+        "known": known.isoformat() if known else None,
+        "pillars": [
+            {
+                "id": p.entry.id,
+                "state": p.state,
+                "in_force_from": to_plain(p.in_force_from),
+                "operating_from": to_plain(p.operating_from),
+            }
+            for p in find_pillars(shelf, on, known)
+        ],
+        "full_operation_from": to_plain(find_full_operation(shelf, known)),
+        "counts": {name: len(held) for name, held in state.items()},
+        "registers": {name: [describe_entry(e) for e in state[name]] for name in only},
+    }
+    return Answer(title, plain, tuple(listings), shelf.label)
+
+
+def show_changes(shelf: Shelf, first: date, second: date, known: date | None, lang: Lang) -> Answer:
+    """Answer what changed between two days, with the reason of each change."""
+    words = load_register_words()
+    changes, steps = (
+        list_changes(shelf, first, second, known),
+        list_steps(shelf, first, second, known),
+    )
+    title = words.say("diff_title", lang, first=first.isoformat(), second=second.isoformat())
+    rows = [
+        (
+            choose(shelf[c.register].names, lang), words.say(c.kind, lang), c.entry.id,
+            choose(c.entry.names, lang), c.day.isoformat() if c.day else "-", c.reason or "",
+            tell_sources(c.entry),
+        )
+        for c in changes
+    ]  # fmt: skip
+    columns = ("register", "change", "id", "name", "day", "reason", "sources")
+    counted = words.say("changes", lang, count=len(rows))
+    listings = [list_rows(words, lang, counted, columns, rows)]
+    if steps:
+        moved = [
+            (
+                choose(s.pillar.names, lang),
+                f"{words.say(f'state_{s.before}', lang)} → {words.say(f'state_{s.after}', lang)}",
+            )
+            for s in steps
+        ]
+        listings.insert(
+            0, list_rows(words, lang, words.say("steps", lang), ("pillar", "state"), moved)
+        )
+    plain = {
+        "first": first.isoformat(),
+        "second": second.isoformat(),
+        "pillars": [{"id": s.pillar.id, "before": s.before, "after": s.after} for s in steps],
+        "changes": [
+            {
+                "register": c.register,
+                "kind": c.kind,
+                "day": to_plain(c.day),
+                "reason": c.reason,
+                "entry": describe_entry(c.entry),
+                "before": describe_entry(c.before) if c.before else None,
+            }
+            for c in changes
+        ],
+    }
+    return Answer(title, plain, tuple(listings), shelf.label)
+
+
+def show_due(shelf: Shelf, today: date, until: date | None, lang: Lang) -> Answer:
+    """Answer what falls due, overdue first."""
+    words = load_register_words()
+    found = list_due(shelf, today, until)
+    undated = list_undated(shelf)
+    columns = ("day", "kind", "id", "name", "what", "reading", "owner", "sources")
+    listings = []
+    for key, overdue in (("overdue", True), ("coming", False)):
+        rows = [_set_due(due, lang) for due in found if due.overdue is overdue]
+        title = words.say(key, lang, count=len(rows))
+        listings.append(list_rows(words, lang, title, columns, rows))
+    rows = [(e.id, choose(e.names, lang), e.note or "", tell_sources(e)) for e in undated]
+    listings.append(
+        list_rows(
+            words, lang, words.say("undated", lang), ("id", "name", "reason", "sources"), rows
+        )
+    )
+    never, everything = len(list_unconfirmed(shelf)), sum(1 for _ in shelf.entries())
+    note = words.say("unconfirmed", lang, count=never, all=everything)
+    listings[-1] = Listing(listings[-1].title, listings[-1].columns, listings[-1].rows, note)
+    plain = {
+        "today": today.isoformat(),
+        "due": [
+            {
+                "on": d.on.isoformat(), "working_day": find_working_day(d.on).isoformat(), "kind": d.kind, "overdue": d.overdue, "id": d.entry.id,
+                "register": d.register, "what": d.what, "reading": d.reading, "owner": d.owner,
+            }
+            for d in found
+        ],
+        "undated": [e.id for e in undated],
+        "never_confirmed": never,
+    }  # fmt: skip
+    title = words.say("due_title", lang, day=today.isoformat())
+    return Answer(title, plain, tuple(listings), shelf.label)
+
+
+def show_timeline(shelf: Shelf, first: date | None, last: date | None, lang: Lang) -> Answer:
+    """Answer what happened or is planned, in order of time."""
+    words = load_register_words()
+    events = list_events(shelf, first, last)
+    rows = [
+        (
+            e.on.isoformat(), words.say(f"event_{e.kind}", lang), e.entry.id,
+            choose(e.entry.names, lang) + (f": {e.what}" if e.what else ""), tell_sources(e.entry),
+        )
+        for e in events
+    ]  # fmt: skip
+    title = words.say("timeline_title", lang)
+    plain = {
+        "events": [
+            {
+                "on": e.on.isoformat(), "kind": e.kind, "register": e.register, "id": e.entry.id,
+                "what": e.what, "certain": e.certain,
+            }
+            for e in events
+        ]
+    }  # fmt: skip
+    listing = list_rows(words, lang, title, ("day", "kind", "id", "what", "sources"), rows)
+    return Answer(title, plain, (listing,), shelf.label)
+
+
+def show_entry(shelf: Shelf, entry_id: str, lang: Lang) -> Answer:
+    """Answer everything that is known of an id: all entries in time, sources, who names it."""
+    words = load_register_words()
+    entries = shelf.find(entry_id)
+    mentions = list_mentions(shelf, entry_id)
+    title = f"{choose(entries[-1].names, lang)} ({entry_id}) - {choose(shelf[shelf.homes[entry_id]].names, lang)}"
+    listings = [
+        list_rows(words, lang, tell_day(e, lang), ("field", "value"), _set_fields(e, lang))
+        for e in entries
+    ]
+    readings = list_readings(entries[-1]) if shelf.homes[entry_id] == "reviews" else ()
+    if readings:
+        listings.append(_list_readings(readings, lang))
+    cited = dict.fromkeys(name for e in entries for name in e.sources)
+    rows = [
+        (
+            name, shelf.sources[name].grade or "", shelf.sources[name].kind,
+            shelf.sources[name].title, shelf.sources[name].url or "",
+        )
+        for name in cited
+    ]  # fmt: skip
+    columns = ("id", "grade", "kind", "title", "where")
+    listings.append(list_rows(words, lang, words.say("source_list", lang), columns, rows))
+    named = [(choose(shelf[n].names, lang), e.id, choose(e.names, lang)) for n, e in mentions]
+    listings.append(
+        list_rows(words, lang, words.say("mentions", lang), ("register", "id", "name"), named)
+    )
+    plain = {
+        "id": entry_id,
+        "register": shelf.homes[entry_id],
+        "due": {r.reading: r.due.isoformat() for r in readings},
+        "entries": [describe_entry(e) for e in entries],
+        "sources": {name: to_plain(shelf.sources[name]) for name in cited},
+        "named_by": [{"register": n, "id": e.id} for n, e in mentions],
+    }
+    return Answer(title, plain, tuple(listings), shelf.label)
+
+
+def show_found(shelf: Shelf, text: str, lang: Lang) -> Answer:
+    """Answer which entries a text finds."""
+    words = load_register_words()
+    found = shelf.search(text)
+    rows = [
+        (
+            e.id,
+            choose(e.names, lang),
+            choose(shelf[name].names, lang),
+            tell_day(e, lang),
+            words.say(f"status_{e.status}", lang),
+        )
+        for name, e in found
+    ]
+    title = words.say("found_title", lang, text=text, count=len(rows))
+    columns = ("id", "name", "register", "since", "status")
+    plain = {"text": text, "found": [{"register": n, "id": e.id} for n, e in found]}
+    return Answer(title, plain, (list_rows(words, lang, title, columns, rows),), shelf.label)
+
+
+def _list_readings(readings: Sequence[Reading], lang: Lang) -> Listing:
+    words = load_register_words()
+    rows = [(r.due.isoformat(), r.reading, r.trigger.isoformat(), r.said_by) for r in readings]
+    columns = ("day", "reading", "since", "where")
+    return list_rows(words, lang, words.say("readings", lang), columns, rows)
+
+
+def _list_pillars(shelf: Shelf, on: date, known: date | None, lang: Lang) -> Listing:
+    words = load_register_words()
+    rows = [
+        (
+            choose(p.entry.names, lang), words.say(f"state_{p.state}", lang),
+            to_plain(p.in_force_from) or "-", to_plain(p.operating_from) or "-",
+            p.entry.text("articles"),
+        )
+        for p in find_pillars(shelf, on, known)
+    ]  # fmt: skip
+    columns = ("pillar", "state", "in_force_from", "operating_from", "articles")
+    listing = list_rows(words, lang, words.say("pillars", lang), columns, rows)
+    full = find_full_operation(shelf, known)
+    note = "" if full is None else words.say("full_operation", lang, day=full.isoformat())
+    return Listing(listing.title, listing.columns, listing.rows, note)
+
+
+def _list_counts(shelf: Shelf, state: dict[str, InForce], lang: Lang) -> Listing:
+    words = load_register_words()
+    rows = [
+        (
+            choose(shelf[name].names, lang), str(len(held)),
+            str(sum(e.part_of is not None for e in held)),
+            str(sum(e.status in AWAITED for e in shelf[name].entries)),
+            str(len(shelf[name].entries)),
+        )
+        for name, held in state.items()
+    ]  # fmt: skip
+    columns = ("register", "holds", "parts", "awaited", "entries")
+    listing = list_rows(words, lang, words.say("counts", lang), columns, rows)
+    return Listing(listing.title, listing.columns, listing.rows, words.say("counts_note", lang))
+
+
+def _list_register(held: InForce, on: date, lang: Lang) -> list[Listing]:
+    words = load_register_words()
+    register = held.register
+    name = choose(register.names, lang)
+    columns = ("id", "name", "since", "sources")
+    rows = [(e.id, choose(e.names, lang), tell_day(e, lang), tell_sources(e)) for e in held]
+    title = words.say("listed", lang, name=name, day=on.isoformat(), count=len(rows))
+    awaited = [e for e in register.entries if e.status in AWAITED]
+    if held.known is not None:
+        awaited = [e for e in awaited if e.known_from is None or e.known_from <= held.known]
+    waiting = [
+        (
+            e.id,
+            choose(e.names, lang),
+            f"{words.say(f'status_{e.status}', lang)}, {tell_day(e, lang)}",
+            tell_sources(e),
+        )
+        for e in awaited
+    ]
+    listings = [list_rows(words, lang, title, columns, rows)]
+    if waiting:
+        later = words.say("awaited_title", lang, name=name)
+        listings.append(list_rows(words, lang, later, columns, waiting))
+    return listings
+
+
+def _set_due(due: Due, lang: Lang) -> tuple[str, ...]:
+    words = load_register_words()
+    return (
+        _tell_due_day(due.on, lang), words.say(f"due_{due.kind}", lang), due.entry.id,
+        choose(due.entry.names, lang), due.what, due.reading or "", due.owner or "",
+        tell_sources(due.entry),
+    )  # fmt: skip
+
+
+def _tell_due_day(on: date, lang: Lang) -> str:
+    """Tell a day, in Japanese with its era, and the next working day where it is a holiday."""
+    told = f"{on.isoformat()} ({write_japanese(on)})" if lang == "ja" else on.isoformat()
+    working = find_working_day(on)
+    return told if working == on else f"{told} → {working.isoformat()}"
+
+
+def _set_fields(entry: Entry, lang: Lang) -> list[tuple[str, str]]:
+    unverified = load_register_words().say("unverified", lang)
+    fields = [(name, getattr(entry, name)) for name in SHOWN_FIELDS]
+    fields += [(f"value.{name}", value) for name, value in (entry.value or {}).items()]
+    fields.append(("sources", tell_sources(entry)))
+    return [
+        (name + (f" ({unverified})" if name in entry.unverified else ""), tell_value(value))
+        for name, value in fields
+        if value is not None or name.startswith("value.")
+    ]
+
+
+def tell_value(value: object) -> str:
+    """Tell a field in one cell: lists joined, rows one a line, null as a dash."""
+    plain = to_plain(value)
+    if plain is None:
+        return "-"
+    if isinstance(plain, dict):
+        return ", ".join(f"{key} {tell_value(item)}" for key, item in plain.items())
+    if isinstance(plain, list):
+        mark = "\n" if plain and isinstance(plain[0], dict) else ", "
+        return mark.join(tell_value(item) for item in plain)
+    return str(plain)
