@@ -643,19 +643,27 @@ class Twin:
             worst = max(worst, abs(held - before[at] - change) / scale)
         return worst
 
-    def play_day(self, t: int) -> Day:
-        before = self.holdings()
+    def begin(self, t: int) -> None:
+        """What the day gives."""
+        self.before = self.holdings()
         self.set_factors(t)
+
+    def look(self, t: int) -> None:
+        """What every unit can make of it."""
         self.ware.open_goods(t)
         self.serve(t)
         nothing = (0.0, 0.0, (NONE, 0))
         found = [self.limit(i, t) if self.st.x0[i] > 0 else nothing for i in self.units]
         self.capacity = [k for k, _, _ in found]
         self.limits = [x for _, x, _ in found]
+        self.binds = [bind for _, _, bind in found]
         for i in self.units:
             x0 = float(self.st.x0[i])
             if x0 > 0:
                 self.ware.able[i] = min(1.0, min(self.capacity[i], self.limits[i]) / x0)
+
+    def act(self, t: int) -> Day:
+        """What everybody orders, makes, gets and uses."""
         self.place_orders(t)
         self.fills: dict[int, tuple[float, ...]] = {}
         for i in self.units:
@@ -663,14 +671,19 @@ class Twin:
                 self.produce(i)
         self.deliver(t)
         self.build()
-        causes = [self.find_cause(i, found[i][2]) for i in self.units]
+        causes = [self.find_cause(i, self.binds[i]) for i in self.units]
         self.pass_passages(t)
         self.use_inputs(t)
         self.cover_origins(t)
         residual = max(
-            self.ware.play_trade(t, [self.plan(i) for i in self.units]), self.balance(before)
+            self.ware.play_trade(t, [self.plan(i) for i in self.units]), self.balance(self.before)
         )
         return self.note(causes, residual)
+
+    def play_day(self, t: int) -> Day:
+        self.begin(t)
+        self.look(t)
+        return self.act(t)
 
     def note(self, causes: list[tuple[int, int]], residual: float) -> Day:
         want, got = 0.0, 0.0

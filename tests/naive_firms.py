@@ -50,6 +50,8 @@ class Economy:
         self.stock = {(i, p): (self.cover[i] + working) * b for (i, p), b in self.b.items()}
         self.expected = [1.0] * n
         self.x = list(self.x0)
+        self.held = [math.inf] * n  # what a world around the network leaves (4.5)
+        self.outside_demand = [1.0] * n  # and what it orders (4.6)
 
     def factors(self, t):
         """Capacity and final demand factors of the day (2.1)."""
@@ -102,6 +104,8 @@ class Economy:
         """One day; returns what was made, delivered and missed."""
         capital, wanted = self.factors(t)
         limit = self.limits(capital)
+        limit = [min(limit[i], self.held[i] * self.x0[i]) for i in range(self.n)]
+        wanted = [wanted[i] * self.outside_demand[i] for i in range(self.n)]
         first, again = self.orders(capital)
         asked, restock = [0.0] * self.n, [0.0] * self.n
         clients = [[] for _ in range(self.n)]

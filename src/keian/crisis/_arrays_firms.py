@@ -20,7 +20,7 @@ NEVER, IMPORTANT, CRITICAL, UNSTOCKED = range(4)  # kinds of a position
 FILL, LEVEL, CLASSES = range(3)  # rules of allocation
 EXPECTED, REALISED = range(2)  # rules of orders
 ON_CAPACITY, ON_FINAL = range(2)  # kinds of events
-NONE, DEMAND, CAPACITY, INPUT = range(4)  # binding causes
+NONE, DEMAND, CAPACITY, INPUT, OUTSIDE = range(5)  # binding causes; the last beside a world only
 (
     OUTPUT, VALUE_ADDED, FINAL_WANT, FINAL_GOT, VITAL_WANT, VITAL_GOT, LOST_DEMAND, LOST_CAPACITY,
     LOST_INPUT, MEASURES,

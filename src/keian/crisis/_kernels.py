@@ -43,6 +43,7 @@ from keian.crisis._arrays import (
     Drawn,
     F,
     Forcing,
+    Ints,
     Record,
     State,
     Static,
@@ -1216,6 +1217,43 @@ def note_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, rec: Record
         rec.avail[t, h] += dr.use_weight[e] * min(1.0, s.use_avail[e])
 
 
+@kernel
+def play_morning(
+    t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work, rec: Record
+) -> None:
+    """What every unit can make of what the day gives (2.2 to 2.4)."""
+    open_goods(t, st, dr, fx, s)
+    accept_orders(t, st, fx, s)
+    bind_origins(st, dr, fx, s, wk)
+    serve(t, st, dr, fx, s)
+    limit_units(t, st, dr, fx, s, wk)
+    note_causes(t, st, dr, fx, s, rec)
+
+
+@kernel
+def play_evening(
+    t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work, rec: Record
+) -> None:
+    """Order, make, deliver, use and record (2.5 to 2.10)."""
+    place_orders(st, dr, s, wk)
+    refuse_orders(t, st, fx, s, wk)
+    produce(t, st, dr, fx, s, wk)
+    deliver(t, st, fx, s, wk)
+    final = deliver_final(t, st, fx, s, wk, rec)
+    build(t, st, fx, s)
+    ship_groups(t, st, fx, s, wk)
+    pass_groups(t, st, fx, s, wk)
+    see_missing(t, st, fx, s, wk)
+    use_inputs(t, st, s)
+    cover_origins(t, st, dr, fx, s, wk)
+    request_goods(t, st, dr, fx, s)
+    order_goods(st, dr, s)
+    move_goods(t, st, dr, fx, s)
+    share_goods(t, st, dr, fx, s, rec)
+    note_units(t, final, st, s, wk, rec)
+    note_goods(t, st, dr, fx, s, rec)
+
+
 @entry
 def run_days(
     days: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work, rec: Record
@@ -1223,26 +1261,46 @@ def run_days(
     """Advance a run by `days` days and fill `rec`."""
     for t in range(days):
         set_factors(t, st, fx, s)
-        open_goods(t, st, dr, fx, s)
-        accept_orders(t, st, fx, s)
-        bind_origins(st, dr, fx, s, wk)
-        serve(t, st, dr, fx, s)
-        limit_units(t, st, dr, fx, s, wk)
-        note_causes(t, st, dr, fx, s, rec)
-        place_orders(st, dr, s, wk)
-        refuse_orders(t, st, fx, s, wk)
-        produce(t, st, dr, fx, s, wk)
-        deliver(t, st, fx, s, wk)
-        final = deliver_final(t, st, fx, s, wk, rec)
-        build(t, st, fx, s)
-        ship_groups(t, st, fx, s, wk)
-        pass_groups(t, st, fx, s, wk)
-        see_missing(t, st, fx, s, wk)
-        use_inputs(t, st, s)
-        cover_origins(t, st, dr, fx, s, wk)
-        request_goods(t, st, dr, fx, s)
-        order_goods(st, dr, s)
-        move_goods(t, st, dr, fx, s)
-        share_goods(t, st, dr, fx, s, rec)
-        note_units(t, final, st, s, wk, rec)
-        note_goods(t, st, dr, fx, s, rec)
+        play_morning(t, st, dr, fx, s, wk, rec)
+        play_evening(t, st, dr, fx, s, wk, rec)
+
+
+# The same day in three calls, for who has something to say in between (crisis/refined.py).
+
+
+@entry
+def run_factors(t: int, st: Static, fx: Forcing, s: State) -> None:
+    """Set what the day gives."""
+    set_factors(t, st, fx, s)
+
+
+@entry
+def run_morning(
+    t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work, rec: Record
+) -> None:
+    """Play the first half of a day."""
+    play_morning(t, st, dr, fx, s, wk, rec)
+
+
+@entry
+def run_evening(
+    t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work, rec: Record
+) -> None:
+    """Play the second half of a day."""
+    play_evening(t, st, dr, fx, s, wk, rec)
+
+
+@entry
+def limit_with(
+    unit: Ints, capital: F, t: int, st: Static, dr: Drawn, fx: Forcing, s: State, limit: F
+) -> None:
+    """Input limit that units would have this morning with other capital; the state stays (4.3)."""
+    for k in range(unit.size):
+        i = unit[k]
+        kept, most, able = s.capital[i], s.K[i], s.X[i]
+        cause, index, of_capacity = s.cause[i], s.cause_index[i], s.cause_capacity[i]
+        s.capital[i] = capital[k]
+        limit_unit(i, t, st, dr, fx, s)
+        limit[k] = s.X[i]
+        s.capital[i], s.K[i], s.X[i] = kept, most, able
+        s.cause[i], s.cause_index[i], s.cause_capacity[i] = cause, index, of_capacity

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 import numpy as np
@@ -50,7 +51,7 @@ from keian.network import FirmNetwork
 
 # sent against arrived, relative: rounding of sums in each precision
 BALANCE_TOLERANCES = (("double", 1e-9), ("single", 1e-4))
-CAUSES = ("none", "demand", "capacity", "input")
+CAUSES = ("none", "demand", "capacity", "input", "outside")  # the last in `crisis.refined` only
 SERIES = (
     ("output", OUTPUT), ("value_added", VALUE_ADDED),
     ("final_want", FINAL_WANT), ("final_got", FINAL_GOT),
@@ -163,8 +164,51 @@ def simulate_firms(
     record = make_firm_record(st, days, watch)
     run_firm_days(days, st, fx, state, work, record, threads=how.threads)
     name_causes(st, record)
-    residual = _check(record, dict(BALANCE_TOLERANCES)[how.precision])
-    return _gather(network, st, record, residual, how)
+    residual = check_firms(record, dict(BALANCE_TOLERANCES)[how.precision])
+    return gather_firms(network, st, record, residual, how)
+
+
+@dataclass(frozen=True, slots=True)
+class FirmPlay:
+    """The bundles of one run of the kernel, and how blocks spread over threads."""
+
+    st: FirmStatic
+    fx: FirmForcing
+    state: FirmState
+    work: FirmWork
+    record: FirmRecord
+    spread: Callable[[Callable[[int], None], range], Iterable[None]] = map
+
+    @property
+    def blocks(self) -> range:
+        """Numbers of the blocks."""
+        return range(len(self.st.block_chunk) - 1)
+
+
+def begin_firm_day(t: int, play: FirmPlay) -> None:
+    """First pass of a day: events, what arrived, what stocks allow, orders."""
+    st, state, work = play.st, play.state, play.work
+    begin_day(t, play.fx, state)
+    list(play.spread(lambda b: pass_links(b, st, state, work), play.blocks))
+
+
+def end_firm_day(t: int, play: FirmPlay) -> None:
+    """Second pass of a day: output, who gets what, the record."""
+    st, state, work = play.st, play.state, play.work
+    note_before(t, st, state, play.record)
+    list(play.spread(lambda b: settle_firms(b, st, state, work), play.blocks))
+    close_day(t, st, state, work, play.record)
+
+
+@contextmanager
+def spread_blocks(play: FirmPlay, threads: int) -> Iterator[FirmPlay]:
+    """Give a run threads, at most one a block; kernels release the interpreter's lock."""
+    count = min(threads, len(play.blocks))
+    if count <= 1:
+        yield play
+        return
+    with ThreadPoolExecutor(max_workers=count) as pool:
+        yield replace(play, spread=pool.map)
 
 
 def run_firm_days(  # noqa: PLR0913 - the bundles of the kernel
@@ -177,19 +221,14 @@ def run_firm_days(  # noqa: PLR0913 - the bundles of the kernel
     *,
     threads: int = 1,
 ) -> None:
-    """Advance a run, with a thread for each block if asked; kernels release the interpreter's lock.
+    """Advance a run, with a thread for each block if asked.
 
     A day is some calls from here, not one compiled loop: a tenth of a millisecond a day.
     """
-    blocks = range(len(st.block_chunk) - 1)
-    with ThreadPoolExecutor(max_workers=min(threads, len(blocks))) as pool:
-        spread = pool.map if min(threads, len(blocks)) > 1 else map
+    with spread_blocks(FirmPlay(st, fx, state, work, record), threads) as play:
         for t in range(days):
-            begin_day(t, fx, state)
-            list(spread(lambda b: pass_links(b, st, state, work), blocks))
-            note_before(t, st, state, record)
-            list(spread(lambda b: settle_firms(b, st, state, work), blocks))
-            close_day(t, st, state, work, record)
+            begin_firm_day(t, play)
+            end_firm_day(t, play)
 
 
 def name_causes(st: FirmStatic, record: FirmRecord) -> None:
@@ -241,7 +280,7 @@ def find_firms(network: FirmNetwork, ids: Sequence[str]) -> npt.NDArray[np.int32
     return np.asarray(found.to_numpy(zero_copy_only=False), np.int32)
 
 
-def _check(record: FirmRecord, tolerance: float) -> F:
+def check_firms(record: FirmRecord, tolerance: float) -> F:
     """Stop when what was sent is not what arrived: a wrong number is worse than none."""
     sent, arrived = record.sent[:-1], record.arrived[:-1]
     scale = max(1.0, float(np.abs(record.cells[0, :, OUTPUT]).sum()))
@@ -254,9 +293,10 @@ def _check(record: FirmRecord, tolerance: float) -> F:
     return residual
 
 
-def _gather(
+def gather_firms(
     network: FirmNetwork, st: FirmStatic, record: FirmRecord, residual: F, run: FirmRun
 ) -> FirmOutcome:
+    """Make the outcome of a run of its record."""
     _, first = np.unique(st.cell, return_index=True)
     baseline: F = np.bincount(st.cell, st.x0.astype(np.float64)).astype(np.float64)
     return FirmOutcome(

@@ -54,7 +54,7 @@ class Outcome:
     vital_product: npt.NDArray[np.float32]
 
 
-def _check(record: Record, run: Run) -> None:
+def check_balance(record: Record, run: Run) -> None:
     """Stop when a balance does not close: a wrong number is worse than none."""
     bad = np.flatnonzero(~(record.residual <= BALANCE_TOLERANCE))
     if bad.size:
@@ -79,7 +79,18 @@ def simulate_run(compiled: Compiled, run: Run, rec_unit: npt.NDArray[np.int64]) 
     st = compiled.static
     record = make_record(st, days, rec_unit, compiled.index.region[compiled.economy.home])
     run_days(days, st, dr, fx, make_state(st, dr, fx), make_work(st), record)
-    _check(record, run)
+    return gather(record, run)
+
+
+def gather(record: Record, run: Run) -> Outcome:
+    """Make the outcome of a run of its record.
+
+    Raises
+    ------
+    ModelError
+        A balance did not close.
+    """
+    check_balance(record, run)
     names = [f for f in Outcome.__slots__ if f != "run"]
     return Outcome(run=run, **{f: getattr(record, f) for f in names})
 
