@@ -42,7 +42,7 @@ class SlowPair:
         self.st = compiled.static
         dr, fx = compile_run(compiled, run, DAYS)
         self.world = naive.Twin(self.st, dr, fx)
-        traits = make_traits(compiled.economy, network, rules)
+        traits = make_traits(compiled.economy, network, rules, rated=self.st.beta_rated)
         found = compile_shocks(network, shocks, DAYS)
         hits = [
             found.firm[found.start[k] : found.start[k + 1]].tolist() for k in range(len(shocks))

@@ -968,22 +968,44 @@ def call_network_check(
     network_app,
     "simulate",
     "keian network simulate networks/3fa9c1d2 --shock capacity=0.5,from=3,to=30,region=R1",
+    "keian network simulate networks/3fa9c1d2 --scenario hormuz-90d --measure oil-stock-release",
 )
 def call_network_simulate(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
     network: Network,
     shock: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             metavar="SHOCK",
             help="capacity=SHARE or final_demand=SHARE, from=DAY, to=DAY, half_life=DAYS, region=, "
             "product=, firm=, part=SHARE; repeat for more.",
         ),
-    ],
-    days: Annotated[int, typer.Option(min=1, max=36500, metavar="N", help="Days played.")] = 180,
-    rules: Annotated[str, typer.Option(help="plain, level, classes or inoue-todo.")] = "plain",
+    ] = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(help="Play this scenario, with the firms in place of their industries."),
+    ] = None,
+    measure: Measures = None,
+    days: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=36500,
+            metavar="N",
+            help="Days played: 180 unless said otherwise; a scenario has its own.",
+        ),
+    ] = None,
+    rules: Annotated[
+        str | None,
+        typer.Option(
+            help="plain, level, classes or inoue-todo. Default: plain, beside a scenario classes."
+        ),
+    ] = None,
     precision: Annotated[str, typer.Option(help="single or double.")] = "single",
     economy: Annotated[
-        str | None, typer.Option(help="Economy that gives covers, criticality and value added.")
+        str | None,
+        typer.Option(
+            help="Economy that gives covers, criticality and value added; japan beside a scenario."
+        ),
     ] = None,
     watch: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Firm recorded in full; repeat.")
@@ -994,17 +1016,28 @@ def call_network_simulate(  # noqa: PLR0913, PLR0917 - each argument is an optio
     lang: InLang = Lang.en,
     as_json: AsJson = False,
 ) -> None:
-    """Play shocks through a network of firms, day by day.
+    """Play shocks through a network of firms, day by day, alone or inside a scenario.
 
-    Writes aggregates by industry, region and day, and the firms watched, when --out is given.
+    Beside a scenario firms stand for the industries they are named after, and imports, critical
+    goods and services act on them. Writes aggregates by industry, region and day, and the firms
+    watched, when --out is given.
     """
-    from keian.cli.network import Play, play
+    from keian.cli.network import DAYS, Play, play
 
     asked = Play(
-        shocks=tuple(shock), rules=rules, days=days, precision=precision, threads=threads or 2,
+        shocks=tuple(shock or ()), rules=rules or ("classes" if scenario else "plain"), days=days or DAYS, precision=precision, threads=threads or 2,
         watch=tuple(watch or ()), economy=economy, viewer=viewer, out=out,
     )  # fmt: skip
-    play(network, asked, lang.value, as_json=as_json)
+    if scenario is None:
+        if measure:
+            raise typer.BadParameter("a measure acts in a scenario: name one with --scenario")
+        play(network, asked, lang.value, as_json=as_json)
+        return
+    from keian.cli.inputs import load_inputs
+    from keian.cli.refined import play_refined
+
+    named = name_inputs(economy or "japan", [scenario], measure or [], None, what_if_law=True)
+    play_refined(network, asked, days, load_inputs(named), lang.value, as_json=as_json)
 
 
 Top = Annotated[int, typer.Option(min=1, metavar="N", help="Rows shown on the terminal.")]

@@ -22,6 +22,7 @@ from keian.network.verdict import Degrees, NetworkVerdict
 from keian.scenario.words import Lang
 from keian.share import release
 
+DAYS = 180  # played when nobody says how many
 MOST_SHOWN = 12  # industries in the table of a run
 SHOCK = "capacity=0.5,from=3,to=30,region=R1"
 NUMBERS = ("capacity", "final_demand", "from", "to", "half_life", "part", "seed")
@@ -218,6 +219,21 @@ def _is_number(text: str) -> bool:
         return False
 
 
+def find_precision(text: str) -> Literal["single", "double"]:
+    """Read the name of a precision.
+
+    Raises
+    ------
+    InputError
+        There is no such precision.
+    """
+    if text == "single":
+        return "single"
+    if text == "double":
+        return "double"
+    raise InputError([Problem("--precision", repr(text), "single or double", "choose one")])
+
+
 def play(folder: Path, asked: Play, lang: Lang, *, as_json: bool) -> None:
     """Play shocks through a network and show what they cost, by industry."""
     from keian.crisis.firm_economy import make_traits
@@ -225,14 +241,18 @@ def play(folder: Path, asked: Play, lang: Lang, *, as_json: bool) -> None:
     from keian.crisis.firms import FirmRun, simulate_firms
     from keian.economy import load_economy
 
+    if not asked.shocks:
+        fix = f"as in --shock {SHOCK}; or play a scenario with --scenario"
+        raise InputError([Problem("--shock", "none", "a shock, or a scenario", fix)])
     rules = load_firm_rules(asked.rules)
     shocks = [read_shock(text) for text in asked.shocks]
     network = load_network(folder)
     traits = None
     if asked.economy is not None:
         traits = make_traits(load_economy(asked.economy), network, rules)
-    precision: Literal["single", "double"] = "double" if asked.precision == "double" else "single"
-    how = FirmRun(precision=precision, threads=asked.threads, watch=asked.watch)
+    how = FirmRun(
+        precision=find_precision(asked.precision), threads=asked.threads, watch=asked.watch
+    )
     begun = time.perf_counter()
     outcome = simulate_firms(network, shocks, rules, asked.days, traits=traits, run=how)
     seconds = time.perf_counter() - begun
@@ -242,7 +262,7 @@ def play(folder: Path, asked: Play, lang: Lang, *, as_json: bool) -> None:
     if as_json:
         write_json({**summary, "seconds": seconds, "files": [str(file) for file in files]})
         return
-    _print_run(summary, lang)
+    print_run(summary, lang)
     for file in files:
         write_line(str(file))
 
@@ -284,7 +304,8 @@ def summarise(outcome: Any) -> dict[str, Any]:  # noqa: ANN401 - FirmOutcome, im
     }  # fmt: skip
 
 
-def _print_run(summary: Mapping[str, Any], lang: Lang) -> None:
+def print_run(summary: Mapping[str, Any], lang: Lang) -> None:
+    """Tell what firms lost and why, and the industries that lose most."""
     words = load_cli_words()
     console = make_console()
     print_text(console, words.say(

@@ -61,8 +61,17 @@ def _find_home(economy: Economy) -> npt.NDArray[np.int64]:
     return np.flatnonzero(home & ~economy.masked)
 
 
-def make_traits(economy: Economy, network: FirmNetwork, rules: FirmRules) -> FirmTraits:
+def make_traits(
+    economy: Economy,
+    network: FirmNetwork,
+    rules: FirmRules,
+    *,
+    rated: npt.NDArray[np.float64] | None = None,
+) -> FirmTraits:
     """Make traits of a network whose products are units of the economy; others keep the rules'.
+
+    `rated` (P, n) is the criticality of products by unit where it is not the economy's: beside a
+    world, a critical good limits its users itself, and its parent product less or not at all.
 
     Cover of a firm is the mean over its industry's inputs, weighted by purchases. Products of
     essential services are not stocked, and their makers are served first where classes are.
@@ -82,7 +91,7 @@ def make_traits(economy: Economy, network: FirmNetwork, rules: FirmRules) -> Fir
     added = added.copy()
     added[place] = economy.v[unit]
     criticality = traits.criticality.copy()
-    criticality[np.ix_(place, place)] = economy.criticality[product][:, unit]
+    criticality[np.ix_(place, place)] = (economy.criticality if rated is None else rated)[product][:, unit]
     served = {s.provider for s in economy.services if s.tier == "modelled"}
     stocked = np.array([name not in served for name in network.products])
     priority = np.where(stocked, 1, 0).astype(np.uint8)  # makers of essential services first

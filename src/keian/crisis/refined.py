@@ -242,7 +242,8 @@ def simulate_refined(
     how = firm_run or FirmRun()
     days = run.scenario.horizon_days
     match = match_units(compiled.economy, network)
-    traits = make_traits(compiled.economy, network, rules)
+    rated = compiled.static.beta_rated  # without what critical goods carry: they act in the world
+    traits = make_traits(compiled.economy, network, rules, rated=rated)
     fx = compile_shocks(network, shocks, days)
     watch = find_firms(network, how.watch)
     dtype = np.float64 if how.precision == "double" else np.float32
