@@ -14,6 +14,9 @@ from dataclasses import dataclass
 
 from keian.crisis._arrays import (
     BACKUP_REFILL,
+    CLASSES,
+    FILL,
+    LAST_CLASS,
     LEAST_MISS,
     NO_SPARE,
     REST,
@@ -475,6 +478,7 @@ class Twin:
         self.x[i] = first + rest
         fill_vital = first / vital if first < vital else 1.0
         fill, fill_ordinary = self.class_one_fills(first - fill_vital * vital, inputs, ordinary)
+        self.share_out(i, first - fill_vital * vital)
         willing = max(0.0, 1.0 - (want - first) / (NO_SPARE * x0))
         fill_again = min(1.0, rest / again) if again > TINY * x0 else 0.0
         rest -= fill_again * again
@@ -487,6 +491,37 @@ class Twin:
         self.spare[i] = on * willing * max(0.0, limit - want) / x0
         self.demand1[i] = want
         self.expected[i] += (want - self.expected[i]) / float(self.st.smooth)
+
+    def share_out(self, i: int, goods: float) -> None:
+        """Fill of each client who is not served first, where a rule other than kappa holds."""
+        if self.dr.allocation == FILL:
+            return
+        later = [(p, j) for p, j, _ in self.buyers[i] if not self.comes_first(j)]
+        asked = {(p, j): self.orders[p, j, i][0] for p, j in later}
+        usual = {(p, j): self.share[p, j, i] * float(self.st.b[p, j]) for p, j in later}
+        if self.dr.allocation == CLASSES:
+            fills = self.fill_classes(goods, asked)
+        else:
+            fills = fill_to_level(goods, asked, usual)
+        for (p, j), fill in fills.items():
+            self.client_fill[p, j, i] = self.running(i) * fill
+
+    def fill_classes(
+        self, goods: float, asked: dict[tuple[int, int], float]
+    ) -> dict[tuple[int, int], float]:
+        """One class after the other, in proportion within."""
+        fills = {}
+        for rank in range(LAST_CLASS + 1):
+            mine = [at for at in asked if self.rank(at[1]) == rank]
+            wanted = sum(asked[at] for at in mine)
+            fill = min(1.0, goods / wanted) if wanted > 0 else 1.0
+            fills |= dict.fromkeys(mine, fill)
+            goods = max(0.0, goods - wanted)
+        return fills
+
+    def rank(self, j: int) -> int:
+        """Priority class of a client who is not served first of all."""
+        return LAST_CLASS if j in self.finals else int(self.st.rank[j])
 
     def outages(self, i: int) -> list[tuple[float, int]]:
         """Share lost of each service whose outage stops a unit."""
@@ -517,6 +552,7 @@ class Twin:
                     fill = vital
                 elif j in self.finals:
                     fill = ordinary
+                fill = self.client_fill.get((p, j, i), fill)
                 first, second, third = self.orders[p, j, i]
                 amount = first * fill + second * again + third * restock
                 got_first += first * fill
@@ -658,6 +694,7 @@ class Twin:
                 self.ware.able[i] = min(1.0, min(self.capacity[i], self.limits[i]) / x0)
         self.place_orders(t)
         self.fills: dict[int, tuple[float, ...]] = {}
+        self.client_fill: dict[tuple[int, int, int], float] = {}
         for i in self.units:
             if self.st.x0[i] > 0:
                 self.produce(i)
@@ -701,6 +738,20 @@ class Twin:
 
     def play(self, days: int) -> list[Day]:
         return [self.play_day(t) for t in range(days)]
+
+
+def fill_to_level(
+    goods: float, asked: dict[tuple[int, int], float], usual: dict[tuple[int, int], float]
+) -> dict[tuple[int, int], float]:
+    """Everybody up to one share of normal purchases: whoever asks least, over normal, goes first."""
+    queue = sorted(asked, key=lambda at: asked[at] / usual[at])
+    left, fills = sum(usual.values()), {}
+    for at in queue:
+        level = goods / left if left > 0 else 0.0
+        given = min(asked[at], usual[at] * max(0.0, level))
+        fills[at] = given / asked[at] if asked[at] > 0 else 1.0
+        goods, left = goods - given, left - usual[at]
+    return fills
 
 
 def simulate_slowly(st: Static, dr: Drawn, fx: Forcing, days: int) -> list[Day]:

@@ -19,12 +19,17 @@ from keian.crisis._arrays import (
     BACKUP_REFILL,
     CAPITAL,
     DEMAND,
+    ENOUGH,
+    FILL,
     FIRST,
     FULL,
     GOOD,
     INPUT,
+    LAST_CLASS,
     LEAST_FLOW,
     LEAST_MISS,
+    LEVEL,
+    MOST_SWEEPS,
     NO_SPARE,
     NONE,
     ORIGIN,
@@ -531,6 +536,85 @@ def fill_class_one(goods: float, inputs: float, final: float, kappa: float) -> t
 
 
 @kernel
+def list_asked(i: int, t: int, st: Static, fx: Forcing, s: State, wk: Work) -> int:
+    """List the clients of a supplier who are not served first (2.6d, 2.6e); return how many."""
+    p, n_units, found = st.unit_product[i], st.x0.size, 0
+    k0, order, b, asked = st.sup_ptr[p], s.order[p, FIRST], st.b[p], wk.asked
+    k = 0
+    while st.sup_unit[k0 + k] != i:
+        k += 1
+    at = st.s_ptr[p] + k * st.b.shape[1]
+    for r in range(st.unit_start.size - 1):
+        g, u0 = fx.group_of[p, k, r], st.unit_start[r]
+        for j in range(u0, st.unit_start[r + 1]):
+            usual = st.s_t[at + j] * b[j]
+            if usual > 0.0 and st.is_provider[j] == 0:
+                come = s.accept[g, j - u0] if g >= 0 else 1.0
+                asked[0, found], asked[1, found] = come * order[j] / b[j], usual
+                asked[2, found] = st.rank[j]
+                found += 1
+        j, come = n_units + 2 * r + 1, 1.0
+        if st.s_t[at + j] * b[j] > 0.0:
+            if g >= 0:
+                a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
+                come = let_all(a, z, 1, t, source, fx.pass_part_final, fx.pass_arrive)
+            asked[0, found], asked[1, found] = come * order[j] / b[j], st.s_t[at + j] * b[j]
+            asked[2, found] = LAST_CLASS
+            found += 1
+    return found
+
+
+@kernel
+def find_level(asked: F, n: int, left: float) -> float:
+    """Level at which clients who get the lesser of it and what they ask take up what is left (2.6d).
+
+    Newton's method from below on a concave line of n + 1 pieces: every sweep ends on a later piece.
+    Where that takes long, the clients are sorted once.
+    """
+    level = 0.0
+    for _ in range(MOST_SWEEPS):
+        taken, open_ = 0.0, 0.0
+        for c in range(n):
+            served = asked[0, c] <= level
+            taken += asked[1, c] * (asked[0, c] if served else 0.0)
+            open_ += 0.0 if served else asked[1, c]
+        new = (left - taken) / open_ if open_ > 0.0 else level
+        if new <= level:
+            return level
+        level = new
+    order = np.argsort(asked[0, :n])
+    taken, open_ = 0.0, asked[1, :n].sum()
+    for m in range(n):
+        c = order[m]
+        if taken + asked[0, c] * open_ >= left:
+            return float((left - taken) / open_)
+        taken += asked[1, c] * asked[0, c]
+        open_ -= asked[1, c]
+    return ENOUGH
+
+
+@kernel
+def find_class(asked: F, n: int, left: float) -> float:
+    """Priority class that what is left reaches, and the fill of that class (2.6e)."""
+    for rank in range(LAST_CLASS + 1):
+        wanted = 0.0
+        for c in range(n):
+            wanted += asked[0, c] * asked[1, c] if asked[2, c] == rank else 0.0
+        if left < wanted and wanted > 0.0:
+            return float(rank + max(0.0, left) / wanted)
+        left -= wanted
+    return ENOUGH
+
+
+@kernel
+def fill_client(allocation: int, level: float, asked: float, rank: int) -> float:
+    """Fill of a client by the level or the class that its supplier reaches (2.6d, 2.6e)."""
+    if allocation == LEVEL:
+        return level / asked if asked > level else 1.0
+    return float(min(1.0, max(0.0, level - rank)))
+
+
+@kernel
 def produce(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Output and its allocation to the classes of orders (2.6)."""
     for i in range(st.x0.size):
@@ -545,14 +629,20 @@ def produce(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> N
         rest = min(max(0.0, s.X[i] - first), rerouted + restock)
         running = s.running[i]
         s.x[i] = running * (first + rest)
-        f, to_vital, o = 1.0, 1.0, 1.0
+        f, to_vital, o, level = 1.0, 1.0, 1.0, ENOUGH
         if first < want:
             vital, ordinary = sum_served(i, t, st, fx, s)
             vital = min(max(0.0, vital), want)
             ordinary = min(max(0.0, ordinary), want - vital)
             to_vital = first / vital if first < vital else 1.0
-            inputs = want - vital - ordinary
-            f, o = fill_class_one(first - to_vital * vital, inputs, ordinary, dr.kappa)
+            inputs, left = want - vital - ordinary, first - to_vital * vital
+            if dr.allocation == FILL:
+                f, o = fill_class_one(left, inputs, ordinary, dr.kappa)
+            else:
+                n = list_asked(i, t, st, fx, s, wk)
+                by_level = dr.allocation == LEVEL
+                level = find_level(wk.asked, n, left) if by_level else find_class(wk.asked, n, left)
+        wk.level[i] = level
         # who is cut off by an outage gets nothing, whoever he is
         f, to_vital, o = running * f, running * to_vital, running * o
         wk.fill[i, TO_UNITS] = f
@@ -565,7 +655,7 @@ def produce(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> N
         if restock > TINY * x0 and rest < restock * FULL:
             wk.fill[i, TO_RESTOCK] = running * max(0.0, rest / restock)
         wk.short[i] = 0
-        if min(f, min(to_vital, min(o, wk.fill[i, TO_RESTOCK]))) < 1.0:
+        if min(f, min(to_vital, min(o, wk.fill[i, TO_RESTOCK]))) < 1.0 or level < ENOUGH:
             wk.short[i] = 1
         # overtime does not replace lost capacity: who is short has nothing to spare for others
         willing = running * max(0.0, 1.0 - (want - first) / (NO_SPARE * x0))
@@ -591,7 +681,7 @@ def find_losers(st: Static, fx: Forcing, s: State, wk: Work) -> None:
 
 
 @kernel
-def deliver(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+def deliver(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Deliveries to units enter the pipeline with their lag (2.6, 2.7).
 
     All that is ordered first, split by the normal shares of the lags; then what single suppliers
@@ -613,7 +703,7 @@ def deliver(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
         add(wk.sent, more)
         s.U[p] = 0.0
         if wk.lost[p] == 1:
-            correct_product(t, p, st, fx, s, wk)
+            correct_product(t, p, st, dr, fx, s, wk)
 
 
 @kernel
@@ -631,7 +721,9 @@ def take_more(out: F, one: F, share: F, rerouted: F, restock: F, again: float, f
 
 
 @kernel
-def correct_product(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+def correct_product(
+    t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work
+) -> None:
     """Correct the deliveries of a product: what is left unfilled, and what is rerouted."""
     k0, ns, at = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p], st.s_ptr[p]
     n_units, n_regions, slots = st.x0.size, st.unit_start.size - 1, s.ring.shape[0]
@@ -683,6 +775,8 @@ def correct_product(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work)
             subtract(s.M[p, u0:u1], more)
             subtract(wk.sent[u0:u1], more)
     favour_providers(t, p, st, fx, s, wk)
+    if dr.allocation != FILL:
+        hold_to_level(t, p, st, dr, fx, s, wk)
 
 
 @kernel
@@ -733,7 +827,35 @@ def favour_providers(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work
 
 
 @kernel
-def deliver_final(t: int, st: Static, fx: Forcing, s: State, wk: Work, rec: Record) -> float:
+def hold_to_level(
+    t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work
+) -> None:  # fmt: skip
+    """Take from clients what is above the level or class of their supplier (2.6d, 2.6e)."""
+    order, b, n_clients = s.order[p, FIRST], st.b[p], st.b.shape[1]
+    for k in range(st.sup_ptr[p + 1] - st.sup_ptr[p]):
+        i = st.sup_unit[st.sup_ptr[p] + k]
+        at, level, running = st.s_ptr[p] + k * n_clients, wk.level[i], s.running[i]
+        if level == ENOUGH:
+            continue
+        for r in range(st.unit_start.size - 1):
+            if fx.group_of[p, k, r] >= 0:
+                continue
+            slot = (t + st.lag_days[st.lag_class[p, st.unit_region[i], r]]) % s.ring.shape[0]
+            for j in range(st.unit_start[r], st.unit_start[r + 1]):
+                if b[j] <= 0.0 or st.is_provider[j] == 1:
+                    continue
+                fill = fill_client(dr.allocation, level, order[j] / b[j], st.rank[j])
+                less = st.s_t[at + j] * order[j] * running * (1.0 - fill)
+                s.ring[slot, p, j] -= less
+                s.M[p, j] -= less
+                s.U[p, j] += less
+                wk.sent[j] -= less
+
+
+@kernel
+def deliver_final(
+    t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work, rec: Record
+) -> float:
     """Deliveries to final users, who hold no stock (2.6); return all of them."""
     n_units = st.x0.size
     total = 0.0
@@ -747,12 +869,15 @@ def deliver_final(t: int, st: Static, fx: Forcing, s: State, wk: Work, rec: Reco
                 one = 0.0
                 for k in range(ns):
                     share, i = st.s[st.s_ptr[p] + j * ns + k], st.sup_unit[k0 + k]
-                    g = fx.group_of[p, k, r]
+                    g, come, fill = fx.group_of[p, k, r], 1.0, wk.fill[i, TO_VITAL + kind]
                     if g >= 0:
                         a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
-                        share *= let_all(a, z, kind, t, source, fx.pass_part_final, fx.pass_arrive)
-                    one += share * want * wk.fill[i, TO_VITAL + kind]
-                    two += share * again * wk.fill[i, TO_REROUTED]
+                        come = let_all(a, z, kind, t, source, fx.pass_part_final, fx.pass_arrive)
+                    if kind == 1 and wk.level[i] < ENOUGH:
+                        asked = come * want / st.b[p, j]
+                        fill *= fill_client(dr.allocation, wk.level[i], asked, LAST_CLASS)
+                    one += share * come * want * fill
+                    two += share * come * again * wk.fill[i, TO_REROUTED]
                 s.U[p, j] = max(0.0, want - one)
             total += one + two
             got = min(want, one + two)
@@ -775,7 +900,7 @@ def deliver_final(t: int, st: Static, fx: Forcing, s: State, wk: Work, rec: Reco
 
 
 @kernel
-def ship_groups(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+def ship_groups(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Shipments of flow groups on their way to their first passage (2.7)."""
     n_regions, n_clients = st.unit_start.size - 1, st.b.shape[1]
     up_slots = s.pass_ring.shape[0]
@@ -796,6 +921,11 @@ def ship_groups(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
                 for j in st.providers:
                     if st.unit_region[j] == r:
                         one[j - u0] = open_[j - u0] * first[j - u0] * fill[TO_VITAL]
+            level = wk.level[fx.group_unit[g]]
+            for j in range(u0, u1 if level < ENOUGH else u0):
+                if st.b[p, j] > 0.0 and st.is_provider[j] == 0:
+                    asked = s.accept[g, j - u0] * first[j - u0] / st.b[p, j]
+                    one[j - u0] *= fill_client(dr.allocation, level, asked, st.rank[j])
             rerouted, again = s.order[p, REROUTED, u0:u1], fill[TO_REROUTED]
             take_more(more, one, open_, rerouted, restock, again, fill[TO_RESTOCK])
             subtract(s.U[p, u0:u1], one)
@@ -1232,10 +1362,10 @@ def run_days(
         place_orders(st, dr, s, wk)
         refuse_orders(t, st, fx, s, wk)
         produce(t, st, dr, fx, s, wk)
-        deliver(t, st, fx, s, wk)
-        final = deliver_final(t, st, fx, s, wk, rec)
+        deliver(t, st, dr, fx, s, wk)
+        final = deliver_final(t, st, dr, fx, s, wk, rec)
         build(t, st, fx, s)
-        ship_groups(t, st, fx, s, wk)
+        ship_groups(t, st, dr, fx, s, wk)
         pass_groups(t, st, fx, s, wk)
         see_missing(t, st, fx, s, wk)
         use_inputs(t, st, s)

@@ -9,7 +9,7 @@ import numpy as np
 
 from keian.core import Triple
 from keian.crisis._arrays import Drawn, F, Static
-from keian.crisis.rules import Rules, Switches
+from keian.crisis.rules import ALLOCATIONS, Rules, Switches
 from keian.crisis.table_arrays import Index, list_other_uses
 from keian.economy.nouns import Economy
 from keian.scenario.draws import MODE_DRAW, draw_value
@@ -133,6 +133,7 @@ def draw_run(economy: Economy, index: Index, st: Static, run: Run, rules: Rules)
     n = st.x0.size
     fields: dict[str, object] = {
         "kappa": float(run.switches.kappa),
+        "allocation": ALLOCATIONS.index(run.switches.allocation),
         "phi": float(run.switches.phi),
         "sigma": float(rules.sigma_share),
         "beta": beta,
