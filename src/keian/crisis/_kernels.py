@@ -721,9 +721,7 @@ def take_more(out: F, one: F, share: F, rerouted: F, restock: F, again: float, f
 
 
 @kernel
-def correct_product(
-    t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work
-) -> None:
+def correct_product(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Correct the deliveries of a product: what is left unfilled, and what is rerouted."""
     k0, ns, at = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p], st.s_ptr[p]
     n_units, n_regions, slots = st.x0.size, st.unit_start.size - 1, s.ring.shape[0]
