@@ -214,7 +214,7 @@ class Twin:
     # 2.2 Capacity, 2.3 input limit, 2.4 overlay
 
     def accept(self, t: int, p: int, i: int, j: int) -> float:
-        """Share of an order that origin and passage take; a passage may queue its yard days."""
+        """Share of an order that origin and passage take, up to the yard days (2.7b)."""
         g = self.group_of(p, i, j)
         if g is None:
             return 1.0
@@ -229,7 +229,7 @@ class Twin:
         return taken
 
     def origin_limit(self, i: int) -> tuple[float, int]:
-        """What lost origins leave of capacity, and the product that binds."""
+        """What lost origins leave of capacity (2.4e), and the product that binds."""
         best, product = 1.0, 0
         for p in self.products:
             if not self.st.stocked[p] or self.beta(p, i) == 0.0:
@@ -246,7 +246,7 @@ class Twin:
         return best, product
 
     def limit(self, i: int, t: int) -> tuple[float, float, tuple[int, int]]:
-        """Capacity K, input limit X, and what binds X."""
+        """Capacity K (2.2a), input limit X (2.3a, 2.4c, 2.4e), and what binds X."""
         st, dr = self.st, self.dr
         x0, surge = float(st.x0[i]), 1.0 + float(dr.sigma)
         # services are ordered for more than a plant with part of its capacity needs
@@ -276,7 +276,7 @@ class Twin:
         return capacity, limit, cause
 
     def serve(self, t: int) -> None:
-        """Service levels; a provider sees the levels of the day before."""
+        """Service levels (2.2b); a provider sees the levels of the day before."""
         st = self.st
         self.level = []
         for v, provider in enumerate(st.service_provider):
@@ -364,7 +364,7 @@ class Twin:
             self.factor["capital"][i] = self.factor["capital"].get(i, 1.0) * (1.0 - gone)
 
     def ordered_to_build(self, p: int, j: int) -> float:
-        """What all plants of a region order of a product; ordinary final users order it."""
+        """What all plants of a region order of a product (2.9b); ordinary final users order it."""
         if self.comes_first(j):
             return 0.0
         region = int(self.st.client_region[j])
@@ -384,14 +384,14 @@ class Twin:
                 self.to_build[k, p] = max(0.0, self.to_build[k, p] - ordered * came)
 
     def plan(self, i: int) -> float:
-        """Output for which a unit orders, share of normal: a stopped plant orders less at once."""
+        """Output for which a unit orders, share of normal (2.5b): a stopped plant orders less at once."""
         if self.st.x0[i] <= 0:
             return 0.0
         most = self.capacity[i] * (1.0 + float(self.dr.sigma))
         return min(self.expected[i], most) / float(self.st.x0[i])
 
     def order(self, t: int, p: int, j: int) -> tuple[float, float]:
-        """Orders of class 1 and class 3."""
+        """Orders of class 1 and class 3 (2.5c to 2.5f)."""
         st = self.st
         b = float(st.b[p, j])
         if j in self.finals:
@@ -410,7 +410,7 @@ class Twin:
         return first, max(0.0, gap / slow - top_up)
 
     def reroute(self, p: int, j: int) -> float:
-        """Order of class 2, before it is split over spare capacity."""
+        """Order of class 2 (2.5g), before it is split over spare capacity."""
         st = self.st
         mu = float(st.mu[p])
         if mu <= 0:
@@ -437,7 +437,7 @@ class Twin:
     # 2.6 Output and allocation
 
     def class_one_fills(self, goods: float, inputs: float, final: float) -> tuple[float, float]:
-        """Fill f of producers and f^kappa of ordinary final demand; any kappa, by bisection."""
+        """Fill f of producers and f^kappa of ordinary final demand (2.6c); any kappa, by bisection."""
         kappa = float(self.dr.kappa)
         if goods >= inputs + final:
             return 1.0, 1.0
@@ -457,7 +457,7 @@ class Twin:
         return high, high**kappa
 
     def produce(self, i: int) -> None:
-        """Output of one unit, and how much of each order it fills."""
+        """Output of one unit (2.6a, 2.6b), how much of each order it fills, demand learned (2.5a)."""
         x0 = float(self.st.x0[i])
         vital = ordinary = inputs = again = restock = 0.0
         for p, j, _ in self.buyers[i]:
@@ -509,7 +509,7 @@ class Twin:
     def fill_classes(
         self, goods: float, asked: dict[tuple[int, int], float]
     ) -> dict[tuple[int, int], float]:
-        """One class after the other, in proportion within."""
+        """One class after the other, in proportion within (2.6e)."""
         fills = {}
         for rank in range(LAST_CLASS + 1):
             mine = [at for at in asked if self.rank(at[1]) == rank]
@@ -615,6 +615,7 @@ class Twin:
     # 2.8 Stocks, and cover by origin (2.4)
 
     def use_inputs(self, t: int) -> None:
+        """Use and arrivals (2.8a)."""
         st = self.st
         self.used: dict[tuple[int, int], float] = {}
         for p, i in list(self.stock):
@@ -627,6 +628,7 @@ class Twin:
             self.stock[p, i] += come - self.used[p, i]
 
     def cover_origins(self, t: int) -> None:
+        """Cover by origin (2.4d)."""
         for (p, _, r), g in self.group.items():
             for j in range(self.st.unit_start[r], self.st.unit_start[r + 1]):
                 if self.st.x0[j] <= 0:
@@ -743,7 +745,7 @@ class Twin:
 def fill_to_level(
     goods: float, asked: dict[tuple[int, int], float], usual: dict[tuple[int, int], float]
 ) -> dict[tuple[int, int], float]:
-    """Everybody up to one share of normal purchases: whoever asks least, over normal, goes first."""
+    """Everybody up to one share of normal purchases: whoever asks least, over normal, first (2.6d)."""
     queue = sorted(asked, key=lambda at: asked[at] / usual[at])
     left, fills = sum(usual.values()), {}
     for at in queue:

@@ -170,7 +170,7 @@ def let_all(a: int, z: int, w: int, t: int, come: float, part: F, open_: F) -> f
 
 @kernel
 def pass_orders(accept: F, share: F, b: F, part: F, queue: F, open_: float, yard: float) -> None:
-    """Take out of the orders of a flow what a passage and its waiting room refuse."""
+    """Take out of the orders of a flow what a passage and its waiting room refuse (2.7b)."""
     for w in range(accept.size):
         route = 1.0 - part[w] * (1.0 - open_)
         base = share[w] * b[w]
@@ -213,14 +213,14 @@ def accept_orders(t: int, st: Static, fx: Forcing, s: State) -> None:
 
 @kernel
 def add_lost(lost: F, share: F, origin: F, phi: float) -> None:
-    """Add what a lost origin takes from the exposed part of each client's input."""
+    """Add what a lost origin takes from the exposed part of each client's input (2.4e)."""
     for w in range(lost.size):
         lost[w] += min(1.0, phi * share[w]) * (1.0 - min(1.0, origin[w]))
 
 
 @kernel
 def bind_origins(st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
-    """What lost origins leave of each unit's capacity (2.4, origin exposure)."""
+    """What lost origins leave of each unit's capacity (2.4e)."""
     n_regions, n_clients = st.unit_start.size - 1, st.b.shape[1]
     s.origin_factor[:] = 1.0
     for cell in range(fx.group_ptr.size - 1):
@@ -243,7 +243,7 @@ def bind_origins(st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None
 
 @kernel
 def limit_by_good(x0: float, exposed: float, avail: float, side: float) -> float:
-    """Input limit that a critical good sets to its user; none where it has all it needs."""
+    """Input limit that a critical good sets to its user (2.4c); none where it has all it needs."""
     rate = max(0.0, min(1.0, avail) - side)
     return float(x0 * (1.0 - exposed * (1.0 - rate))) if rate < 1.0 else np.inf
 
@@ -257,7 +257,7 @@ def have_capacity(own: float, service: float, sigma: float) -> float:
 
 @kernel
 def limit_unit(i: int, t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
-    """Capacity K and input limit X of one unit, with what binds them (2.2, 2.3)."""
+    """Capacity K and input limit X of one unit, with what binds them (2.2a, 2.3a)."""
     s.K[i] = st.x0[i] * have_capacity(s.capital[i] * s.work[i], s.service_factor[i], dr.sigma)
     full = s.K[i] * (1.0 + dr.sigma)
     s.X[i] = full
@@ -291,7 +291,7 @@ def limit_unit(i: int, t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> 
 
 @kernel
 def limit_product(full: F, keep: F, reach: F, stock: F, limit: F) -> None:
-    """Limit every unit by its stock of one product."""
+    """Limit every unit by its stock of one product (2.3a)."""
     for i in range(limit.size):
         limit[i] = min(limit[i], keep[i] * full[i] + reach[i] * stock[i])
 
@@ -319,7 +319,7 @@ def limit_units(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) 
 
 @kernel
 def serve(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
-    """Service levels of the day and what they leave of each user's capacity (2.2)."""
+    """Service levels of the day and what they leave of each user's capacity (2.2b)."""
     for v in range(st.service_provider.size):
         i = st.service_provider[v]
         level = 1.0
@@ -394,7 +394,7 @@ def order_service(order: F, st: Static, dr: Drawn, s: State, p: int) -> None:
 def reroute(
     a: int, z: int, rate: float, most: float, b: F, missed: F, wanted: F, weight: F, order: F
 ) -> None:
-    """Clients a to z look elsewhere for what a supplier did not deliver (2.5, class 2)."""
+    """Clients a to z look elsewhere for what a supplier did not deliver (2.5g)."""
     for j in range(a, z):
         wanted[j] += (min(missed[j], most * b[j]) - wanted[j]) * rate
         want = min(wanted[j], missed[j])
@@ -403,7 +403,7 @@ def reroute(
 
 @kernel
 def place_orders(st: Static, dr: Drawn, s: State, wk: Work) -> None:
-    """Orders of class 1, rerouted and restocking (2.5), and their sums as suppliers see them."""
+    """Orders of class 1, rerouted and restocking (2.5b to 2.5g), and their sums by supplier."""
     n_units, tau, gap, urgent = st.x0.size, st.tau, wk.parts[0], wk.parts[1]
     for i in range(n_units):
         if st.x0[i] > 0.0:
@@ -519,7 +519,7 @@ def sum_served(i: int, t: int, st: Static, fx: Forcing, s: State) -> tuple[float
 
 @kernel
 def fill_class_one(goods: float, inputs: float, final: float, kappa: float) -> tuple[float, float]:
-    """Fill of producers f and of ordinary final demand f^kappa with I f + F f^kappa = T (2.6)."""
+    """Fill of producers f and of ordinary final demand f^kappa with I f + F f^kappa = T (2.6c)."""
     if goods >= inputs + final:
         return 1.0, 1.0
     if goods <= 0.0:
@@ -616,7 +616,7 @@ def fill_client(allocation: int, level: float, asked: float, rank: int) -> float
 
 @kernel
 def produce(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
-    """Output and its allocation to the classes of orders (2.6)."""
+    """Output and its allocation to the classes of orders (2.6a to 2.6e); demand learned (2.5a)."""
     for i in range(st.x0.size):
         x0 = st.x0[i]
         if x0 <= 0.0:
@@ -1082,7 +1082,7 @@ def see_missing(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
 
 @kernel
 def use_product(stock: F, come: F, per_x: F, x: F) -> None:
-    """Use one product and take in what arrives; rounding of arrivals leaves no stock below nought."""
+    """Use one product and take in what arrives (2.8a); rounding leaves no stock below nought."""
     for i in range(stock.size):
         stock[i] = max(0.0, stock[i] + (come[i] - min(stock[i], per_x[i] * x[i])))
 
@@ -1100,7 +1100,7 @@ def use_inputs(t: int, st: Static, s: State) -> None:
 
 @kernel
 def cover_origin(origin: F, rate: F, held: F, come: F) -> None:
-    """Use the cover by one origin and take in what it sends."""
+    """Use the cover by one origin and take in what it sends (2.4d)."""
     for w in range(origin.size):
         left = origin[w] - min(1.0, origin[w]) * rate[w] + come[w] * max(1.0, rate[w])
         origin[w] = min(max(0.0, left), held[w])
@@ -1135,7 +1135,7 @@ def home_rate(x: float, most: float, x0: float) -> float:
 
 @kernel
 def open_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
-    """What each user can use of each good today, stretching when a closure is seen (2.4)."""
+    """What each user can use of each good today, stretching when a closure is seen (2.4a, 2.4b)."""
     s.good_still[:] = fx.good_extra[:, t]
     s.good_seen[:] = fx.good_extra[:, t]
     for c in range(st.line_good.size):
@@ -1162,7 +1162,7 @@ def open_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
 
 @kernel
 def request_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
-    """Users take what their output needs and ask for what they would use, and to be filled up.
+    """Users take what their output needs and ask for what they would use, and more to fill up (2.8b).
 
     What they would use follows expected demand and capacity: a starved user does not ask for less.
     """
