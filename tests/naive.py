@@ -84,14 +84,34 @@ class Twin:
             for j in self.clients:
                 for k, i in enumerate(sellers):
                     share = float(st.s[st.s_ptr[p] + j * len(sellers) + k])
-                    if share > 0 and st.b[p, j] > 0:
+                    if st.b[p, j] > 0 and (share > 0 or (self.dr.new_links and st.x0[i] > 0)):
                         self.share[p, j, i] = share
         self.links = defaultdict(list)
         for (p, j, i), share in self.share.items():
             self.links[p, j].append((i, share))
+        self.again_share = {at: self.link(*at) for at in self.share}
         self.buyers = defaultdict(list)
         for (p, j, i), share in self.share.items():
             self.buyers[i].append((p, j, share))
+
+    def link(self, p: int, j: int, i: int) -> float:
+        """Share of a supplier in the orders of class 2 (2.5h), before spare capacity."""
+        own = self.share[p, j, i]
+        if not self.dr.new_links:
+            return own
+        rivals = [k for k in self.clients if k != j and self.same_kind(j, k)]
+        bought = sum(float(self.st.b[p, k]) for k in rivals)
+        if bought <= 0.0:
+            return own
+        theirs = sum(self.share.get((p, k, i), 0.0) * float(self.st.b[p, k]) for k in rivals)
+        return 0.5 * (own + theirs / bought)
+
+    def same_kind(self, j: int, k: int) -> bool:
+        """Whether two clients compete: makers of one product, or final users of one kind."""
+        n = len(self.units)
+        if j in self.finals or k in self.finals:
+            return j in self.finals and k in self.finals and (j - n) % 2 == (k - n) % 2
+        return bool(self.st.unit_product[j] == self.st.unit_product[k])
 
     def read_groups(self) -> None:
         """Flow groups that an event touches, by product, seller and region of the buyer."""
@@ -224,7 +244,8 @@ class Twin:
         taken = float(self.fx.source_open[g, t])
         for a in self.passages(g):
             route = self.seen(a, j, self.fx.pass_open[a, t])
-            room = max(0.0, float(self.fx.pass_yard[a]) - self.queue[a, j] / normal)
+            waits = self.queue[a, j] / normal if normal > 0.0 else math.inf  # no room for new links
+            room = max(0.0, float(self.fx.pass_yard[a]) - waits)
             taken *= min(1.0, route + min(1.0 - route, room))
         return taken
 
@@ -430,8 +451,9 @@ class Twin:
             self.asked[p, j] = first
             weight = self.spare_weight.get((p, j), 0.0)
             for i, share in sellers:
-                part = share * self.accept(t, p, i, j)
-                second = again * part * self.spare[i] / weight if weight > TINY else 0.0
+                accept = self.accept(t, p, i, j)
+                part, link = share * accept, self.again_share[p, j, i] * accept
+                second = again * link * self.spare[i] / weight if weight > TINY else 0.0
                 self.orders[p, j, i] = (first * part, second, restock * part)
 
     # 2.6 Output and allocation
@@ -558,7 +580,8 @@ class Twin:
                 got_first += first * fill
                 self.delivered[p, j] += amount
                 self.shipped[i] += amount
-                self.spare_weight[p, j] += share * self.accept(t, p, i, j) * self.spare[i]
+                link = self.again_share[p, j, i] * self.accept(t, p, i, j)
+                self.spare_weight[p, j] += link * self.spare[i]
                 self.send(t, (p, j, i), amount)
             self.missed[p, j] = max(0.0, self.asked[p, j] - got_first)
         self.forget_small_misses()

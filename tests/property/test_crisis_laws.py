@@ -46,7 +46,7 @@ def list_switches():
         Switches(kappa=kappa, criticality=rated, phi=phi)
         for kappa in (1.0, 2.0, np.inf)
         for rated, phi in (("rated", 1.0), ("all", 10.0))
-    ] + [Switches(allocation=rule) for rule in ALLOCATIONS[1:]]
+    ] + [Switches(allocation=rule, new_links=True) for rule in ALLOCATIONS[1:]]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -88,7 +88,9 @@ def check_a_day_of(seed, *, ruins=False):
     compiled = make_compiled(seed % 60)
     runs = [draw_run(rng, compiled.economy, DAYS) for _ in range(SEVERAL)]
     runs = [
-        replace(run, switches=replace(run.switches, allocation=ALLOCATIONS[k % 3]))
+        replace(
+            run, switches=replace(run.switches, allocation=ALLOCATIONS[k % 3], new_links=k % 4 == 3)
+        )
         for k, run in enumerate(runs)
     ]
     if ruins:

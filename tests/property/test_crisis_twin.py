@@ -10,6 +10,7 @@ from keian.crisis.compile import compile_run
 from tests.crises import (
     add_households,
     add_ports,
+    cut_links,
     destroy,
     draw_run,
     mask_unit,
@@ -25,6 +26,7 @@ VARIANTS = {  # worlds played once more, each with one thing that is off by defa
     "rebuilt": range(10),
     "level": range(8),
     "classes": range(8, 16),
+    "new links": range(16, 26),
 }
 TOLERANCE = 1e-9  # relative
 SINGLE = 2e-7  # the record of units is in single precision
@@ -47,6 +49,8 @@ def make_run(seed, variant="plain"):
         world = add_ports(world)
     if seed % 6 == 2:
         world = add_households(world, 0.3)
+    if variant == "new links":
+        world = cut_links(rng, world, 0.4)
     if seed % 8 == 3:
         world = mask_unit(world, len(world.products) + 1)
     # vital users take a quarter of a product in the small worlds: some makers come first, some later
@@ -57,6 +61,8 @@ def make_run(seed, variant="plain"):
         run = destroy(rng, world, run)
     if variant in ("level", "classes"):
         run = replace(run, switches=replace(run.switches, allocation=variant))
+    if variant == "new links":
+        run = replace(run, switches=replace(run.switches, new_links=True))
     return compiled, *compile_run(compiled, run, days), days
 
 

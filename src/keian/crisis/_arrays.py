@@ -91,6 +91,10 @@ class Drawn(NamedTuple):
 
     kappa: float  # 1, 2 or inf
     allocation: int  # FILL, LEVEL or CLASSES
+    new_links: int  # 1 = who misses something also asks suppliers of competitors
+    again_t: (
+        F  # like Static.s_t: share of a supplier in the orders of class 2, before spare capacity
+    )
     phi: float
     sigma: float  # surge headroom
     beta: F  # (P, n) criticality under the run's switch

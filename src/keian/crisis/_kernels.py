@@ -437,6 +437,19 @@ def place_orders(st: Static, dr: Drawn, s: State, wk: Work) -> None:
         for k in range(ns):
             for c in range(3):
                 wk.dem[st.sup_unit[k0 + k], c] = wk.seen[c, k]
+        if dr.new_links == 1 and s.missing[p].max() == 1:
+            for k in range(ns):
+                again = sum_linked(st.s_ptr[p] + k * st.b.shape[1], dr.again_t, order[REROUTED])
+                wk.dem[st.sup_unit[k0 + k], REROUTED] = again
+
+
+@summing
+def sum_linked(at: int, share: F, order: F) -> float:
+    """Sum the rerouted orders on a supplier where new links are allowed (2.5h)."""
+    row, total = np.uint64(at), 0.0  # no sign: the row stays contiguous
+    for j in range(np.uint64(order.size)):
+        total += share[row + j] * order[j]
+    return float(total)
 
 
 @summing
@@ -463,7 +476,7 @@ def sum_refused(share: F, accept: F, order: F) -> float:
 
 
 @kernel
-def refuse_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+def refuse_orders(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Take out the orders that origins and passages refuse (2.7)."""
     n_units, n_regions, n_clients = st.x0.size, st.unit_start.size - 1, st.b.shape[1]
     for cell in range(fx.group_ptr.size - 1):
@@ -474,17 +487,18 @@ def refuse_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
             i, row = fx.group_unit[g], st.s_ptr[p] + fx.group_sup[g] * n_clients
             if s.refusing[g] == 1:
-                share, accept = st.s_t[row + u0 : row + u1], s.accept[g, : u1 - u0]
+                accept = s.accept[g, : u1 - u0]
                 for c in range(3):
+                    share = (dr.again_t if c == REROUTED else st.s_t)[row + u0 : row + u1]
                     wk.dem[i, c] -= sum_refused(share, accept, s.order[p, c, u0:u1])
             a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
             for f in range(2):
                 j = n_units + 2 * r + f
                 come = let_all(a, z, f, t, source, fx.pass_part_final, fx.pass_arrive)
                 if come != 1.0:
-                    no = st.s_t[row + j] * (1.0 - come)
+                    no, again = st.s_t[row + j] * (1.0 - come), dr.again_t[row + j] * (1.0 - come)
                     wk.dem[i, FIRST] -= no * s.order[p, FIRST, j]
-                    wk.dem[i, REROUTED] -= no * s.order[p, REROUTED, j]
+                    wk.dem[i, REROUTED] -= again * s.order[p, REROUTED, j]
 
 
 @kernel
@@ -714,10 +728,13 @@ def take_one(out: F, share: F, first: F, fill: float) -> None:
 
 
 @kernel
-def take_more(out: F, one: F, share: F, rerouted: F, restock: F, again: float, fill: float) -> None:
-    """What a supplier sends of all orders."""
+def take_more(
+    out: F, one: F, share: F, links: F, rerouted: F, restock: F, again: float, fill: float
+) -> None:
+    """What a supplier sends of all orders; `links` is `share` but where new links are allowed."""
     for w in range(out.size):
-        out[w] = one[w] + share[w] * (rerouted[w] * again + restock[w] * fill)
+        usual = one[w] + share[w] * (rerouted[w] * again + restock[w] * fill)
+        out[w] = usual + (links[w] - share[w]) * (rerouted[w] * again)
 
 
 @kernel
@@ -739,12 +756,12 @@ def correct_product(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State
         if no_restock[k] > 0.0:
             add_scaled(parts[1], no_restock[k], st.s_t, row)
         if again[k] > 0.0:
-            add_scaled(parts[2], again[k], st.s_t, row)
+            add_scaled(parts[2], again[k], dr.again_t, row)
     fill_row(s.U[p, :n_units], parts[0], orders[FIRST])
     count_less(less, s.U[p], parts[1], orders[RESTOCK], parts[2], orders[REROUTED])
     subtract(s.M[p], less)
     subtract(wk.sent, less)
-    if st.one_lag[p] == 1:
+    if st.one_lag[p] == 1 and dr.new_links == 0:
         subtract(ring[t % slots, p], less)
     else:
         for k in range(ns):
@@ -754,7 +771,7 @@ def correct_product(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State
                 if no[k] > 0.0 or no_restock[k] > 0.0 or s.missing[p, r] == 1:
                     slot = (t + st.lag_days[st.lag_class[p, origin, r]]) % slots
                     take_back(
-                        st.unit_start[r], st.unit_start[r + 1], row, st.s_t, orders,
+                        st.unit_start[r], st.unit_start[r + 1], row, st.s_t, dr.again_t, orders,
                         no[k], no_restock[k], again[k], slot, p, ring,
                     )  # fmt: skip
     for cell in range(p * n_regions, (p + 1) * n_regions):
@@ -768,7 +785,8 @@ def correct_product(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State
             take_one(one, share, orders[FIRST, u0:u1], 1.0 - no[k])
             add(s.U[p, u0:u1], one)
             rerouted, restock = orders[REROUTED, u0:u1], orders[RESTOCK, u0:u1]
-            take_more(more, one, share, rerouted, restock, again[k], 1.0 - no_restock[k])
+            links = dr.again_t[at + k * st.b.shape[1] + u0 : at + k * st.b.shape[1] + u1]
+            take_more(more, one, share, links, rerouted, restock, again[k], 1.0 - no_restock[k])
             subtract(ring[slot, p, u0:u1], more)
             subtract(s.M[p, u0:u1], more)
             subtract(wk.sent[u0:u1], more)
@@ -793,14 +811,16 @@ def count_less(less: F, first: F, part: F, restock: F, again: F, rerouted: F) ->
 
 @kernel
 def take_back(
-    u0: int, u1: int, at: int, share: F, orders: F, no: float, no_restock: float, again: float,
-    slot: int, p: int, ring: F,
+    u0: int, u1: int, at: int, share: F, links: F, orders: F, no: float, no_restock: float,
+    again: float, slot: int, p: int, ring: F,
 ) -> None:  # fmt: skip
     """Correct the arrivals of clients u0 to u1 on one day."""
     a, z, start = np.uint64(u0), np.uint64(u1), np.uint64(at)  # no sign: rows stay contiguous
     for j in range(a, z):
         want = no * orders[FIRST, j] + no_restock * orders[RESTOCK, j]
-        ring[slot, p, j] -= share[start + j] * (want - again * orders[REROUTED, j])
+        new = links[start + j] - share[start + j]  # nought but where new links are allowed
+        come = again * orders[REROUTED, j]
+        ring[slot, p, j] -= share[start + j] * (want - come) - new * come
 
 
 @kernel
@@ -875,6 +895,8 @@ def deliver_final(
                         asked = come * want / st.b[p, j]
                         fill *= fill_client(dr.allocation, wk.level[i], asked, LAST_CLASS)
                     one += share * come * want * fill
+                    if dr.new_links == 1:
+                        share = dr.again_t[st.s_ptr[p] + k * st.b.shape[1] + j]
                     two += share * come * again * wk.fill[i, TO_REROUTED]
                 s.U[p, j] = max(0.0, want - one)
             total += one + two
@@ -925,7 +947,11 @@ def ship_groups(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) 
                     asked = s.accept[g, j - u0] * first[j - u0] / st.b[p, j]
                     one[j - u0] *= fill_client(dr.allocation, level, asked, st.rank[j])
             rerouted, again = s.order[p, REROUTED, u0:u1], fill[TO_REROUTED]
-            take_more(more, one, open_, rerouted, restock, again, fill[TO_RESTOCK])
+            links = open_
+            if dr.new_links == 1:
+                links = wk.more[:wide]
+                fill_row(links, dr.again_t[at : at + wide], s.accept[g, :wide])
+            take_more(more, one, open_, links, rerouted, restock, again, fill[TO_RESTOCK])
             subtract(s.U[p, u0:u1], one)
             add(wk.sent[u0:u1], more)
             if a < fx.pass_ptr[g + 1]:
@@ -1022,27 +1048,27 @@ def pass_groups(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
 
 
 @kernel
-def weigh_spare(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+def weigh_spare(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Spare capacity that each client can reach today, weighted by its shares (2.5)."""
     k0, ns, at = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p], st.s_ptr[p]
     n_units, n_clients, n_regions = st.x0.size, st.b.shape[1], st.unit_start.size - 1
-    block = st.s[at : at + ns * n_clients].reshape(n_clients, ns)
+    block = dr.again_t[at : at + ns * n_clients].reshape(ns, n_clients)
     spare = wk.seen[0]
     s.W[p] = 0.0
     for k in range(ns):
         spare[k] = s.spare[st.sup_unit[k0 + k]]
         if spare[k] > 0.0:
-            add_scaled(s.W[p], spare[k], st.s_t, at + k * n_clients)
+            add_scaled(s.W[p], spare[k], dr.again_t, at + k * n_clients)
     for cell in range(p * n_regions, (p + 1) * n_regions):
         u0, f0 = st.unit_start[cell % n_regions], n_units + 2 * (cell % n_regions)
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
             k = fx.group_sup[g]
             for w in range(st.unit_start[cell % n_regions + 1] - u0):
-                s.W[p, u0 + w] -= block[u0 + w, k] * (1.0 - s.accept[g, w]) * spare[k]
+                s.W[p, u0 + w] -= block[k, u0 + w] * (1.0 - s.accept[g, w]) * spare[k]
             a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
             for f in range(2):
                 come = let_all(a, z, f, t, source, fx.pass_part_final, fx.pass_arrive)
-                s.W[p, f0 + f] -= block[f0 + f, k] * (1.0 - come) * spare[k]
+                s.W[p, f0 + f] -= block[k, f0 + f] * (1.0 - come) * spare[k]
 
 
 @kernel
@@ -1056,7 +1082,7 @@ def somebody_misses(a: int, z: int, b: F, missed: F, wanted: F) -> bool:
 
 
 @kernel
-def see_missing(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+def see_missing(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Mark the products somebody misses: only these can have rerouted orders tomorrow."""
     n_units = st.x0.size
     for p in range(st.b.shape[0]):
@@ -1077,7 +1103,7 @@ def see_missing(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
                     s.order[p, REROUTED, a:z] = 0.0
                     s.R2[p, a:z] = 0.0
         if s.missing[p].max() == 1:
-            weigh_spare(t, p, st, fx, s, wk)
+            weigh_spare(t, p, st, dr, fx, s, wk)
 
 
 @kernel
@@ -1358,14 +1384,14 @@ def run_days(
         limit_units(t, st, dr, fx, s, wk)
         note_causes(t, st, dr, fx, s, rec)
         place_orders(st, dr, s, wk)
-        refuse_orders(t, st, fx, s, wk)
+        refuse_orders(t, st, dr, fx, s, wk)
         produce(t, st, dr, fx, s, wk)
         deliver(t, st, dr, fx, s, wk)
         final = deliver_final(t, st, dr, fx, s, wk, rec)
         build(t, st, fx, s)
         ship_groups(t, st, dr, fx, s, wk)
         pass_groups(t, st, fx, s, wk)
-        see_missing(t, st, fx, s, wk)
+        see_missing(t, st, dr, fx, s, wk)
         use_inputs(t, st, s)
         cover_origins(t, st, dr, fx, s, wk)
         request_goods(t, st, dr, fx, s)

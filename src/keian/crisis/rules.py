@@ -49,9 +49,11 @@ class Switches:
         equal relative shortage from below, "classes" by priority class. The last two ignore kappa.
     criticality : "rated" or "all" inputs critical.
     phi : 1, 3, 5 or 10; how much more than its share a lost origin matters.
+    new_links : whoever misses something looks among the suppliers of competitors too.
     """
 
     kappa: float = 2.0
     criticality: Literal["rated", "all"] = "rated"
     phi: float = 1.0
     allocation: Allocation = "fill"
+    new_links: bool = False

@@ -9,6 +9,7 @@ import numpy as np
 
 from keian.core import Triple
 from keian.crisis._arrays import Drawn, F, Static
+from keian.crisis.new_links import link_competitors
 from keian.crisis.rules import ALLOCATIONS, Rules, Switches
 from keian.crisis.table_arrays import Index, list_other_uses
 from keian.economy.nouns import Economy
@@ -135,6 +136,8 @@ def draw_run(economy: Economy, index: Index, st: Static, run: Run, rules: Rules)
         "kappa": float(run.switches.kappa),
         "allocation": ALLOCATIONS.index(run.switches.allocation),
         "phi": float(run.switches.phi),
+        "new_links": int(run.switches.new_links),
+        "again_t": link_competitors(st) if run.switches.new_links else st.s_t,
         "sigma": float(rules.sigma_share),
         "beta": beta,
         "keep": 1.0 - beta,
