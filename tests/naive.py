@@ -568,7 +568,7 @@ class Twin:
         self.spare_weight = defaultdict(float)
         for (p, j), sellers in self.links.items():
             got_first = 0.0
-            for i, share in sellers:
+            for i, _ in sellers:
                 fill, vital, ordinary, again, restock = self.fills[i]
                 if self.comes_first(j):
                     fill = vital
