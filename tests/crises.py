@@ -121,6 +121,14 @@ def mask_unit(world: Economy, unit: int) -> Economy:
     return shrink(world, Z=Z, Y=Y, x=x, v=v, masked=masked)
 
 
+def cut_links(rng: np.random.Generator, world: Economy, share: float) -> Economy:
+    """The same world, in which a share of all pairs of suppliers and clients do not trade."""
+    Z = np.where(rng.random(world.Z.shape) < share, 0.0, world.Z)
+    Y = np.where(rng.random(world.Y.shape[:2]) < share, 0.0, 1.0)[:, :, None] * world.Y
+    x = Z.sum(axis=1) + Y.sum(axis=(1, 2))
+    return shrink(world, Z=Z, Y=Y, x=x, v=1.0 - Z.sum(axis=0) / x)
+
+
 def draw_shock(rng: np.random.Generator, world: Economy, kind: str) -> dict[str, object]:
     """Draw one shock of a kind, as in a file."""
     when = {

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 
 from keian.crisis._arrays import (
     BACKUP_REFILL,
+    CLASSES,
+    FILL,
+    LAST_CLASS,
     LEAST_MISS,
     NO_SPARE,
     REST,
@@ -81,14 +84,34 @@ class Twin:
             for j in self.clients:
                 for k, i in enumerate(sellers):
                     share = float(st.s[st.s_ptr[p] + j * len(sellers) + k])
-                    if share > 0 and st.b[p, j] > 0:
+                    if st.b[p, j] > 0 and (share > 0 or (self.dr.new_links and st.x0[i] > 0)):
                         self.share[p, j, i] = share
         self.links = defaultdict(list)
         for (p, j, i), share in self.share.items():
             self.links[p, j].append((i, share))
+        self.again_share = {at: self.link(*at) for at in self.share}
         self.buyers = defaultdict(list)
         for (p, j, i), share in self.share.items():
             self.buyers[i].append((p, j, share))
+
+    def link(self, p: int, j: int, i: int) -> float:
+        """Share of a supplier in the orders of class 2 (2.5h), before spare capacity."""
+        own = self.share[p, j, i]
+        if not self.dr.new_links:
+            return own
+        rivals = [k for k in self.clients if k != j and self.same_kind(j, k)]
+        bought = sum(float(self.st.b[p, k]) for k in rivals)
+        if bought <= 0.0:
+            return own
+        theirs = sum(self.share.get((p, k, i), 0.0) * float(self.st.b[p, k]) for k in rivals)
+        return 0.5 * (own + theirs / bought)
+
+    def same_kind(self, j: int, k: int) -> bool:
+        """Whether two clients compete: makers of one product, or final users of one kind."""
+        n = len(self.units)
+        if j in self.finals or k in self.finals:
+            return j in self.finals and k in self.finals and (j - n) % 2 == (k - n) % 2
+        return bool(self.st.unit_product[j] == self.st.unit_product[k])
 
     def read_groups(self) -> None:
         """Flow groups that an event touches, by product, seller and region of the buyer."""
@@ -211,7 +234,7 @@ class Twin:
     # 2.2 Capacity, 2.3 input limit, 2.4 overlay
 
     def accept(self, t: int, p: int, i: int, j: int) -> float:
-        """Share of an order that origin and passage take; a passage may queue its yard days."""
+        """Share of an order that origin and passage take, up to the yard days (2.7b)."""
         g = self.group_of(p, i, j)
         if g is None:
             return 1.0
@@ -221,12 +244,13 @@ class Twin:
         taken = float(self.fx.source_open[g, t])
         for a in self.passages(g):
             route = self.seen(a, j, self.fx.pass_open[a, t])
-            room = max(0.0, float(self.fx.pass_yard[a]) - self.queue[a, j] / normal)
+            waits = self.queue[a, j] / normal if normal > 0.0 else math.inf  # no room for new links
+            room = max(0.0, float(self.fx.pass_yard[a]) - waits)
             taken *= min(1.0, route + min(1.0 - route, room))
         return taken
 
     def origin_limit(self, i: int) -> tuple[float, int]:
-        """What lost origins leave of capacity, and the product that binds."""
+        """What lost origins leave of capacity (2.4e), and the product that binds."""
         best, product = 1.0, 0
         for p in self.products:
             if not self.st.stocked[p] or self.beta(p, i) == 0.0:
@@ -243,7 +267,7 @@ class Twin:
         return best, product
 
     def limit(self, i: int, t: int) -> tuple[float, float, tuple[int, int]]:
-        """Capacity K, input limit X, and what binds X."""
+        """Capacity K (2.2a), input limit X (2.3a, 2.4c, 2.4e), and what binds X."""
         st, dr = self.st, self.dr
         x0, surge = float(st.x0[i]), 1.0 + float(dr.sigma)
         # services are ordered for more than a plant with part of its capacity needs
@@ -273,7 +297,7 @@ class Twin:
         return capacity, limit, cause
 
     def serve(self, t: int) -> None:
-        """Service levels; a provider sees the levels of the day before."""
+        """Service levels (2.2b); a provider sees the levels of the day before."""
         st = self.st
         self.level = []
         for v, provider in enumerate(st.service_provider):
@@ -361,7 +385,7 @@ class Twin:
             self.factor["capital"][i] = self.factor["capital"].get(i, 1.0) * (1.0 - gone)
 
     def ordered_to_build(self, p: int, j: int) -> float:
-        """What all plants of a region order of a product; ordinary final users order it."""
+        """What all plants of a region order of a product (2.9b); ordinary final users order it."""
         if self.comes_first(j):
             return 0.0
         region = int(self.st.client_region[j])
@@ -381,14 +405,14 @@ class Twin:
                 self.to_build[k, p] = max(0.0, self.to_build[k, p] - ordered * came)
 
     def plan(self, i: int) -> float:
-        """Output for which a unit orders, share of normal: a stopped plant orders less at once."""
+        """Output for which a unit orders, share of normal (2.5b): a stopped plant orders less at once."""
         if self.st.x0[i] <= 0:
             return 0.0
         most = self.capacity[i] * (1.0 + float(self.dr.sigma))
         return min(self.expected[i], most) / float(self.st.x0[i])
 
     def order(self, t: int, p: int, j: int) -> tuple[float, float]:
-        """Orders of class 1 and class 3."""
+        """Orders of class 1 and class 3 (2.5c to 2.5f)."""
         st = self.st
         b = float(st.b[p, j])
         if j in self.finals:
@@ -407,7 +431,7 @@ class Twin:
         return first, max(0.0, gap / slow - top_up)
 
     def reroute(self, p: int, j: int) -> float:
-        """Order of class 2, before it is split over spare capacity."""
+        """Order of class 2 (2.5g), before it is split over spare capacity."""
         st = self.st
         mu = float(st.mu[p])
         if mu <= 0:
@@ -427,14 +451,15 @@ class Twin:
             self.asked[p, j] = first
             weight = self.spare_weight.get((p, j), 0.0)
             for i, share in sellers:
-                part = share * self.accept(t, p, i, j)
-                second = again * part * self.spare[i] / weight if weight > TINY else 0.0
+                accept = self.accept(t, p, i, j)
+                part, link = share * accept, self.again_share[p, j, i] * accept
+                second = again * link * self.spare[i] / weight if weight > TINY else 0.0
                 self.orders[p, j, i] = (first * part, second, restock * part)
 
     # 2.6 Output and allocation
 
     def class_one_fills(self, goods: float, inputs: float, final: float) -> tuple[float, float]:
-        """Fill f of producers and f^kappa of ordinary final demand; any kappa, by bisection."""
+        """Fill f of producers and f^kappa of ordinary final demand (2.6c); any kappa, by bisection."""
         kappa = float(self.dr.kappa)
         if goods >= inputs + final:
             return 1.0, 1.0
@@ -454,7 +479,7 @@ class Twin:
         return high, high**kappa
 
     def produce(self, i: int) -> None:
-        """Output of one unit, and how much of each order it fills."""
+        """Output of one unit (2.6a, 2.6b), how much of each order it fills, demand learned (2.5a)."""
         x0 = float(self.st.x0[i])
         vital = ordinary = inputs = again = restock = 0.0
         for p, j, _ in self.buyers[i]:
@@ -473,8 +498,15 @@ class Twin:
         first = min(able, want)
         rest = min(max(0.0, limit - first), again + restock)
         self.x[i] = first + rest
-        fill_vital = first / vital if first < vital else 1.0
-        fill, fill_ordinary = self.class_one_fills(first - fill_vital * vital, inputs, ordinary)
+        least = float(self.dr.producers_least)
+        ahead = vital + least * inputs
+        fill_vital = first / ahead if first < ahead else 1.0
+        left = first - fill_vital * vital
+        fill, fill_ordinary = self.class_one_fills(left, inputs, ordinary)
+        if fill < least * fill_vital:
+            fill = least * fill_vital
+            fill_ordinary = max(0.0, left - fill * inputs) / ordinary if ordinary > 0 else 0.0
+        self.share_out(i, left)
         willing = max(0.0, 1.0 - (want - first) / (NO_SPARE * x0))
         fill_again = min(1.0, rest / again) if again > TINY * x0 else 0.0
         rest -= fill_again * again
@@ -487,6 +519,37 @@ class Twin:
         self.spare[i] = on * willing * max(0.0, limit - want) / x0
         self.demand1[i] = want
         self.expected[i] += (want - self.expected[i]) / float(self.st.smooth)
+
+    def share_out(self, i: int, goods: float) -> None:
+        """Fill of each client who is not served first, where a rule other than kappa holds."""
+        if self.dr.allocation == FILL:
+            return
+        later = [(p, j) for p, j, _ in self.buyers[i] if not self.comes_first(j)]
+        asked = {(p, j): self.orders[p, j, i][0] for p, j in later}
+        usual = {(p, j): self.share[p, j, i] * float(self.st.b[p, j]) for p, j in later}
+        if self.dr.allocation == CLASSES:
+            fills = self.fill_classes(goods, asked)
+        else:
+            fills = fill_to_level(goods, asked, usual)
+        for (p, j), fill in fills.items():
+            self.client_fill[p, j, i] = self.running(i) * fill
+
+    def fill_classes(
+        self, goods: float, asked: dict[tuple[int, int], float]
+    ) -> dict[tuple[int, int], float]:
+        """One class after the other, in proportion within (2.6e)."""
+        fills = {}
+        for rank in range(LAST_CLASS + 1):
+            mine = [at for at in asked if self.rank(at[1]) == rank]
+            wanted = sum(asked[at] for at in mine)
+            fill = min(1.0, goods / wanted) if wanted > 0 else 1.0
+            fills |= dict.fromkeys(mine, fill)
+            goods = max(0.0, goods - wanted)
+        return fills
+
+    def rank(self, j: int) -> int:
+        """Priority class of a client who is not served first of all."""
+        return LAST_CLASS if j in self.finals else int(self.st.rank[j])
 
     def outages(self, i: int) -> list[tuple[float, int]]:
         """Share lost of each service whose outage stops a unit."""
@@ -511,18 +574,20 @@ class Twin:
         self.spare_weight = defaultdict(float)
         for (p, j), sellers in self.links.items():
             got_first = 0.0
-            for i, share in sellers:
+            for i, _ in sellers:
                 fill, vital, ordinary, again, restock = self.fills[i]
                 if self.comes_first(j):
                     fill = vital
                 elif j in self.finals:
                     fill = ordinary
+                fill = self.client_fill.get((p, j, i), fill)
                 first, second, third = self.orders[p, j, i]
                 amount = first * fill + second * again + third * restock
                 got_first += first * fill
                 self.delivered[p, j] += amount
                 self.shipped[i] += amount
-                self.spare_weight[p, j] += share * self.accept(t, p, i, j) * self.spare[i]
+                link = self.again_share[p, j, i] * self.accept(t, p, i, j)
+                self.spare_weight[p, j] += link * self.spare[i]
                 self.send(t, (p, j, i), amount)
             self.missed[p, j] = max(0.0, self.asked[p, j] - got_first)
         self.forget_small_misses()
@@ -579,6 +644,7 @@ class Twin:
     # 2.8 Stocks, and cover by origin (2.4)
 
     def use_inputs(self, t: int) -> None:
+        """Use and arrivals (2.8a)."""
         st = self.st
         self.used: dict[tuple[int, int], float] = {}
         for p, i in list(self.stock):
@@ -591,6 +657,7 @@ class Twin:
             self.stock[p, i] += come - self.used[p, i]
 
     def cover_origins(self, t: int) -> None:
+        """Cover by origin (2.4d)."""
         for (p, _, r), g in self.group.items():
             for j in range(self.st.unit_start[r], self.st.unit_start[r + 1]):
                 if self.st.x0[j] <= 0:
@@ -666,6 +733,7 @@ class Twin:
         """What everybody orders, makes, gets and uses."""
         self.place_orders(t)
         self.fills: dict[int, tuple[float, ...]] = {}
+        self.client_fill: dict[tuple[int, int, int], float] = {}
         for i in self.units:
             if self.st.x0[i] > 0:
                 self.produce(i)
@@ -714,6 +782,20 @@ class Twin:
 
     def play(self, days: int) -> list[Day]:
         return [self.play_day(t) for t in range(days)]
+
+
+def fill_to_level(
+    goods: float, asked: dict[tuple[int, int], float], usual: dict[tuple[int, int], float]
+) -> dict[tuple[int, int], float]:
+    """Everybody up to one share of normal purchases: whoever asks least, over normal, first (2.6d)."""
+    queue = sorted(asked, key=lambda at: asked[at] / usual[at])
+    left, fills = sum(usual.values()), {}
+    for at in queue:
+        level = goods / left if left > 0 else 0.0
+        given = min(asked[at], usual[at] * max(0.0, level))
+        fills[at] = given / asked[at] if asked[at] > 0 else 1.0
+        goods, left = goods - given, left - usual[at]
+    return fills
 
 
 def simulate_slowly(st: Static, dr: Drawn, fx: Forcing, days: int) -> list[Day]:

@@ -11,7 +11,7 @@ from keian.crisis._arrays import REOPENED, TINY, Drawn, Forcing, Static
 
 
 def let_through(come: float, queue: float, route: float, normal: float, clearing: float) -> float:
-    """What a passage lets through: its open share; reopened, a part on top while a queue clears."""
+    """What a passage lets through (2.7a): its open share; reopened, more while a queue clears."""
     waiting = queue + come
     if route >= 1.0 and queue <= 0.0:
         return waiting
@@ -74,7 +74,7 @@ class GoodsTwin:
         return count
 
     def open_goods(self, t: int) -> None:
-        """Rate of use that each user can afford today."""
+        """Rate of use that each user can afford today (2.4a, 2.4b)."""
         st, dr, fx = self.st, self.dr, self.fx
         still = [float(fx.good_extra[h, t]) for h in self.goods]
         believed = list(still)
@@ -109,7 +109,7 @@ class GoodsTwin:
         return float(self.fx.good_need[self.st.use_good[e], t] * self.fx.use_factor[e, t])
 
     def request_goods(self, t: int, plan: list[float]) -> None:
-        """Users use what their output needs; they ask for what they would use, and what they lack.
+        """Users use what their output needs; they ask for what they would use and lack (2.8b).
 
         What they would use follows the plan: a starved user does not ask for less.
         """

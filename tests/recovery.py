@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from keian.crisis import Run, Switches, compile_economy, load_rules
+from keian.crisis.rules import ALLOCATIONS
 from tests.crises import play
 from tests.monotone import write_table
 from tests.worlds import make_scenario, make_world
@@ -25,6 +26,9 @@ AFTER = 600  # days
 LONGEST = 60  # days
 DEVIATION = 0.005  # share of baseline
 SHORT = 30  # days
+RULES = {f"kappa {kappa:g}": Switches(kappa=kappa) for kappa in (1.0, 2.0, np.inf)} | {
+    rule: Switches(allocation=rule) for rule in ALLOCATIONS[1:]
+}
 
 
 def list_shocks(world):
@@ -42,7 +46,7 @@ def list_shocks(world):
     }
 
 
-def find_stuck(kappa, *, stocks=STOCKS, taus=TAUS, lags=LAGS, **world_options):
+def find_stuck(switches, *, stocks=STOCKS, taus=TAUS, lags=LAGS, **world_options):
     """Cells that do not come back: (shock, stock, tau, lag) to the largest deviation of a unit."""
     rules, days = load_rules(), LONGEST + AFTER
     stuck = {}
@@ -53,7 +57,7 @@ def find_stuck(kappa, *, stocks=STOCKS, taus=TAUS, lags=LAGS, **world_options):
         runs = [
             Run(
                 make_scenario(*({"duration_days": length} | s for s in parts), days=days),
-                switches=Switches(kappa=kappa),
+                switches=switches,
             )
             for length, parts in shocks.values()
         ]
@@ -68,21 +72,21 @@ def find_stuck(kappa, *, stocks=STOCKS, taus=TAUS, lags=LAGS, **world_options):
 def show_grid(worlds: int) -> str:
     """The table of the method page: cells that do not come back."""
     lines = [
-        "| essential service | kappa | cells stuck | of | by shock |",
+        "| essential service | rule | cells stuck | of | by shock |",
         "|---|---|---|---|---|",
     ]
     cells = worlds * len(STOCKS) * len(TAUS) * len(LAGS) * len(list_shocks(make_world(0)))
     for service in (False, True):
-        for kappa in (1.0, 2.0, np.inf):
+        for rule, switches in RULES.items():
             stuck = Counter()
             for seed in range(worlds):
                 found = find_stuck(
-                    kappa, seed=seed, regions=3, products=5, service=service, goods=service
+                    switches, seed=seed, regions=3, products=5, service=service, goods=service
                 )
                 stuck.update(name for name, *_ in found)
             text = ", ".join(f"{name} {count}" for name, count in stuck.most_common()) or "-"
             kind = "and goods" if service else "none"
-            lines.append(f"| {kind} | {kappa:g} | {stuck.total()} | {cells} | {text} |")
+            lines.append(f"| {kind} | {rule} | {stuck.total()} | {cells} | {text} |")
     return "\n".join(lines)
 
 

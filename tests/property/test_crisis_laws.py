@@ -3,12 +3,15 @@
 Every example of hypothesis plays several crises in one world.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keian.crisis import Run, Switches, compile_economy, load_rules, simulate_runs
+from keian.crisis.rules import ALLOCATIONS
 from tests.crises import add_ports, destroy, draw_run, mask_unit, open_detour, play
 from tests.worlds import make_scenario, make_world
 
@@ -43,7 +46,7 @@ def list_switches():
         Switches(kappa=kappa, criticality=rated, phi=phi)
         for kappa in (1.0, 2.0, np.inf)
         for rated, phi in (("rated", 1.0), ("all", 10.0))
-    ]
+    ] + [Switches(allocation=rule, new_links=True) for rule in ALLOCATIONS[1:]]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -84,6 +87,12 @@ def check_a_day_of(seed, *, ruins=False):
     rng = np.random.default_rng(seed)
     compiled = make_compiled(seed % 60)
     runs = [draw_run(rng, compiled.economy, DAYS) for _ in range(SEVERAL)]
+    runs = [
+        replace(
+            run, switches=replace(run.switches, allocation=ALLOCATIONS[k % 3], new_links=k % 4 == 3)
+        )
+        for k, run in enumerate(runs)
+    ]
     if ruins:
         runs = [destroy(rng, compiled.economy, run) for run in runs]
     state, record = play(compiled, runs, DAYS)

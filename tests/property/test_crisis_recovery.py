@@ -3,17 +3,22 @@
 import numpy as np
 import pytest
 
+from keian.crisis import Switches
 from tests.recovery import find_stuck
 
 
 @pytest.mark.parametrize("kappa", [2.0, np.inf])
 def test_every_unit_comes_back(kappa):
-    assert not find_stuck(kappa, seed=0, regions=3, products=5, service=False, goods=False)
+    assert not find_stuck(
+        Switches(kappa=kappa), seed=0, regions=3, products=5, service=False, goods=False
+    )
 
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_every_unit_comes_back_where_a_service_stands_between(seed):
-    assert not find_stuck(2.0, seed=seed, regions=3, products=5, goods=True, stocks=(0, 5, 30))
+    assert not find_stuck(
+        Switches(), seed=seed, regions=3, products=5, goods=True, stocks=(0, 5, 30)
+    )
 
 
 # six worlds with all speeds of restocking are measured by `python -m tests.recovery`; these were stuck
@@ -25,7 +30,7 @@ WORLDS = [(2.0, 1, True), (2.0, 4, True), (np.inf, 4, True), (2.0, 4, False)]
 @pytest.mark.parametrize(("kappa", "seed", "service"), WORLDS)
 def test_every_unit_of_many_worlds_comes_back(kappa, seed, service):
     assert not find_stuck(
-        kappa, seed=seed, regions=3, products=5, service=service, taus=(1, 10, 60)
+        Switches(kappa=kappa), seed=seed, regions=3, products=5, service=service, taus=(1, 10, 60)
     )
 
 
@@ -33,4 +38,6 @@ def test_every_unit_of_many_worlds_comes_back(kappa, seed, service):
 @pytest.mark.parametrize("kappa", [2.0, np.inf])
 @pytest.mark.parametrize("service", [False, True])
 def test_every_unit_of_a_larger_world_comes_back(kappa, service):
-    assert not find_stuck(kappa, seed=0, regions=5, products=12, service=service, taus=(1, 10, 60))
+    assert not find_stuck(
+        Switches(kappa=kappa), seed=0, regions=5, products=12, service=service, taus=(1, 10, 60)
+    )

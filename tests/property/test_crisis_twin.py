@@ -1,5 +1,7 @@
 """The kernel and its slow twin give the same days, on random small worlds with random crises."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from keian.crisis.compile import compile_run
 from tests.crises import (
     add_households,
     add_ports,
+    cut_links,
     destroy,
     draw_run,
     mask_unit,
@@ -18,14 +21,19 @@ from tests.naive import BALANCE, simulate_slowly
 from tests.worlds import make_world
 
 WORLDS = 32
-REBUILT = 10
+VARIANTS = {  # worlds played once more, each with one thing that is off by default
+    "plain": range(WORLDS),
+    "rebuilt": range(10),
+    "level": range(8),
+    "classes": range(8, 16),
+    "new links": range(16, 26),
+}
 TOLERANCE = 1e-9  # relative
 SINGLE = 2e-7  # the record of units is in single precision
 
 
-def make_run(seed):
-    """Compile a random world and a random run in it; the last worlds are built again."""
-    rebuilt, seed = seed >= WORLDS, seed % WORLDS
+def make_run(seed, variant="plain"):
+    """Compile a random world and a random run in it."""
     rng = np.random.default_rng([7, seed])
     world = make_world(
         seed,
@@ -41,13 +49,20 @@ def make_run(seed):
         world = add_ports(world)
     if seed % 6 == 2:
         world = add_households(world, 0.3)
+    if variant == "new links":
+        world = cut_links(rng, world, 0.4)
     if seed % 8 == 3:
         world = mask_unit(world, len(world.products) + 1)
-    compiled = compile_economy(world, load_rules())
+    # vital users take a quarter of a product in the small worlds: some makers come first, some later
+    compiled = compile_economy(world, load_rules().model_copy(update={"vital_maker_share": 0.25}))
     days = int(rng.integers(60, 100))
     run = draw_run(rng, world, days)
-    if rebuilt:
+    if variant == "rebuilt":
         run = destroy(rng, world, run)
+    if variant in ("level", "classes"):
+        run = replace(run, switches=replace(run.switches, allocation=variant))
+    if variant == "new links":
+        run = replace(run, switches=replace(run.switches, new_links=True))
     return compiled, *compile_run(compiled, run, days), days
 
 
@@ -57,9 +72,11 @@ def close(fast, slow, scale=1.0):
     )
 
 
-@pytest.mark.parametrize("seed", range(WORLDS + REBUILT))
-def test_kernel_equals_its_slow_twin(seed):
-    compiled, dr, fx, days = make_run(seed)
+@pytest.mark.parametrize(
+    ("variant", "seed"), [(name, k) for name, seeds in VARIANTS.items() for k in seeds]
+)
+def test_kernel_equals_its_slow_twin(variant, seed):
+    compiled, dr, fx, days = make_run(seed, variant)
     st = compiled.static
     state, record = play_arrays(compiled, dr, fx, days)
     slow = simulate_slowly(st, dr, fx, days)

@@ -80,6 +80,14 @@ class ExecutorKind(StrEnum):
     dask = "dask"
 
 
+class AllocationKind(StrEnum):
+    """Rules by which a short supplier shares out what vital users leave."""
+
+    fill = "fill"
+    level = "level"
+    classes = "classes"
+
+
 class Door(TyperGroup):
     """Turns every error of every command into one shape and one exit code."""
 
@@ -197,6 +205,13 @@ Workspace = Annotated[
         "--workspace",
         metavar="DIR",
         help="Folder of runs. Default: KEIAN_WORKSPACE, else keian-workspace here.",
+    ),
+]
+AllocationRule = Annotated[
+    AllocationKind,
+    typer.Option(
+        "--allocation",
+        help="How a short supplier shares out: by fill, to one level, or class by class.",
     ),
 ]
 Executor = Annotated[
@@ -375,6 +390,11 @@ def call_ensemble(  # noqa: PLR0913, PLR0917 - each argument is an option of the
     executor: Executor = ExecutorKind.processes,
     workers: Workers = None,
     address: Address = None,
+    allocation: AllocationRule = AllocationKind.fill,
+    new_links: Annotated[
+        bool,
+        typer.Option(help="Who misses something asks suppliers of competitors too."),
+    ] = False,
     batch_seconds: BatchSeconds = 5.0,
     memory_limit: MemoryLimit = None,
     viewer: ViewerLabel = "TLP:AMBER",
@@ -402,7 +422,7 @@ def call_ensemble(  # noqa: PLR0913, PLR0917 - each argument is an option of the
     )
     asked = Asked(
         named=named, kind="ensemble", draws=draws, viewer=viewer, lang=lang.value,
-        workspace=workspace,
+        workspace=workspace, allocation=allocation.value, new_links=new_links,
     )  # fmt: skip
     means = Means(executor.value, workers, address, batch_seconds, memory_limit)
     finish(lambda: run_ensemble(asked, means), lang.value, as_json=as_json)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from keian.cli.run import collect_notes, refuse_early
 from keian.cli.set import add_row, load_cli_words, make_console, start_table
 from keian.cli.viewer import parse_viewer
 from keian.core import ClearanceError, InputError, Label, Problem, join_labels
-from keian.crisis import compile_economy, load_rules
+from keian.crisis import Switches, compile_economy, load_rules
 from keian.crisis.ensemble import (
     Executor,
     Pace,
@@ -47,6 +47,7 @@ from keian.crisis.ensemble import (
 from keian.crisis.ensemble.batches import refuse_seconds
 from keian.crisis.ensemble.executors import ExecutorName
 from keian.crisis.ensemble.memory import GB
+from keian.crisis.rules import ALLOCATIONS, Allocation
 from keian.scenario.words import Lang
 from keian.share import Released, Viewer, raise_to_floor, release, verdict
 from keian.store import (
@@ -111,7 +112,7 @@ def run_ensemble(asked: Asked, means: Means) -> Ended:
         if known is not None:
             return _end(known, viewer, notes, known=True)
         unfinished = begin_ensemble(
-            workspace, manifest, make_plan(inputs), write_inputs(asked, inputs)
+            workspace, manifest, make_plan(asked, inputs), write_inputs(asked, inputs)
         )
         run = _play(workspace, unfinished, executor, means)
     return _end(run, viewer, notes)
@@ -145,15 +146,23 @@ def play_again(asked: Asked, inputs: Inputs, folder: Path, workers: int | None) 
     """Play an ensemble anew in a workspace of its own, to compare it with the stored one."""
     workspace = open_workspace(folder / "again")
     manifest = describe_ensemble(asked, inputs, ())
-    unfinished = begin_ensemble(workspace, manifest, make_plan(inputs), write_inputs(asked, inputs))
+    unfinished = begin_ensemble(
+        workspace, manifest, make_plan(asked, inputs), write_inputs(asked, inputs)
+    )
     executor = make_executor("processes", workers=workers)
     return _play(workspace, unfinished, executor, Means()).path
 
 
-def make_plan(inputs: Inputs) -> Plan:
+def make_plan(asked: Asked, inputs: Inputs) -> Plan:
     """Compile what is to be played."""
     compiled = compile_economy(inputs.economy, load_rules())
-    return Plan(compiled, inputs.scenarios[0], inputs.measures)
+    switches = Switches(allocation=asked.allocation, new_links=asked.new_links)
+    return Plan(compiled, inputs.scenarios[0], inputs.measures, switches)
+
+
+def read_allocation(options: Mapping[str, object]) -> Allocation:
+    """Read the rule of a stored ensemble back from its manifest."""
+    return next((rule for rule in ALLOCATIONS if rule == options.get("allocation")), "fill")
 
 
 def write_inputs(asked: Asked, inputs: Inputs) -> dict[str, bytes]:
@@ -179,6 +188,8 @@ def describe_ensemble(asked: Asked, inputs: Inputs, notes: list[str] | tuple[str
         options={
             "what_if_law": named.what_if_law,
             **({"illustrative": True} if named.illustrative else {}),
+            **({"allocation": asked.allocation} if asked.allocation != "fill" else {}),
+            **({"new_links": True} if asked.new_links else {}),
             **digest_surroundings(inputs),
         },
         warnings=tuple(notes),

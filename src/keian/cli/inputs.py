@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from keian.core import InputError, KeianWarning, NotInForce, Problem, Source, YamlDoc
 from keian.economy import Economy, load_economy
@@ -58,6 +58,8 @@ class Asked:
     lang: str = "en"
     out: Path | None = None
     workspace: Path | None = None
+    allocation: Literal["fill", "level", "classes"] = "fill"  # of an ensemble
+    new_links: bool = False  # of an ensemble
     comprehensive: bool = False  # also the review of every record, on the registers as of that day
 
 

@@ -11,7 +11,7 @@ import typer
 from keian.cli.compare import Equality, compare_folders
 from keian.cli.comprehensive import Surveyed, pin, read_day, survey, write_comprehensive
 from keian.cli.ensemble import KIND as ENSEMBLE
-from keian.cli.ensemble import play_again
+from keian.cli.ensemble import play_again, read_allocation
 from keian.cli.errors import DATA, OK, write_json, write_line
 from keian.cli.inputs import Asked, Inputs, Named, check_inputs, load_asked
 from keian.cli.manifest import SHORT, Change, list_changes, read_documents
@@ -94,6 +94,8 @@ def _restore(stored: RunFolder, threads: int | None) -> tuple[Asked, Inputs]:
         draws=manifest.draws,
         threads=threads,
         viewer=str(manifest.options.get("withheld_for", manifest.label)),
+        allocation=read_allocation(manifest.options),
+        new_links=bool(manifest.options.get("new_links", False)),
     )
     inputs = Inputs(
         economy=load_asked(named),

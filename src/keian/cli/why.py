@@ -50,6 +50,8 @@ def print_tree(console: Console, released: Released[Explained], lang: Lang) -> N
     _grow(tree, explained.root, lang)
     console.print(tree)
     print_text(console, words.say("why_note", lang))
+    for gap in explained.gaps:
+        print_text(console, words.say("why_gap", lang, gap=choose(gap, lang)))
 
 
 def _grow(tree: Tree, why: Why, lang: Lang) -> None:

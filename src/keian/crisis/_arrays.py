@@ -15,7 +15,11 @@ import numpy.typing as npt
 
 FIRST, RESTOCK, REROUTED = range(3)  # rows of orders: class 1, class 3, class 2
 TO_UNITS, TO_VITAL, TO_ORDINARY, TO_REROUTED, TO_RESTOCK = range(5)  # fills of a supplier
+FILL, LEVEL, CLASSES = range(3)  # rules by which a short supplier shares out class 1
 NONE, DEMAND, CAPITAL, WORKFORCE, SERVICE, INPUT, ORIGIN, GOOD = range(8)  # binding causes
+ENOUGH = np.inf  # level of a supplier that fills every order
+LAST_CLASS = 2  # priority class of ordinary final users, and of producers not in class 1
+MOST_SWEEPS = 12  # over the clients of a short supplier before they are sorted once
 TINY = 1e-12
 FULL = 1.0 - 1e-12  # an order filled to this share is filled; less is rounding
 LEAST_FLOW = 1e-300  # MUSD/day; keeps a division by an empty flow finite
@@ -66,6 +70,7 @@ class Static(NamedTuple):
     service_tier: Ints  # (D,) 0, 1, 2
     tier_share: F  # (V, 3) share of demand by tier
     is_provider: Bytes  # (n,)
+    rank: Bytes  # (n,) priority class as a client; 1 before LAST_CLASS
     providers: Ints  # units that provide an essential service
     good_parent: Ints  # (H,)
     good_from: Ints  # (H,) good it is made from, -1 = none
@@ -85,6 +90,12 @@ class Drawn(NamedTuple):
     """What differs between runs but not between days."""
 
     kappa: float  # 1, 2 or inf
+    producers_least: float  # least fill of producers, share of the fill of vital users
+    allocation: int  # FILL, LEVEL or CLASSES
+    new_links: int  # 1 = who misses something also asks suppliers of competitors
+    again_t: (
+        F  # like Static.s_t: share of a supplier in the orders of class 2, before spare capacity
+    )
     phi: float
     sigma: float  # surge headroom
     beta: F  # (P, n) criticality under the run's switch
@@ -232,6 +243,8 @@ class Work(NamedTuple):
     seen: F  # (3, max suppliers) one product: orders by class as its suppliers see them
     dem: F  # (n, 3) orders on a supplier by class
     fill: F  # (n, 5) share of the orders of units, vital, ordinary, rerouted x spare, restocking
+    level: F  # (n,) level or class that a supplier reaches, ENOUGH where a fill says it all
+    asked: F  # (3, n + R) clients of one supplier: asked over normal, normal, priority class
     short: Bytes  # (n,) 1 where a supplier leaves any order unfilled
     lost: F  # (P,) 1 where somebody may miss the product today
     sent: F  # (n,) delivered to each unit today, for the balance

@@ -19,12 +19,17 @@ from keian.crisis._arrays import (
     BACKUP_REFILL,
     CAPITAL,
     DEMAND,
+    ENOUGH,
+    FILL,
     FIRST,
     FULL,
     GOOD,
     INPUT,
+    LAST_CLASS,
     LEAST_FLOW,
     LEAST_MISS,
+    LEVEL,
+    MOST_SWEEPS,
     NO_SPARE,
     NONE,
     ORIGIN,
@@ -166,7 +171,7 @@ def let_all(a: int, z: int, w: int, t: int, come: float, part: F, open_: F) -> f
 
 @kernel
 def pass_orders(accept: F, share: F, b: F, part: F, queue: F, open_: float, yard: float) -> None:
-    """Take out of the orders of a flow what a passage and its waiting room refuse."""
+    """Take out of the orders of a flow what a passage and its waiting room refuse (2.7b)."""
     for w in range(accept.size):
         route = 1.0 - part[w] * (1.0 - open_)
         base = share[w] * b[w]
@@ -209,14 +214,14 @@ def accept_orders(t: int, st: Static, fx: Forcing, s: State) -> None:
 
 @kernel
 def add_lost(lost: F, share: F, origin: F, phi: float) -> None:
-    """Add what a lost origin takes from the exposed part of each client's input."""
+    """Add what a lost origin takes from the exposed part of each client's input (2.4e)."""
     for w in range(lost.size):
         lost[w] += min(1.0, phi * share[w]) * (1.0 - min(1.0, origin[w]))
 
 
 @kernel
 def bind_origins(st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
-    """What lost origins leave of each unit's capacity (2.4, origin exposure)."""
+    """What lost origins leave of each unit's capacity (2.4e)."""
     n_regions, n_clients = st.unit_start.size - 1, st.b.shape[1]
     s.origin_factor[:] = 1.0
     for cell in range(fx.group_ptr.size - 1):
@@ -239,7 +244,7 @@ def bind_origins(st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None
 
 @kernel
 def limit_by_good(x0: float, exposed: float, avail: float, side: float) -> float:
-    """Input limit that a critical good sets to its user; none where it has all it needs."""
+    """Input limit that a critical good sets to its user (2.4c); none where it has all it needs."""
     rate = max(0.0, min(1.0, avail) - side)
     return float(x0 * (1.0 - exposed * (1.0 - rate))) if rate < 1.0 else np.inf
 
@@ -253,7 +258,7 @@ def have_capacity(own: float, service: float, sigma: float) -> float:
 
 @kernel
 def limit_unit(i: int, t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
-    """Capacity K and input limit X of one unit, with what binds them (2.2, 2.3)."""
+    """Capacity K and input limit X of one unit, with what binds them (2.2a, 2.3a)."""
     s.K[i] = st.x0[i] * have_capacity(s.capital[i] * s.work[i], s.service_factor[i], dr.sigma)
     full = s.K[i] * (1.0 + dr.sigma)
     s.X[i] = full
@@ -287,7 +292,7 @@ def limit_unit(i: int, t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> 
 
 @kernel
 def limit_product(full: F, keep: F, reach: F, stock: F, limit: F) -> None:
-    """Limit every unit by its stock of one product."""
+    """Limit every unit by its stock of one product (2.3a)."""
     for i in range(limit.size):
         limit[i] = min(limit[i], keep[i] * full[i] + reach[i] * stock[i])
 
@@ -315,7 +320,7 @@ def limit_units(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) 
 
 @kernel
 def serve(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
-    """Service levels of the day and what they leave of each user's capacity (2.2)."""
+    """Service levels of the day and what they leave of each user's capacity (2.2b)."""
     for v in range(st.service_provider.size):
         i = st.service_provider[v]
         level = 1.0
@@ -390,7 +395,7 @@ def order_service(order: F, st: Static, dr: Drawn, s: State, p: int) -> None:
 def reroute(
     a: int, z: int, rate: float, most: float, b: F, missed: F, wanted: F, weight: F, order: F
 ) -> None:
-    """Clients a to z look elsewhere for what a supplier did not deliver (2.5, class 2)."""
+    """Clients a to z look elsewhere for what a supplier did not deliver (2.5g)."""
     for j in range(a, z):
         wanted[j] += (min(missed[j], most * b[j]) - wanted[j]) * rate
         want = min(wanted[j], missed[j])
@@ -399,7 +404,7 @@ def reroute(
 
 @kernel
 def place_orders(st: Static, dr: Drawn, s: State, wk: Work) -> None:
-    """Orders of class 1, rerouted and restocking (2.5), and their sums as suppliers see them."""
+    """Orders of class 1, rerouted and restocking (2.5b to 2.5g), and their sums by supplier."""
     n_units, tau, gap, urgent = st.x0.size, st.tau, wk.parts[0], wk.parts[1]
     for i in range(n_units):
         if st.x0[i] > 0.0:
@@ -433,6 +438,19 @@ def place_orders(st: Static, dr: Drawn, s: State, wk: Work) -> None:
         for k in range(ns):
             for c in range(3):
                 wk.dem[st.sup_unit[k0 + k], c] = wk.seen[c, k]
+        if dr.new_links == 1 and s.missing[p].max() == 1:
+            for k in range(ns):
+                again = sum_linked(st.s_ptr[p] + k * st.b.shape[1], dr.again_t, order[REROUTED])
+                wk.dem[st.sup_unit[k0 + k], REROUTED] = again
+
+
+@summing
+def sum_linked(at: int, share: F, order: F) -> float:
+    """Sum the rerouted orders on a supplier where new links are allowed (2.5h)."""
+    row, total = np.uint64(at), 0.0  # no sign: the row stays contiguous
+    for j in range(np.uint64(order.size)):
+        total += share[row + j] * order[j]
+    return float(total)
 
 
 @summing
@@ -459,7 +477,7 @@ def sum_refused(share: F, accept: F, order: F) -> float:
 
 
 @kernel
-def refuse_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+def refuse_orders(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Take out the orders that origins and passages refuse (2.7)."""
     n_units, n_regions, n_clients = st.x0.size, st.unit_start.size - 1, st.b.shape[1]
     for cell in range(fx.group_ptr.size - 1):
@@ -470,17 +488,18 @@ def refuse_orders(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
             i, row = fx.group_unit[g], st.s_ptr[p] + fx.group_sup[g] * n_clients
             if s.refusing[g] == 1:
-                share, accept = st.s_t[row + u0 : row + u1], s.accept[g, : u1 - u0]
+                accept = s.accept[g, : u1 - u0]
                 for c in range(3):
+                    share = (dr.again_t if c == REROUTED else st.s_t)[row + u0 : row + u1]
                     wk.dem[i, c] -= sum_refused(share, accept, s.order[p, c, u0:u1])
             a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
             for f in range(2):
                 j = n_units + 2 * r + f
                 come = let_all(a, z, f, t, source, fx.pass_part_final, fx.pass_arrive)
                 if come != 1.0:
-                    no = st.s_t[row + j] * (1.0 - come)
+                    no, again = st.s_t[row + j] * (1.0 - come), dr.again_t[row + j] * (1.0 - come)
                     wk.dem[i, FIRST] -= no * s.order[p, FIRST, j]
-                    wk.dem[i, REROUTED] -= no * s.order[p, REROUTED, j]
+                    wk.dem[i, REROUTED] -= again * s.order[p, REROUTED, j]
 
 
 @kernel
@@ -515,7 +534,7 @@ def sum_served(i: int, t: int, st: Static, fx: Forcing, s: State) -> tuple[float
 
 @kernel
 def fill_class_one(goods: float, inputs: float, final: float, kappa: float) -> tuple[float, float]:
-    """Fill of producers f and of ordinary final demand f^kappa with I f + F f^kappa = T (2.6)."""
+    """Fill of producers f and of ordinary final demand f^kappa with I f + F f^kappa = T (2.6c)."""
     if goods >= inputs + final:
         return 1.0, 1.0
     if goods <= 0.0:
@@ -532,8 +551,87 @@ def fill_class_one(goods: float, inputs: float, final: float, kappa: float) -> t
 
 
 @kernel
+def list_asked(i: int, t: int, st: Static, fx: Forcing, s: State, wk: Work) -> int:
+    """List the clients of a supplier who are not served first (2.6d, 2.6e); return how many."""
+    p, n_units, found = st.unit_product[i], st.x0.size, 0
+    k0, order, b, asked = st.sup_ptr[p], s.order[p, FIRST], st.b[p], wk.asked
+    k = 0
+    while st.sup_unit[k0 + k] != i:
+        k += 1
+    at = st.s_ptr[p] + k * st.b.shape[1]
+    for r in range(st.unit_start.size - 1):
+        g, u0 = fx.group_of[p, k, r], st.unit_start[r]
+        for j in range(u0, st.unit_start[r + 1]):
+            usual = st.s_t[at + j] * b[j]
+            if usual > 0.0 and st.is_provider[j] == 0:
+                come = s.accept[g, j - u0] if g >= 0 else 1.0
+                asked[0, found], asked[1, found] = come * order[j] / b[j], usual
+                asked[2, found] = st.rank[j]
+                found += 1
+        j, come = n_units + 2 * r + 1, 1.0
+        if st.s_t[at + j] * b[j] > 0.0:
+            if g >= 0:
+                a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
+                come = let_all(a, z, 1, t, source, fx.pass_part_final, fx.pass_arrive)
+            asked[0, found], asked[1, found] = come * order[j] / b[j], st.s_t[at + j] * b[j]
+            asked[2, found] = LAST_CLASS
+            found += 1
+    return found
+
+
+@kernel
+def find_level(asked: F, n: int, left: float) -> float:
+    """Level at which clients who get the lesser of it and what they ask take up what is left (2.6d).
+
+    Newton's method from below on a concave line of n + 1 pieces: every sweep ends on a later piece.
+    Where that takes long, the clients are sorted once.
+    """
+    level = 0.0
+    for _ in range(MOST_SWEEPS):
+        taken, open_ = 0.0, 0.0
+        for c in range(n):
+            served = asked[0, c] <= level
+            taken += asked[1, c] * (asked[0, c] if served else 0.0)
+            open_ += 0.0 if served else asked[1, c]
+        new = (left - taken) / open_ if open_ > 0.0 else level
+        if new <= level:
+            return level
+        level = new
+    order = np.argsort(asked[0, :n])
+    taken, open_ = 0.0, asked[1, :n].sum()
+    for m in range(n):
+        c = order[m]
+        if taken + asked[0, c] * open_ >= left:
+            return float((left - taken) / open_)
+        taken += asked[1, c] * asked[0, c]
+        open_ -= asked[1, c]
+    return ENOUGH
+
+
+@kernel
+def find_class(asked: F, n: int, left: float) -> float:
+    """Priority class that what is left reaches, and the fill of that class (2.6e)."""
+    for rank in range(LAST_CLASS + 1):
+        wanted = 0.0
+        for c in range(n):
+            wanted += asked[0, c] * asked[1, c] if asked[2, c] == rank else 0.0
+        if left < wanted and wanted > 0.0:
+            return float(rank + max(0.0, left) / wanted)
+        left -= wanted
+    return ENOUGH
+
+
+@kernel
+def fill_client(allocation: int, level: float, asked: float, rank: int) -> float:
+    """Fill of a client by the level or the class that its supplier reaches (2.6d, 2.6e)."""
+    if allocation == LEVEL:
+        return level / asked if asked > level else 1.0
+    return float(min(1.0, max(0.0, level - rank)))
+
+
+@kernel
 def produce(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
-    """Output and its allocation to the classes of orders (2.6)."""
+    """Output and its allocation to the classes of orders (2.6a to 2.6e); demand learned (2.5a)."""
     for i in range(st.x0.size):
         x0 = st.x0[i]
         if x0 <= 0.0:
@@ -546,14 +644,25 @@ def produce(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> N
         rest = min(max(0.0, s.X[i] - first), rerouted + restock)
         running = s.running[i]
         s.x[i] = running * (first + rest)
-        f, to_vital, o = 1.0, 1.0, 1.0
+        f, to_vital, o, level = 1.0, 1.0, 1.0, ENOUGH
         if first < want:
             vital, ordinary = sum_served(i, t, st, fx, s)
             vital = min(max(0.0, vital), want)
             ordinary = min(max(0.0, ordinary), want - vital)
-            to_vital = first / vital if first < vital else 1.0
             inputs = want - vital - ordinary
-            f, o = fill_class_one(first - to_vital * vital, inputs, ordinary, dr.kappa)
+            first_of_all = vital + dr.producers_least * inputs
+            to_vital = first / first_of_all if first < first_of_all else 1.0
+            left = first - to_vital * vital
+            if dr.allocation == FILL:
+                f, o = fill_class_one(left, inputs, ordinary, dr.kappa)
+                if f < dr.producers_least * to_vital:
+                    f = dr.producers_least * to_vital
+                    o = max(0.0, left - f * inputs) / ordinary if ordinary > 0.0 else 0.0
+            else:
+                n = list_asked(i, t, st, fx, s, wk)
+                by_level = dr.allocation == LEVEL
+                level = find_level(wk.asked, n, left) if by_level else find_class(wk.asked, n, left)
+        wk.level[i] = level
         # who is cut off by an outage gets nothing, whoever he is
         f, to_vital, o = running * f, running * to_vital, running * o
         wk.fill[i, TO_UNITS] = f
@@ -566,7 +675,7 @@ def produce(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> N
         if restock > TINY * x0 and rest < restock * FULL:
             wk.fill[i, TO_RESTOCK] = running * max(0.0, rest / restock)
         wk.short[i] = 0
-        if min(f, min(to_vital, min(o, wk.fill[i, TO_RESTOCK]))) < 1.0:
+        if min(f, min(to_vital, min(o, wk.fill[i, TO_RESTOCK]))) < 1.0 or level < ENOUGH:
             wk.short[i] = 1
         # overtime does not replace lost capacity: who is short has nothing to spare for others
         willing = running * max(0.0, 1.0 - (want - first) / (NO_SPARE * x0))
@@ -592,7 +701,7 @@ def find_losers(st: Static, fx: Forcing, s: State, wk: Work) -> None:
 
 
 @kernel
-def deliver(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+def deliver(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Deliveries to units enter the pipeline with their lag (2.6, 2.7).
 
     All that is ordered first, split by the normal shares of the lags; then what single suppliers
@@ -614,7 +723,7 @@ def deliver(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
         add(wk.sent, more)
         s.U[p] = 0.0
         if wk.lost[p] == 1:
-            correct_product(t, p, st, fx, s, wk)
+            correct_product(t, p, st, dr, fx, s, wk)
 
 
 @kernel
@@ -625,14 +734,17 @@ def take_one(out: F, share: F, first: F, fill: float) -> None:
 
 
 @kernel
-def take_more(out: F, one: F, share: F, rerouted: F, restock: F, again: float, fill: float) -> None:
-    """What a supplier sends of all orders."""
+def take_more(
+    out: F, one: F, share: F, links: F, rerouted: F, restock: F, again: float, fill: float
+) -> None:
+    """What a supplier sends of all orders; `links` is `share` but where new links are allowed."""
     for w in range(out.size):
-        out[w] = one[w] + share[w] * (rerouted[w] * again + restock[w] * fill)
+        usual = one[w] + share[w] * (rerouted[w] * again + restock[w] * fill)
+        out[w] = usual + (links[w] - share[w]) * (rerouted[w] * again)
 
 
 @kernel
-def correct_product(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+def correct_product(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Correct the deliveries of a product: what is left unfilled, and what is rerouted."""
     k0, ns, at = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p], st.s_ptr[p]
     n_units, n_regions, slots = st.x0.size, st.unit_start.size - 1, s.ring.shape[0]
@@ -650,12 +762,12 @@ def correct_product(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work)
         if no_restock[k] > 0.0:
             add_scaled(parts[1], no_restock[k], st.s_t, row)
         if again[k] > 0.0:
-            add_scaled(parts[2], again[k], st.s_t, row)
+            add_scaled(parts[2], again[k], dr.again_t, row)
     fill_row(s.U[p, :n_units], parts[0], orders[FIRST])
     count_less(less, s.U[p], parts[1], orders[RESTOCK], parts[2], orders[REROUTED])
     subtract(s.M[p], less)
     subtract(wk.sent, less)
-    if st.one_lag[p] == 1:
+    if st.one_lag[p] == 1 and dr.new_links == 0:
         subtract(ring[t % slots, p], less)
     else:
         for k in range(ns):
@@ -665,7 +777,7 @@ def correct_product(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work)
                 if no[k] > 0.0 or no_restock[k] > 0.0 or s.missing[p, r] == 1:
                     slot = (t + st.lag_days[st.lag_class[p, origin, r]]) % slots
                     take_back(
-                        st.unit_start[r], st.unit_start[r + 1], row, st.s_t, orders,
+                        st.unit_start[r], st.unit_start[r + 1], row, st.s_t, dr.again_t, orders,
                         no[k], no_restock[k], again[k], slot, p, ring,
                     )  # fmt: skip
     for cell in range(p * n_regions, (p + 1) * n_regions):
@@ -679,11 +791,14 @@ def correct_product(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work)
             take_one(one, share, orders[FIRST, u0:u1], 1.0 - no[k])
             add(s.U[p, u0:u1], one)
             rerouted, restock = orders[REROUTED, u0:u1], orders[RESTOCK, u0:u1]
-            take_more(more, one, share, rerouted, restock, again[k], 1.0 - no_restock[k])
+            links = dr.again_t[at + k * st.b.shape[1] + u0 : at + k * st.b.shape[1] + u1]
+            take_more(more, one, share, links, rerouted, restock, again[k], 1.0 - no_restock[k])
             subtract(ring[slot, p, u0:u1], more)
             subtract(s.M[p, u0:u1], more)
             subtract(wk.sent[u0:u1], more)
     favour_providers(t, p, st, fx, s, wk)
+    if dr.allocation != FILL:
+        hold_to_level(t, p, st, dr, fx, s, wk)
 
 
 @kernel
@@ -702,14 +817,16 @@ def count_less(less: F, first: F, part: F, restock: F, again: F, rerouted: F) ->
 
 @kernel
 def take_back(
-    u0: int, u1: int, at: int, share: F, orders: F, no: float, no_restock: float, again: float,
-    slot: int, p: int, ring: F,
+    u0: int, u1: int, at: int, share: F, links: F, orders: F, no: float, no_restock: float,
+    again: float, slot: int, p: int, ring: F,
 ) -> None:  # fmt: skip
     """Correct the arrivals of clients u0 to u1 on one day."""
     a, z, start = np.uint64(u0), np.uint64(u1), np.uint64(at)  # no sign: rows stay contiguous
     for j in range(a, z):
         want = no * orders[FIRST, j] + no_restock * orders[RESTOCK, j]
-        ring[slot, p, j] -= share[start + j] * (want - again * orders[REROUTED, j])
+        new = links[start + j] - share[start + j]  # nought but where new links are allowed
+        come = again * orders[REROUTED, j]
+        ring[slot, p, j] -= share[start + j] * (want - come) - new * come
 
 
 @kernel
@@ -734,7 +851,35 @@ def favour_providers(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work
 
 
 @kernel
-def deliver_final(t: int, st: Static, fx: Forcing, s: State, wk: Work, rec: Record) -> float:
+def hold_to_level(
+    t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work
+) -> None:  # fmt: skip
+    """Take from clients what is above the level or class of their supplier (2.6d, 2.6e)."""
+    order, b, n_clients = s.order[p, FIRST], st.b[p], st.b.shape[1]
+    for k in range(st.sup_ptr[p + 1] - st.sup_ptr[p]):
+        i = st.sup_unit[st.sup_ptr[p] + k]
+        at, level, running = st.s_ptr[p] + k * n_clients, wk.level[i], s.running[i]
+        if level == ENOUGH:
+            continue
+        for r in range(st.unit_start.size - 1):
+            if fx.group_of[p, k, r] >= 0:
+                continue
+            slot = (t + st.lag_days[st.lag_class[p, st.unit_region[i], r]]) % s.ring.shape[0]
+            for j in range(st.unit_start[r], st.unit_start[r + 1]):
+                if b[j] <= 0.0 or st.is_provider[j] == 1:
+                    continue
+                fill = fill_client(dr.allocation, level, order[j] / b[j], st.rank[j])
+                less = st.s_t[at + j] * order[j] * running * (1.0 - fill)
+                s.ring[slot, p, j] -= less
+                s.M[p, j] -= less
+                s.U[p, j] += less
+                wk.sent[j] -= less
+
+
+@kernel
+def deliver_final(
+    t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work, rec: Record
+) -> float:
     """Deliveries to final users, who hold no stock (2.6); return all of them."""
     n_units = st.x0.size
     total = 0.0
@@ -748,12 +893,17 @@ def deliver_final(t: int, st: Static, fx: Forcing, s: State, wk: Work, rec: Reco
                 one = 0.0
                 for k in range(ns):
                     share, i = st.s[st.s_ptr[p] + j * ns + k], st.sup_unit[k0 + k]
-                    g = fx.group_of[p, k, r]
+                    g, come, fill = fx.group_of[p, k, r], 1.0, wk.fill[i, TO_VITAL + kind]
                     if g >= 0:
                         a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
-                        share *= let_all(a, z, kind, t, source, fx.pass_part_final, fx.pass_arrive)
-                    one += share * want * wk.fill[i, TO_VITAL + kind]
-                    two += share * again * wk.fill[i, TO_REROUTED]
+                        come = let_all(a, z, kind, t, source, fx.pass_part_final, fx.pass_arrive)
+                    if kind == 1 and wk.level[i] < ENOUGH:
+                        asked = come * want / st.b[p, j]
+                        fill *= fill_client(dr.allocation, wk.level[i], asked, LAST_CLASS)
+                    one += share * come * want * fill
+                    if dr.new_links == 1:
+                        share = dr.again_t[st.s_ptr[p] + k * st.b.shape[1] + j]
+                    two += share * come * again * wk.fill[i, TO_REROUTED]
                 s.U[p, j] = max(0.0, want - one)
             total += one + two
             got = min(want, one + two)
@@ -776,7 +926,7 @@ def deliver_final(t: int, st: Static, fx: Forcing, s: State, wk: Work, rec: Reco
 
 
 @kernel
-def ship_groups(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+def ship_groups(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Shipments of flow groups on their way to their first passage (2.7)."""
     n_regions, n_clients = st.unit_start.size - 1, st.b.shape[1]
     up_slots = s.pass_ring.shape[0]
@@ -797,8 +947,17 @@ def ship_groups(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
                 for j in st.providers:
                     if st.unit_region[j] == r:
                         one[j - u0] = open_[j - u0] * first[j - u0] * fill[TO_VITAL]
+            level = wk.level[fx.group_unit[g]]
+            for j in range(u0, u1 if level < ENOUGH else u0):
+                if st.b[p, j] > 0.0 and st.is_provider[j] == 0:
+                    asked = s.accept[g, j - u0] * first[j - u0] / st.b[p, j]
+                    one[j - u0] *= fill_client(dr.allocation, level, asked, st.rank[j])
             rerouted, again = s.order[p, REROUTED, u0:u1], fill[TO_REROUTED]
-            take_more(more, one, open_, rerouted, restock, again, fill[TO_RESTOCK])
+            links = open_
+            if dr.new_links == 1:
+                links = wk.more[:wide]
+                fill_row(links, dr.again_t[at : at + wide], s.accept[g, :wide])
+            take_more(more, one, open_, links, rerouted, restock, again, fill[TO_RESTOCK])
             subtract(s.U[p, u0:u1], one)
             add(wk.sent[u0:u1], more)
             if a < fx.pass_ptr[g + 1]:
@@ -895,27 +1054,27 @@ def pass_groups(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
 
 
 @kernel
-def weigh_spare(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+def weigh_spare(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Spare capacity that each client can reach today, weighted by its shares (2.5)."""
     k0, ns, at = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p], st.s_ptr[p]
     n_units, n_clients, n_regions = st.x0.size, st.b.shape[1], st.unit_start.size - 1
-    block = st.s[at : at + ns * n_clients].reshape(n_clients, ns)
+    block = dr.again_t[at : at + ns * n_clients].reshape(ns, n_clients)
     spare = wk.seen[0]
     s.W[p] = 0.0
     for k in range(ns):
         spare[k] = s.spare[st.sup_unit[k0 + k]]
         if spare[k] > 0.0:
-            add_scaled(s.W[p], spare[k], st.s_t, at + k * n_clients)
+            add_scaled(s.W[p], spare[k], dr.again_t, at + k * n_clients)
     for cell in range(p * n_regions, (p + 1) * n_regions):
         u0, f0 = st.unit_start[cell % n_regions], n_units + 2 * (cell % n_regions)
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
             k = fx.group_sup[g]
             for w in range(st.unit_start[cell % n_regions + 1] - u0):
-                s.W[p, u0 + w] -= block[u0 + w, k] * (1.0 - s.accept[g, w]) * spare[k]
+                s.W[p, u0 + w] -= block[k, u0 + w] * (1.0 - s.accept[g, w]) * spare[k]
             a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
             for f in range(2):
                 come = let_all(a, z, f, t, source, fx.pass_part_final, fx.pass_arrive)
-                s.W[p, f0 + f] -= block[f0 + f, k] * (1.0 - come) * spare[k]
+                s.W[p, f0 + f] -= block[k, f0 + f] * (1.0 - come) * spare[k]
 
 
 @kernel
@@ -929,7 +1088,7 @@ def somebody_misses(a: int, z: int, b: F, missed: F, wanted: F) -> bool:
 
 
 @kernel
-def see_missing(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+def see_missing(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
     """Mark the products somebody misses: only these can have rerouted orders tomorrow."""
     n_units = st.x0.size
     for p in range(st.b.shape[0]):
@@ -950,12 +1109,12 @@ def see_missing(t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
                     s.order[p, REROUTED, a:z] = 0.0
                     s.R2[p, a:z] = 0.0
         if s.missing[p].max() == 1:
-            weigh_spare(t, p, st, fx, s, wk)
+            weigh_spare(t, p, st, dr, fx, s, wk)
 
 
 @kernel
 def use_product(stock: F, come: F, per_x: F, x: F) -> None:
-    """Use one product and take in what arrives; rounding of arrivals leaves no stock below nought."""
+    """Use one product and take in what arrives (2.8a); rounding leaves no stock below nought."""
     for i in range(stock.size):
         stock[i] = max(0.0, stock[i] + (come[i] - min(stock[i], per_x[i] * x[i])))
 
@@ -973,7 +1132,7 @@ def use_inputs(t: int, st: Static, s: State) -> None:
 
 @kernel
 def cover_origin(origin: F, rate: F, held: F, come: F) -> None:
-    """Use the cover by one origin and take in what it sends."""
+    """Use the cover by one origin and take in what it sends (2.4d)."""
     for w in range(origin.size):
         left = origin[w] - min(1.0, origin[w]) * rate[w] + come[w] * max(1.0, rate[w])
         origin[w] = min(max(0.0, left), held[w])
@@ -1008,7 +1167,7 @@ def home_rate(x: float, most: float, x0: float) -> float:
 
 @kernel
 def open_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
-    """What each user can use of each good today, stretching when a closure is seen (2.4)."""
+    """What each user can use of each good today, stretching when a closure is seen (2.4a, 2.4b)."""
     s.good_still[:] = fx.good_extra[:, t]
     s.good_seen[:] = fx.good_extra[:, t]
     for c in range(st.line_good.size):
@@ -1035,7 +1194,7 @@ def open_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
 
 @kernel
 def request_goods(t: int, st: Static, dr: Drawn, fx: Forcing, s: State) -> None:
-    """Users take what their output needs and ask for what they would use, and to be filled up.
+    """Users take what their output needs and ask for what they would use, and more to fill up (2.8b).
 
     What they would use follows expected demand and capacity: a starved user does not ask for less.
     """
@@ -1236,14 +1395,14 @@ def play_evening(
 ) -> None:
     """Order, make, deliver, use and record (2.5 to 2.10)."""
     place_orders(st, dr, s, wk)
-    refuse_orders(t, st, fx, s, wk)
+    refuse_orders(t, st, dr, fx, s, wk)
     produce(t, st, dr, fx, s, wk)
-    deliver(t, st, fx, s, wk)
-    final = deliver_final(t, st, fx, s, wk, rec)
+    deliver(t, st, dr, fx, s, wk)
+    final = deliver_final(t, st, dr, fx, s, wk, rec)
     build(t, st, fx, s)
-    ship_groups(t, st, fx, s, wk)
+    ship_groups(t, st, dr, fx, s, wk)
     pass_groups(t, st, fx, s, wk)
-    see_missing(t, st, fx, s, wk)
+    see_missing(t, st, dr, fx, s, wk)
     use_inputs(t, st, s)
     cover_origins(t, st, dr, fx, s, wk)
     request_goods(t, st, dr, fx, s)

@@ -91,7 +91,9 @@ def make_traits(
     added = added.copy()
     added[place] = economy.v[unit]
     criticality = traits.criticality.copy()
-    criticality[np.ix_(place, place)] = (economy.criticality if rated is None else rated)[product][:, unit]
+    criticality[np.ix_(place, place)] = (economy.criticality if rated is None else rated)[product][
+        :, unit
+    ]
     served = {s.provider for s in economy.services if s.tier == "modelled"}
     stocked = np.array([name not in served for name in network.products])
     priority = np.where(stocked, 1, 0).astype(np.uint8)  # makers of essential services first

@@ -9,7 +9,8 @@ import numpy as np
 
 from keian.core import Triple
 from keian.crisis._arrays import Drawn, F, Static
-from keian.crisis.rules import Rules, Switches
+from keian.crisis.new_links import link_competitors
+from keian.crisis.rules import ALLOCATIONS, Rules, Switches
 from keian.crisis.table_arrays import Index, list_other_uses
 from keian.economy.nouns import Economy
 from keian.scenario.draws import MODE_DRAW, draw_value
@@ -133,7 +134,11 @@ def draw_run(economy: Economy, index: Index, st: Static, run: Run, rules: Rules)
     n = st.x0.size
     fields: dict[str, object] = {
         "kappa": float(run.switches.kappa),
+        "producers_least": float(rules.producers_least_share),
+        "allocation": ALLOCATIONS.index(run.switches.allocation),
         "phi": float(run.switches.phi),
+        "new_links": int(run.switches.new_links),
+        "again_t": link_competitors(st) if run.switches.new_links else st.s_t,
         "sigma": float(rules.sigma_share),
         "beta": beta,
         "keep": 1.0 - beta,

@@ -169,6 +169,8 @@ def make_work(st: Static) -> Work:
         seen=np.zeros((3, suppliers)),
         dem=np.zeros((n, 3)),
         fill=np.zeros((n, 5)),
+        level=np.zeros(n),
+        asked=np.zeros((3, n + st.unit_start.size - 1)),
         short=np.zeros(n, np.int8),
         lost=np.zeros(n_products, np.int8),
         sent=np.zeros(n),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from keian.crisis._arrays import F, Static
+from keian.crisis._arrays import LAST_CLASS, F, Static
 from keian.crisis.rules import Rules
 from keian.economy.nouns import Economy, Good
 
@@ -283,4 +283,6 @@ def make_static(economy: Economy, rules: Rules) -> Static:
     }
     fields |= blocks | lags | _limits(economy, rules, b, x0)
     fields |= _services(economy, b) | _goods(economy)
+    first = economy.vital_share[economy.unit_product] >= rules.vital_maker_share
+    fields["rank"] = np.where(first, LAST_CLASS - 1, LAST_CLASS).astype(np.int8)
     return Static(**fields)  # type: ignore[arg-type]  # one dict of arrays, checked by the kernel

@@ -166,7 +166,7 @@ def _narrow_entry(cast: Cast, f: Factors, name: str, left: F, yard: float) -> No
 
 
 def close_ports(cast: Cast, f: Factors, groups: tuple[Route, ...]) -> None:
-    """Close port groups: they lie side by side, and ships of closed ones go to berths left open.
+    """Close port groups (2.1b): side by side, and ships of closed ones go to berths left open.
 
     Shares are those of the groups' flows into home, made to sum to 1; what open groups take on is
     their spare share. All traffic of a group is worth the same, goods of the lines included.

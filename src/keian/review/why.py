@@ -6,6 +6,7 @@ followed. The shares of one step say how much of *its* shortage each cause behin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,12 +14,23 @@ from typing import Literal, Self
 
 import numpy as np
 
-from keian.core import AMBER, Figure, InputError, Label, Labelled, Names, Problem, join_labels
+from keian.core import (
+    AMBER,
+    Figure,
+    InputError,
+    Label,
+    Labelled,
+    Names,
+    Problem,
+    join_labels,
+    tell_text,
+)
 from keian.crisis._arrays import F, Forcing
 from keian.crisis.causes import name_cause
 from keian.crisis.compile import Compiled, compile_run
 from keian.crisis.run import Run
 from keian.crisis.simulate import Outcome, simulate_runs
+from keian.economy.nouns import Economy
 from keian.review.stats import make_figure
 from keian.review.words import say
 from keian.scenario import nouns as n
@@ -56,6 +68,7 @@ class Explained:
     scenario: Names
     label: Label
     root: Why
+    gaps: tuple[Names, ...] = ()  # what the data of the goods on the way do not tell apart
 
     def parts(self) -> Mapping[str, Labelled]:
         """It is shown whole or not at all."""
@@ -117,7 +130,25 @@ def explain_shortage(
     label = join_labels(AMBER, economy.label, own)
     trail = _Trail(compiled, run, outcome, fx, label, depth, least)
     root = _FOLLOW[kind](trail, name, day, None, say("why.asked"), frozenset())
-    return Explained(run.scenario.names, label, root)
+    return Explained(run.scenario.names, label, root, tuple(_list_gaps(economy, root)))
+
+
+def _list_gaps(economy: Economy, root: Why) -> Iterator[Names]:
+    """What is missing of each good on the way: where a chain ends that a person would follow on."""
+    passed = {step.id for step in walk_why(root) if step.kind == "good"}
+    for good in economy.goods:
+        for gap in good.missing if good.id in passed else ():
+            yield Names(
+                en=f"{good.names.en}: {tell_text(gap, 'en')}",
+                ja=f"{good.names.ja}：{tell_text(gap, 'ja')}",
+            )
+
+
+def walk_why(why: Why) -> Iterator[Why]:
+    """Go through a step and all below it, from top to bottom."""
+    yield why
+    for child in why.children:
+        yield from walk_why(child)
 
 
 def find_target(compiled: Compiled, target: str) -> tuple[str, str]:
@@ -127,12 +158,20 @@ def find_target(compiled: Compiled, target: str) -> tuple[str, str]:
         return "service", target
     if target in index.good:
         return "good", target
-    for unit in (target, f"{economy.home}.{target}"):
-        if unit in index.unit:
+    # a service that no run counts as one is its industry there, a user of the other services
+    listed = {s.id: s.provider for s in economy.registered_services if s.provider is not None}
+    asked = listed.get(target, target)
+    for unit in (asked, f"{economy.home}.{asked}"):
+        if unit in index.unit and not economy.masked[index.unit[unit]]:
             return "unit", unit
-    known = [*index.service, *index.good]
     wanted = f"a service, a good or an industry such as {economy.home}.{economy.products[0]}"
-    fix = f"services and goods: {', '.join(known)}; industries: keian economy show"
+    fix = f"services and goods: {', '.join([*index.service, *index.good, *listed])}; industries: keian economy show"
+    word = re.compile(rf"\b{re.escape(target)}\b", re.IGNORECASE)
+    mentions = [g.id for g in economy.goods if any(word.search(gap) for gap in g.missing)]
+    if mentions:
+        fix = f"the data do not tell it apart inside {', '.join(mentions)}: ask for that"
+    if {target, f"{economy.home}.{target}"} & set(index.unit):
+        wanted += " that makes something"
     raise InputError([Problem("WHAT", target, wanted, fix)])
 
 
@@ -154,6 +193,11 @@ def _others(trail: _Trail, day: int, left: float) -> tuple[Why, ...]:
     share = trail.figure(100.0 * left, "%", "others")
     names = say("why.others")
     return (Why("others", "others", names, day, None, share, say("why.small")),)
+
+
+def _stop_here(day: int) -> Why:
+    """Say that a chain goes on where it is followed no further."""
+    return Why("further", "others", say("why.further"), day, None, None, say("why.depth"))
 
 
 def _falls(trail: _Trail, day: int) -> F:
@@ -178,7 +222,9 @@ def _follow_unit(
     i = trail.compiled.index.unit[unit]
     level = float(trail.outcome.unit[day, i])
     children: tuple[Why, ...] = ()
-    if level < FALLEN and len(seen) < trail.depth and unit not in seen:
+    if level < FALLEN and unit not in seen and len(seen) >= trail.depth:
+        children = (_stop_here(day),)
+    elif level < FALLEN and unit not in seen:
         code, index = trail.outcome.cause[day, i], trail.outcome.cause_index[day, i]
         cause = name_cause(trail.compiled, int(code), int(index))
         children = tuple(_behind_unit(trail, i, cause.kind, cause.id, day, seen | {unit}))
@@ -292,7 +338,9 @@ def _follow_service(
     asked = compiled.economy.services[v]
     level = float(trail.outcome.level[day, v])
     children: list[Why] = []
-    if level < FALLEN and len(seen) < trail.depth and service not in seen:
+    if level < FALLEN and service not in seen and len(seen) >= trail.depth:
+        children.append(_stop_here(day))
+    elif level < FALLEN and service not in seen:
         out = 0.0
         for k in np.flatnonzero(trail.fx.outage_service == v):
             out = float(trail.fx.outage[k, day])
@@ -324,7 +372,9 @@ def _follow_good(
     asked = next(g for g in compiled.economy.goods if g.id == good)
     level = float(trail.outcome.avail[day, h])
     children: list[Why] = []
-    if level < FALLEN and len(seen) < trail.depth and good not in seen:
+    if level < FALLEN and good not in seen and len(seen) >= trail.depth:
+        children = [_stop_here(day)]
+    elif level < FALLEN and good not in seen:
         children = list(_follow_lines(trail, good, day, seen | {good}))
     figure = trail.figure(100.0 * level, "% of normal", good)
     own = _share_figure(trail, share, good)
@@ -362,7 +412,10 @@ def _follow_lines(trail: _Trail, good: str, day: int, seen: frozenset[str]) -> I
             names = compiled.economy.country_names.get(key, plain)
             yield Why(key, "source", names, day, None, figure, say("cause.source"))
     yield from _others(trail, day, left)
+    raised = bool((trail.fx.good_need[compiled.index.good[good], : day + 1] > 1.0).any())
     for shock in trail.run.scenario.shocks:
+        if raised and isinstance(shock, n.DemandSurge) and good in shock.goods:
+            yield Why(shock.id, "shock", asked.names, day, None, None, say("cause.surge"))
         pools = {p.id: p.names for p in asked.pools}
         if isinstance(shock, n.StockLoss) and shock.pool in pools:
             lost = say("cause.stock", pool=pools[shock.pool])

@@ -100,7 +100,9 @@ def test_a_plan_from_disk_is_mapped_and_needs_no_other_kernel(tmp_path):
 
 def test_a_plan_keeps_switches_that_json_cannot_hold(tmp_path):
     plan = make_plan()
-    switched = Plan(plan.compiled, plan.scenario, (), Switches(np.inf, "all", 3.0))
+    switched = Plan(
+        plan.compiled, plan.scenario, (), Switches(np.inf, "all", 3.0, "level", new_links=True)
+    )
     opened = open_plan(tmp_path, write_plan(switched, tmp_path))
     assert opened.switches == switched.switches
     assert opened.scenario == plan.scenario

@@ -6,8 +6,11 @@ import pytest
 
 from keian.core import AMBER, InputError
 from keian.crisis import Run, compile_economy, load_rules
-from keian.review.why import explain_shortage
+from keian.economy import load_economy
+from keian.review.why import explain_shortage, walk_why
+from keian.scenario.load import load_scenario
 from keian.share import Viewer, release
+from tests.crises import mask_unit
 from tests.worlds import make_scenario, make_world
 
 CLOSURE = {"kind": "route_closure", "route": "strait", "loss": 1.0, "duration_days": 80}
@@ -23,15 +26,9 @@ def explain(compiled, what, day, *shocks):
     return explain_shortage(compiled, Run(make_scenario(*shocks)), what, day, least=0.05)
 
 
-def walk(why):
-    yield why
-    for child in why.children:
-        yield from walk(child)
-
-
 def test_a_good_is_followed_to_the_strait_that_closed(compiled):
     found = explain(compiled, "metal", 70, CLOSURE)
-    steps = list(walk(found.root))
+    steps = list(walk_why(found.root))
     assert found.root.level.value < 99
     assert [s.kind for s in steps][:3] == ["good", "unit", "good"]
     assert steps[1].id == "JPN.p1"
@@ -40,7 +37,7 @@ def test_a_good_is_followed_to_the_strait_that_closed(compiled):
 
 def test_shares_of_a_step_never_exceed_the_whole(compiled):
     found = explain(compiled, "p1", 70, CLOSURE, OUTAGE)
-    for step in walk(found.root):
+    for step in walk_why(found.root):
         shares = [c.share.value for c in step.children if c.share is not None]
         assert sum(shares) <= 100.0 + 1e-9
 
@@ -49,7 +46,7 @@ def test_an_outage_stands_behind_its_service_and_its_users(compiled):
     found = explain(compiled, "power", 3, OUTAGE)
     assert found.root.level.value == pytest.approx(50, abs=1)
     assert found.root.children[0].kind == "shock"
-    user = next(s for s in walk(explain(compiled, "p2", 10, OUTAGE).root))
+    user = next(s for s in walk_why(explain(compiled, "p2", 10, OUTAGE).root))
     assert user.children[0].id == "power"
 
 
@@ -57,6 +54,42 @@ def test_what_is_not_short_has_no_cause(compiled):
     found = explain(compiled, "metal", 5)
     assert found.root.level.value == pytest.approx(100, abs=0.5)
     assert not found.root.children
+
+
+def test_a_chain_that_is_cut_off_says_so(compiled):
+    run = Run(make_scenario(CLOSURE))
+    found = explain_shortage(compiled, run, "metal", 70, depth=2, least=0.05)
+    assert [step.id for step in walk_why(found.root)][:4] == ["metal", "JPN.p1", "ore", "further"]
+    assert found.root.children[0].share.value > 0
+
+
+def test_a_raised_use_stands_behind_a_good_that_all_lines_still_bring(compiled):
+    surge = {"kind": "demand_surge", "goods": ["metal"], "change": 0.5, "duration_days": 60}
+    root = explain(compiled, "metal", 40, surge).root
+    assert root.level.value < 99
+    assert "s0" in [step.id for step in root.children]
+
+
+def test_a_unit_that_makes_nothing_cannot_be_asked_for():
+    empty = compile_economy(mask_unit(make_world(0), 1), load_rules())
+    with pytest.raises(InputError, match="makes something"):
+        explain(empty, "p1", 3, CLOSURE)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "day"), [("hormuz-365d", 60), ("hormuz-90d", 60), ("hormuz-365d", 150)]
+)
+def test_hospitals_are_followed_to_the_fuel_that_holds_diesel(scenario, day):
+    shipped = compile_economy(load_economy("japan"), load_rules())
+    run = Run(load_scenario(scenario))
+    found = explain_shortage(shipped, run, "medical-care", day)
+    steps = list(walk_why(found.root))
+    assert found.root.id == "JPN.c33"
+    assert {"petroleum_products", "JPN.c8", "crude_oil", "hormuz"} <= {step.id for step in steps}
+    assert all(step.share.value > 0 for step in steps[1:])
+    assert any("diesel" in gap.en for gap in found.gaps)
+    with pytest.raises(InputError, match="petroleum_products: ask for that"):
+        explain_shortage(shipped, run, "diesel", day)
 
 
 @pytest.mark.parametrize(("what", "day"), [("nothing", 3), ("metal", 100), ("metal", -1)])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -163,7 +163,7 @@ def _write_documents(plan: Plan) -> bytes:
         "scenario": plan.scenario.model_dump(mode="json", exclude_unset=True),
         "measures": [m.model_dump(mode="json", exclude_unset=True) for m in plan.measures],
         # JSON has no infinity, so kappa goes as text
-        "switches": [str(switches.kappa), switches.criticality, switches.phi],
+        "switches": asdict(switches) | {"kappa": str(switches.kappa)},
     }
     return json.dumps(documents, ensure_ascii=False, allow_nan=False).encode("utf-8")
 
@@ -178,12 +178,12 @@ def _build(documents: dict[str, Any], arrays: Arrays) -> Plan:
     rules = Rules.model_validate_json(json.dumps(documents["rules"]))
     fixed: dict[str, object] = documents["static"] | _pick(arrays, STATIC)
     static = Static(**fixed)  # type: ignore[arg-type]  # one dict of arrays, as make_static
-    kappa, criticality, phi = documents["switches"]
+    switches = documents["switches"]
     return Plan(
         compiled=Compiled(economy, rules, index_economy(economy), static),
         scenario=Scenario.model_validate_json(json.dumps(documents["scenario"])),
         measures=tuple(Measure.model_validate_json(json.dumps(m)) for m in documents["measures"]),
-        switches=Switches(float(kappa), criticality, phi),
+        switches=Switches(**switches | {"kappa": float(switches["kappa"])}),
     )
 
 
