@@ -15,7 +15,7 @@ from keian.core.texts import load_texts
 ROOT = Path(keian.__file__).parent
 FOLDERS = ("economy/data", "scenario/data", "review/data")
 KINDS = ("missing", "why", "title", "note")
-COMPLETE = ("missing", "why", "title")  # kinds of which no text may lack its Japanese
+COMPLETE = KINDS  # kinds of which no text may lack its Japanese
 
 
 def _list_texts(data: Any) -> Iterator[tuple[str, str]]:
