@@ -11,7 +11,7 @@ from keian.cli_register_effects import PlayedReview, list_plain, tell_effects
 from keian.cli_register_gaps import show_coverage, show_gaps, show_progress
 from keian.cli_register_glance import ASKING, list_glance, list_kept, tell_criteria, tell_reason
 from keian.cli_register_show import show_due, tell_day, tell_progress, tell_sources, tell_value
-from keian.core import digest_json, to_plain
+from keian.core import digest_json, tell_text, to_plain
 from keian.registers import Entry, Shelf
 from keian.registers.findings import Finding, recall_findings
 from keian.registers.gaps import find_shipped, map_levers
@@ -234,7 +234,8 @@ def _list_differences(shelf: Shelf, lang: Lang) -> Listing:
     words = load_register_words()
     rows = [
         (
-            choose(e.names, lang), e.text("proposal_says"), e.text("law_says"),
+            choose(e.names, lang),
+            tell_text(e.text("proposal_says"), lang), tell_text(e.text("law_says"), lang),
             tell_value(e.ids("entries")), tell_sources(e),
         )
         for e in shelf["discrepancies"].entries
@@ -282,7 +283,7 @@ def _list_sources(shelf: Shelf, lang: Lang) -> Listing:
         for name in entry.sources
     )
     rows = [
-        (s.id, s.grade or "", s.kind, s.title, s.publisher or "", s.url or "")
+        (s.id, s.grade or "", s.kind, tell_text(s.title, lang), s.publisher or "", s.url or "")
         for s in (shelf.sources[name] for name in sorted(cited))
     ]
     columns = ("id", "grade", "kind", "title", "publisher", "where")
