@@ -15,7 +15,7 @@ from keian.registers import Entry, Shelf
 from keian.registers.counting import MONTHS_A_YEAR, add_months
 from keian.registers.coverage import ASPECTS, PHASES, build_coverage
 from keian.registers.due import list_readings
-from keian.registers.gaps import count_nulls, list_gaps
+from keian.registers.gaps import Gap, count_nulls, list_gaps
 from keian.registers.lineage import Lineage, trace
 from keian.registers.progress import load_definition, measure_progress
 from keian.review.lineage import ChainEnd, join_effects
@@ -37,7 +37,7 @@ def show_gaps(shelf: Shelf, on: date, lang: Lang) -> Answer:
     listings = []
     for kind in dict.fromkeys(gap.kind for gap in gaps):
         rows = [
-            (", ".join(gap.about) or "-", _name_all(shelf, gap.about, lang), gap.detail)
+            (", ".join(gap.about) or "-", _name_all(shelf, gap.about, lang), tell_detail(gap, lang))
             for gap in gaps
             if gap.kind == kind
         ]
@@ -45,11 +45,19 @@ def show_gaps(shelf: Shelf, on: date, lang: Lang) -> Answer:
         listings.append(list_rows(words, lang, title, ("id", "name", "what"), rows))
     plain = {
         "on": on.isoformat(),
-        "gaps": [{"kind": g.kind, "about": list(g.about), "detail": g.detail} for g in gaps],
+        "gaps": [{"kind": g.kind, "about": list(g.about), "detail": g.detail.en} for g in gaps],
     }
     title = words.say("gaps_title", lang, day=on.isoformat())
     # What nothing protects helps whoever looks for it: the floor of all such lists.
     return Answer(title, plain, tuple(listings), shelf.label.join(AMBER))
+
+
+def tell_detail(gap: Gap, lang: Lang) -> str:
+    """Tell what was looked for and not found."""
+    if gap.cell is None:
+        return choose(gap.detail, lang)
+    words, (phase, aspect) = load_register_words(), gap.cell
+    return f"{words.say(f'phase_{phase}', lang)} × {words.say(f'col_{aspect}', lang)}"
 
 
 def show_nulls(shelf: Shelf, lang: Lang) -> Answer:

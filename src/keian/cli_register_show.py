@@ -168,7 +168,8 @@ def show_due(shelf: Shelf, today: date, until: date | None, lang: Lang) -> Answe
         "due": [
             {
                 "on": d.on.isoformat(), "working_day": find_working_day(d.on).isoformat(), "kind": d.kind, "overdue": d.overdue, "id": d.entry.id,
-                "register": d.register, "what": d.what, "reading": d.reading, "owner": d.owner,
+                "register": d.register, "what": d.what.en,
+                "reading": d.reading.en if d.reading else None, "owner": d.owner,
             }
             for d in found
         ],
@@ -340,7 +341,7 @@ def _set_due(due: Due, lang: Lang) -> tuple[str, ...]:
     words = load_register_words()
     return (
         _tell_due_day(due.on, lang), words.say(f"due_{due.kind}", lang), due.entry.id,
-        choose(due.entry.names, lang), tell_text(due.what, lang), tell_text(due.reading or "", lang),
+        choose(due.entry.names, lang), choose(due.what, lang), choose(due.reading, lang) if due.reading else "",
         due.owner or "", tell_sources(due.entry),
     )  # fmt: skip
 
