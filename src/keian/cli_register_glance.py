@@ -128,7 +128,7 @@ def tell_criteria(
         if e.text("integration")
     ]
     reach = "; ".join(", ".join(part) for part in (joint, phases, aspects) if part)
-    money = tell_value((policy.value or {}).get("budget"))
+    money = tell_value((policy.value or {}).get("budget"), lang)
     leads = "; ".join(
         f"{name} {show_days(measures[name].effect.lead_days, lang)}"
         for name in shipped
