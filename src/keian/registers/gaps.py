@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from types import MappingProxyType
 from typing import Literal
 
 from keian.core import Names, tell_text
@@ -22,7 +23,7 @@ Kind = Literal[
 ]  # fmt: skip
 Levers = Mapping[str, tuple[Entry, ...]]
 ANSWERED = ("goal", "challenge", "trend", "lesson")
-AIMS = {"goal": "目標", "challenge": "課題", "trend": "潮流", "lesson": "教訓"}
+AIMS = MappingProxyType({"goal": "目標", "challenge": "課題", "trend": "潮流", "lesson": "教訓"})
 NO_RECORD = Names(en="no record names this good by itself", ja="個別に挙げる記録がない")
 NO_STEP = Names(en="no next step", ja="次の手順なし")
 NO_TREATY_NOTE = Names(
