@@ -252,13 +252,14 @@ def tell_basis(measure: Measure, library: Library) -> str:
     """Tell the legal basis of a measure and whether its date of force was verified."""
     teller, basis = library.teller, measure.legal_basis
     entry = find_entry(measure, library.registers.acts)
+    where = tell_text(basis.locator or "", teller.lang)
     if basis.kind == "missing_law":
         return teller.say("basis_missing_law")
     if entry is None:
         told = [teller.say(f"basis_{basis.kind}")]
-        return teller.join(told + ([basis.locator] if basis.locator else []))
+        return teller.join(told + ([where] if where else []))
     badge = "confirmed" if entry.date_confirmed else "unverified"
-    parts = [teller.choose(entry.names), basis.locator, teller.say(badge, since=entry.start)]
+    parts = [teller.choose(entry.names), where, teller.say(badge, since=entry.start)]
     return teller.join([part for part in parts if part])
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from keian.cli.errors import write_json, write_line
 from keian.cli.set import add_row, load_cli_words, make_console, print_text, start_table
 from keian.cli.viewer import parse_viewer
-from keian.core import InputError, Label, Problem, to_plain
+from keian.core import InputError, Label, Problem, tell_text, to_plain
 from keian.network import FirmNetwork, check_network, generate_network, load_network, save_network
 from keian.network.arrange import Tag
 from keian.network.generate import Shape
@@ -145,7 +145,7 @@ def tell_verdict(network: FirmNetwork, v: NetworkVerdict, lang: Lang) -> Iterabl
         yield str(problem)
     for source in network.sources:
         kind = f" ({say('assumption', lang)})" if source.kind == "assumption" else ""
-        yield f"{source.id}: {source.title}{kind}"
+        yield f"{source.id}: {tell_text(source.title, lang)}{kind}"
 
 
 def _tell_degrees(d: Degrees, lang: Lang) -> str:

@@ -77,7 +77,8 @@ def calc_lost(compiled: Compiled, outcome: Outcome) -> float:
 def sum_up(compiled: Compiled, refined: RefinedOutcome, alone: Outcome) -> dict[str, Any]:
     """Sum up what the table loses alone and with firms in it, in all and by unit."""
     units = home_units(compiled).tolist()
-    match, rows = refined.refinement, []
+    match = refined.refinement
+    rows: list[dict[str, Any]] = []
     for k, unit in enumerate(match.unit.tolist()):
         at = units.index(unit)
         held = np.flatnonzero(np.isfinite(refined.level[:, k]) & (refined.outside[:, k] < HELD))

@@ -10,12 +10,12 @@ from keian.cli.listing import Answer, Listing, list_rows, load_register_words
 from keian.cli.register_effects import list_plain, tell_effects
 from keian.cli.register_runs import NOTHING, Stored
 from keian.cli.register_show import tell_day, tell_progress, tell_sources, tell_value
-from keian.core import AMBER, to_plain
+from keian.core import AMBER, tell_text, to_plain
 from keian.registers import Entry, Shelf
 from keian.registers.counting import MONTHS_A_YEAR, add_months
 from keian.registers.coverage import ASPECTS, PHASES, build_coverage
 from keian.registers.due import list_readings
-from keian.registers.gaps import count_nulls, list_gaps
+from keian.registers.gaps import Gap, count_nulls, list_gaps
 from keian.registers.lineage import Lineage, trace
 from keian.registers.progress import load_definition, measure_progress
 from keian.review.lineage import ChainEnd, join_effects
@@ -37,7 +37,7 @@ def show_gaps(shelf: Shelf, on: date, lang: Lang) -> Answer:
     listings = []
     for kind in dict.fromkeys(gap.kind for gap in gaps):
         rows = [
-            (", ".join(gap.about) or "-", _name_all(shelf, gap.about, lang), gap.detail)
+            (", ".join(gap.about) or "-", _name_all(shelf, gap.about, lang), tell_detail(gap, lang))
             for gap in gaps
             if gap.kind == kind
         ]
@@ -45,11 +45,19 @@ def show_gaps(shelf: Shelf, on: date, lang: Lang) -> Answer:
         listings.append(list_rows(words, lang, title, ("id", "name", "what"), rows))
     plain = {
         "on": on.isoformat(),
-        "gaps": [{"kind": g.kind, "about": list(g.about), "detail": g.detail} for g in gaps],
+        "gaps": [{"kind": g.kind, "about": list(g.about), "detail": g.detail.en} for g in gaps],
     }
     title = words.say("gaps_title", lang, day=on.isoformat())
     # What nothing protects helps whoever looks for it: the floor of all such lists.
     return Answer(title, plain, tuple(listings), shelf.label.join(AMBER))
+
+
+def tell_detail(gap: Gap, lang: Lang) -> str:
+    """Tell what was looked for and not found."""
+    if gap.cell is None:
+        return choose(gap.detail, lang)
+    words, (phase, aspect) = load_register_words(), gap.cell
+    return f"{words.say(f'phase_{phase}', lang)} × {words.say(f'col_{aspect}', lang)}"
 
 
 def show_nulls(shelf: Shelf, lang: Lang) -> Answer:
@@ -87,7 +95,7 @@ def show_progress(shelf: Shelf, lang: Lang) -> Answer:
         done=", ".join(words.say(f"progress_{s}", lang) for s in definition.done),
         partly=", ".join(words.say(f"progress_{s}", lang) for s in definition.partly),
         undone=", ".join(words.say(f"progress_{s}", lang) for s in definition.undone),
-        why=definition.why,
+        why=tell_text(definition.why, lang),
         author=definition.author,
         on=definition.on,
     )
@@ -202,7 +210,7 @@ def show_check(shelf: Shelf, today: date, lang: Lang) -> Answer:
             lang,
             words.say("unused_title", lang, count=len(unused)),
             ("id", "title"),
-            [(name, shelf.sources[name].title) for name in unused],
+            [(name, tell_text(shelf.sources[name].title, lang)) for name in unused],
         ),
     )
     title = words.say(
@@ -262,8 +270,8 @@ def _set_chain(end: ChainEnd, stored: Stored, lang: Lang) -> list[tuple[str, ...
 
 def _set_lever(lever: Entry, lang: Lang) -> tuple[str, ...]:
     words = load_register_words()
-    why = lever.text("not_modelled")
-    said = words.say("not_modelled", lang, why=why) if why else lever.text("why")
+    why = tell_text(lever.text("not_modelled"), lang)
+    said = words.say("not_modelled", lang, why=why) if why else tell_text(lever.text("why"), lang)
     author = f"{lever.text('author')} {lever.text('on')}"
     return (words.say("link_lever", lang), lever.id, said, author, tell_sources(lever))
 
@@ -297,16 +305,25 @@ def _set_next(policy: Entry, lang: Lang) -> Iterator[tuple[str, ...]]:
     if step is not None:
         words = load_register_words()
         day = tell_value(step.get("on") or step.get("by"))
-        yield (words.say("link_next", lang), policy.id, step["what"], day, tell_sources(policy))
+        yield (
+            words.say("link_next", lang),
+            policy.id,
+            tell_text(step["what"], lang),
+            day,
+            tell_sources(policy),
+        )
 
 
 def _set_review(review: Entry, lang: Lang) -> tuple[str, ...]:
     words = load_register_words()
-    days = ", ".join(f"{r.due.isoformat()} ({r.reading})" for r in list_readings(review))
-    said = words.say("review_due", lang, days=days) if days else (review.note or "")
+    days = ", ".join(
+        f"{r.due.isoformat()} ({tell_text(r.reading, lang)})" for r in list_readings(review)
+    )
+    said = words.say("review_due", lang, days=days) if days else tell_text(review.note or "", lang)
     done = (review.value or {}).get("result_on")
     if done is not None:
-        said += "; " + words.say("review_done", lang, day=done, result=review.text("result"))
+        result = tell_text(review.text("result"), lang)
+        said += "; " + words.say("review_done", lang, day=done, result=result)
     return (
         words.say("link_review", lang),
         review.id,

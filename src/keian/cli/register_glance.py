@@ -128,7 +128,7 @@ def tell_criteria(
         if e.text("integration")
     ]
     reach = "; ".join(", ".join(part) for part in (joint, phases, aspects) if part)
-    money = tell_value((policy.value or {}).get("budget"))
+    money = tell_value((policy.value or {}).get("budget"), lang)
     leads = "; ".join(
         f"{name} {show_days(measures[name].effect.lead_days, lang)}"
         for name in shipped
@@ -178,10 +178,14 @@ def _tell_act(shelf: Shelf, lang: Lang) -> list[tuple[str, str, str]]:
     rows = []
     for review in shelf["reviews"].entries:
         if review.text("of") in acts:
-            days = [f"{r.due.isoformat()} {r.reading}: {r.said_by}" for r in list_readings(review)]
+            days = [
+                f"{r.due.isoformat()} {tell_text(r.reading, lang)}: {tell_text(r.said_by, lang)}"
+                for r in list_readings(review)
+            ]
             day = (review.value or {}).get("result_on")
             if day is not None:
-                days.append(words.say("review_done", lang, day=day, result=review.text("result")))
+                result = tell_text(review.text("result"), lang)
+                days.append(words.say("review_done", lang, day=day, result=result))
             told = "\n".join(days) or choose(review.names, lang)
             rows.append(
                 (words.say("glance_act", lang), review.id, f"{told}\n{tell_sources(review)}")

@@ -8,13 +8,13 @@ from datetime import date
 
 from keian.cli.listing import Answer, Listing, list_rows, load_register_words
 from keian.cli.register_effects import PlayedReview, list_plain, tell_effects
-from keian.cli.register_gaps import show_coverage, show_gaps, show_progress
+from keian.cli.register_gaps import show_coverage, show_gaps, show_progress, tell_detail
 from keian.cli.register_glance import ASKING, list_glance, list_kept, tell_criteria, tell_reason
 from keian.cli.register_show import show_due, tell_day, tell_progress, tell_sources, tell_value
-from keian.core import digest_json, to_plain
+from keian.core import digest_json, tell_text, to_plain
 from keian.registers import Entry, Shelf
 from keian.registers.findings import Finding, recall_findings
-from keian.registers.gaps import find_shipped, map_levers
+from keian.registers.gaps import Gap, find_shipped, list_gaps, map_levers
 from keian.registers.options import list_options
 from keian.registers.progress import find_document
 from keian.registers.register import forget_after
@@ -55,7 +55,7 @@ def show_skeleton(
         show_progress(seen, lang), show_coverage(seen, lang), show_gaps(seen, on, lang),
         show_due(seen, on, None, lang),
     )  # fmt: skip
-    unanswered = _set_findings(parts[2].plain["gaps"], seen, lang)
+    unanswered = _set_findings(list_gaps(seen, on), seen, lang)
     kept = (list_kept(known, on, lang),) if known else ()
     listings = (
         list_glance(seen, on, played, known, len(unanswered), lang),
@@ -234,7 +234,8 @@ def _list_differences(shelf: Shelf, lang: Lang) -> Listing:
     words = load_register_words()
     rows = [
         (
-            choose(e.names, lang), e.text("proposal_says"), e.text("law_says"),
+            choose(e.names, lang),
+            tell_text(e.text("proposal_says"), lang), tell_text(e.text("law_says"), lang),
             tell_value(e.ids("entries")), tell_sources(e),
         )
         for e in shelf["discrepancies"].entries
@@ -243,21 +244,17 @@ def _list_differences(shelf: Shelf, lang: Lang) -> Listing:
     return list_rows(words, lang, words.say("differences_title", lang), columns, rows)
 
 
-def _set_findings(
-    gaps: Sequence[Mapping[str, object]], shelf: Shelf, lang: Lang
-) -> list[tuple[str, ...]]:
+def _set_findings(gaps: Sequence[Gap], shelf: Shelf, lang: Lang) -> list[tuple[str, ...]]:
     """Set the gaps that somebody must answer as rows, each with an owner where a record has one."""
     words = load_register_words()
     rows: list[tuple[str, ...]] = []
     for gap in gaps:
-        if gap["kind"] in STRUCTURAL:
-            about = gap["about"]
-            names = [str(name) for name in about] if isinstance(about, list) else []
-            owners = [_find_owner(shelf.find(name)[-1]) for name in names]
+        if gap.kind in STRUCTURAL:
+            owners = [_find_owner(shelf.find(name)[-1]) for name in gap.about]
             rows.append(
                 (
-                    words.say(f"gap_{gap['kind']}", lang), ", ".join(names) or "-",
-                    str(gap["detail"]), ", ".join(dict.fromkeys(o for o in owners if o)) or "-",
+                    words.say(f"gap_{gap.kind}", lang), ", ".join(gap.about) or "-",
+                    tell_detail(gap, lang), ", ".join(dict.fromkeys(o for o in owners if o)) or "-",
                     words.say("to_be_set", lang),
                 )
             )  # fmt: skip
@@ -282,7 +279,7 @@ def _list_sources(shelf: Shelf, lang: Lang) -> Listing:
         for name in entry.sources
     )
     rows = [
-        (s.id, s.grade or "", s.kind, s.title, s.publisher or "", s.url or "")
+        (s.id, s.grade or "", s.kind, tell_text(s.title, lang), s.publisher or "", s.url or "")
         for s in (shelf.sources[name] for name in sorted(cited))
     ]
     columns = ("id", "grade", "kind", "title", "publisher", "where")

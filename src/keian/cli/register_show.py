@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from keian.cli.listing import Answer, Listing, list_rows, load_register_words
-from keian.core import to_plain
+from keian.core import tell_text, to_plain
 from keian.core.digest import Plain
 from keian.registers import Entry, InForce, Shelf
 from keian.registers.changes import list_changes, list_steps
@@ -102,8 +102,8 @@ def show_changes(shelf: Shelf, first: date, second: date, known: date | None, la
     rows = [
         (
             choose(shelf[c.register].names, lang), words.say(c.kind, lang), c.entry.id,
-            choose(c.entry.names, lang), c.day.isoformat() if c.day else "-", c.reason or "",
-            tell_sources(c.entry),
+            choose(c.entry.names, lang), c.day.isoformat() if c.day else "-",
+            tell_text(c.reason or "", lang), tell_sources(c.entry),
         )
         for c in changes
     ]  # fmt: skip
@@ -151,7 +151,10 @@ def show_due(shelf: Shelf, today: date, until: date | None, lang: Lang) -> Answe
         rows = [_set_due(due, lang) for due in found if due.overdue is overdue]
         title = words.say(key, lang, count=len(rows))
         listings.append(list_rows(words, lang, title, columns, rows))
-    rows = [(e.id, choose(e.names, lang), e.note or "", tell_sources(e)) for e in undated]
+    rows = [
+        (e.id, choose(e.names, lang), tell_text(e.note or "", lang), tell_sources(e))
+        for e in undated
+    ]
     listings.append(
         list_rows(
             words, lang, words.say("undated", lang), ("id", "name", "reason", "sources"), rows
@@ -165,7 +168,8 @@ def show_due(shelf: Shelf, today: date, until: date | None, lang: Lang) -> Answe
         "due": [
             {
                 "on": d.on.isoformat(), "working_day": find_working_day(d.on).isoformat(), "kind": d.kind, "overdue": d.overdue, "id": d.entry.id,
-                "register": d.register, "what": d.what, "reading": d.reading, "owner": d.owner,
+                "register": d.register, "what": d.what.en,
+                "reading": d.reading.en if d.reading else None, "owner": d.owner,
             }
             for d in found
         ],
@@ -183,7 +187,7 @@ def show_timeline(shelf: Shelf, first: date | None, last: date | None, lang: Lan
     rows = [
         (
             e.on.isoformat(), words.say(f"event_{e.kind}", lang), e.entry.id,
-            choose(e.entry.names, lang) + (f": {e.what}" if e.what else ""), tell_sources(e.entry),
+            choose(e.entry.names, lang) + (f": {tell_text(e.what, lang)}" if e.what else ""), tell_sources(e.entry),
         )
         for e in events
     ]  # fmt: skip
@@ -218,7 +222,7 @@ def show_entry(shelf: Shelf, entry_id: str, lang: Lang) -> Answer:
     rows = [
         (
             name, shelf.sources[name].grade or "", shelf.sources[name].kind,
-            shelf.sources[name].title, shelf.sources[name].url or "",
+            tell_text(shelf.sources[name].title, lang), shelf.sources[name].url or "",
         )
         for name in cited
     ]  # fmt: skip
@@ -261,7 +265,15 @@ def show_found(shelf: Shelf, text: str, lang: Lang) -> Answer:
 
 def _list_readings(readings: Sequence[Reading], lang: Lang) -> Listing:
     words = load_register_words()
-    rows = [(r.due.isoformat(), r.reading, r.trigger.isoformat(), r.said_by) for r in readings]
+    rows = [
+        (
+            r.due.isoformat(),
+            tell_text(r.reading, lang),
+            r.trigger.isoformat(),
+            tell_text(r.said_by, lang),
+        )
+        for r in readings
+    ]
     columns = ("day", "reading", "since", "where")
     return list_rows(words, lang, words.say("readings", lang), columns, rows)
 
@@ -329,8 +341,8 @@ def _set_due(due: Due, lang: Lang) -> tuple[str, ...]:
     words = load_register_words()
     return (
         _tell_due_day(due.on, lang), words.say(f"due_{due.kind}", lang), due.entry.id,
-        choose(due.entry.names, lang), due.what, due.reading or "", due.owner or "",
-        tell_sources(due.entry),
+        choose(due.entry.names, lang), choose(due.what, lang), choose(due.reading, lang) if due.reading else "",
+        due.owner or "", tell_sources(due.entry),
     )  # fmt: skip
 
 
@@ -347,20 +359,20 @@ def _set_fields(entry: Entry, lang: Lang) -> list[tuple[str, str]]:
     fields += [(f"value.{name}", value) for name, value in (entry.value or {}).items()]
     fields.append(("sources", tell_sources(entry)))
     return [
-        (name + (f" ({unverified})" if name in entry.unverified else ""), tell_value(value))
+        (name + (f" ({unverified})" if name in entry.unverified else ""), tell_value(value, lang))
         for name, value in fields
         if value is not None or name.startswith("value.")
     ]
 
 
-def tell_value(value: object) -> str:
+def tell_value(value: object, lang: Lang = "en") -> str:
     """Tell a field in one cell: lists joined, rows one a line, null as a dash."""
     plain = to_plain(value)
     if plain is None:
         return "-"
     if isinstance(plain, dict):
-        return ", ".join(f"{key} {tell_value(item)}" for key, item in plain.items())
+        return ", ".join(f"{key} {tell_value(item, lang)}" for key, item in plain.items())
     if isinstance(plain, list):
         mark = "\n" if plain and isinstance(plain[0], dict) else ", "
-        return mark.join(tell_value(item) for item in plain)
-    return str(plain)
+        return mark.join(tell_value(item, lang) for item in plain)
+    return tell_text(str(plain), lang)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, RootModel
 
-from keian.core.documents import DOCUMENT
+from keian.core.documents import DOCUMENT, Names
 from keian.core.errors import ModelError
 from keian.core.yaml_read import load_document
 
@@ -41,6 +41,17 @@ def tell_text(text: str, lang: Literal["en", "ja"]) -> str:
     ('後回しにできる。', 'Own words.')
     """
     return text if lang == "en" else load_texts().get(text, text)
+
+
+def name_text(text: str) -> Names:
+    """Give a text of the data in both languages.
+
+    Examples
+    --------
+    >>> name_text("Can be put off.").ja
+    '後回しにできる。'
+    """
+    return Names(en=text, ja=tell_text(text, "ja"))
 
 
 @cache

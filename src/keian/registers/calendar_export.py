@@ -31,8 +31,9 @@ def write_calendar(due: Sequence[Due], today: date) -> bytes:
         event.add("uid", f"{name}-{seen[name]}@keian")
         event.add("dtstamp", datetime.combine(today, time(), tzinfo=UTC))
         event.add("dtstart", each.on)
-        event.add("summary", f"{each.entry.names.en}: {each.what}")
-        details = [each.entry.names.ja, each.reading, each.owner, f"keian {each.entry.id}"]
+        event.add("summary", f"{each.entry.names.en}: {each.what.en}")
+        reading = each.reading.en if each.reading else None
+        details = [each.entry.names.ja, reading, each.owner, f"keian {each.entry.id}"]
         event.add("description", "\n".join(line for line in details if line))
         event.add("categories", [each.kind])
         calendar.add_component(event)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+from keian.core import Names, tell_text
+from keian.core.texts import name_text
 from keian.registers.counting import MONTHS_A_YEAR, add_months, find_last_day
 from keian.registers.entry import Entry
 from keian.registers.shelf import Shelf
@@ -23,8 +25,8 @@ class Due:
     kind: Kind
     register: str
     entry: Entry
-    what: str
-    reading: str | None
+    what: Names
+    reading: Names | None
     owner: str | None
     overdue: bool
 
@@ -78,20 +80,23 @@ def _list_of(name: str, entry: Entry, today: date) -> Iterator[Due]:
     step = (entry.value or {}).get("next")
     if step is not None and (step.get("on") or step.get("by")):
         on = step.get("on") or step["by"]
-        reading = None if step.get("on") else "at the latest"
+        reading = None if step.get("on") else Names(en="at the latest", ja="遅くとも")
         owner = entry.text("lead") or None
-        yield Due(on, "next_step", name, entry, step["what"], reading, owner, on < today)
+        yield Due(on, "next_step", name, entry, name_text(step["what"]), reading, owner, on < today)
     limit = find_limit(entry)
     if limit is not None and entry.status in AWAITED:
         owner = entry.text("minister") or None
-        what, reading = "in force at the latest", f"promulgation {entry.published_on}"
+        what = Names(en="in force at the latest", ja="施行の期限")
+        reading = Names(en=f"promulgation {entry.published_on}", ja=f"公布 {entry.published_on}")
         yield Due(limit, "in_force_by", name, entry, what, reading, owner, limit < today)
     if entry.in_force_to is not None and entry.in_force_to >= today:
-        yield Due(entry.in_force_to, "ends", name, entry, "ends", None, None, overdue=False)
+        ends = Names(en="ends", ja="終了")
+        yield Due(entry.in_force_to, "ends", name, entry, ends, None, None, overdue=False)
     if entry.confirmed_on is not None and entry.in_force_to is None:
         on = add_months(entry.confirmed_on, MONTHS_A_YEAR)
-        said = f"last confirmed {entry.confirmed_on.isoformat()}"
-        yield Due(on, "confirmation", name, entry, "confirm again", said, None, on < today)
+        day, again = entry.confirmed_on.isoformat(), Names(en="confirm again", ja="再確認")
+        said = Names(en=f"last confirmed {day}", ja=f"前回の確認 {day}")
+        yield Due(on, "confirmation", name, entry, again, said, None, on < today)
 
 
 def _list_reviews(entry: Entry, today: date) -> Iterator[Due]:
@@ -103,10 +108,18 @@ def _list_reviews(entry: Entry, today: date) -> Iterator[Due]:
         return
     for trigger in entry.rows("triggers"):
         on = add_months(result_on or trigger["day"], months)
-        reading = f"{trigger['reading']} {trigger['day'].isoformat()} ({trigger['said_by']})"
-        what = entry.text("clause")
+        reading = _name_trigger(trigger)
+        what = name_text(entry.text("clause"))
         owner = entry.text("owner") or None
         yield Due(on, "review", "reviews", entry, what, reading, owner, on < today)
+
+
+def _name_trigger(trigger: Mapping[str, Any]) -> Names:
+    reading, day, said_by = trigger["reading"], trigger["day"].isoformat(), trigger["said_by"]
+    return Names(
+        en=f"{reading} {day} ({said_by})",
+        ja=f"{tell_text(reading, 'ja')} {day}（{tell_text(said_by, 'ja')}）",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from types import MappingProxyType
 from typing import Literal
 
+from keian.core import Names, tell_text
+from keian.core.texts import name_text
 from keian.registers.coverage import build_coverage
 from keian.registers.entry import Entry
 from keian.registers.load import FORMS
@@ -20,16 +23,27 @@ Kind = Literal[
 ]  # fmt: skip
 Levers = Mapping[str, tuple[Entry, ...]]
 ANSWERED = ("goal", "challenge", "trend", "lesson")
+AIMS = MappingProxyType({"goal": "目標", "challenge": "課題", "trend": "潮流", "lesson": "教訓"})
+NO_RECORD = Names(en="no record names this good by itself", ja="個別に挙げる記録がない")
+NO_STEP = Names(en="no next step", ja="次の手順なし")
+NO_TREATY_NOTE = Names(
+    en="a restrictive measure without a note on treaties", ja="条約に関する注記のない制限的措置"
+)
+NO_DAY = Names(en="said to be in force, no day read", ja="施行済みとされるが、日は未確認")
 COUNTED = ("published_on", "known_from", "confirmed_on")
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that is missing; `about` are the ids concerned, `detail` what was looked for."""
+    """One thing that is missing; `about` are the ids concerned, `detail` what was looked for.
+
+    `cell` is the phase and the aspect of an empty cell.
+    """
 
     kind: Kind
     about: tuple[str, ...]
-    detail: str
+    detail: Names
+    cell: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +93,18 @@ def _find_aims(shelf: Shelf) -> Iterator[Gap]:
     for aim in shelf["aims"].entries:
         kind = aim.text("kind")
         if kind in ANSWERED and not aim.ids("measures") and aim.id not in served:
-            yield Gap("aim_without_measure", (aim.id,), f"{kind}: {aim.names.en}")
+            yield Gap("aim_without_measure", (aim.id,), _name_aim(kind, aim))
+
+
+def _name_aim(kind: str, aim: Entry) -> Names:
+    return Names(en=f"{kind}: {aim.names.en}", ja=f"{AIMS[kind]}：{aim.names.ja}")
 
 
 def _find_goods(shelf: Shelf, on: date) -> Iterator[Gap]:
     named = {good for entry in shelf["judgements"].entries for good in entry.ids("goods")}
     for good in shelf["designations"].at(on):
         if good.part_of is None and good.id not in named:
-            yield Gap("good_without_measure", (good.id,), "no record names this good by itself")
+            yield Gap("good_without_measure", (good.id,), NO_RECORD)
 
 
 def _find_chapters(shelf: Shelf, on: date) -> Iterator[Gap]:
@@ -97,38 +115,39 @@ def _find_chapters(shelf: Shelf, on: date) -> Iterator[Gap]:
         }  # fmt: skip
         parts = any(name.startswith(chapter.id) for name in asked)
         if ways and not parts:
-            yield Gap("chapter_without_measure", (chapter.id,), chapter.names.en)
+            yield Gap("chapter_without_measure", (chapter.id,), chapter.names)
 
 
 def _find_cells(shelf: Shelf) -> Iterator[Gap]:
     for cell in build_coverage(shelf):
         if not cell.policies:
-            yield Gap("empty_cell", (), f"{cell.phase} x {cell.aspect}")
+            said = name_text(f"{cell.phase} x {cell.aspect}")
+            yield Gap("empty_cell", (), said, (cell.phase, cell.aspect))
 
 
 def _find_risks(shelf: Shelf) -> Iterator[Gap]:
     """Find risks of the strategy of the European Union that no pillar of the Act answers."""
     for chapter in shelf["chapters"].entries:
         if chapter.text("document") == "eu-strategy-2023" and not chapter.ids("led_to"):
-            yield Gap("risk_without_pillar", (chapter.id,), chapter.names.en)
+            yield Gap("risk_without_pillar", (chapter.id,), chapter.names)
 
 
 def _examine(policy: Entry, shelf: Shelf, levers: Levers) -> Iterator[Gap]:
     about = (policy.id,)
     if not policy.text("lead"):
-        yield Gap("no_owner", about, policy.names.en)
+        yield Gap("no_owner", about, policy.names)
     step = (policy.value or {}).get("next") or {}
     if not (step.get("on") or step.get("by") or _has_review(policy, shelf)):
-        yield Gap("no_review_date", about, step.get("what") or "no next step")
+        yield Gap("no_review_date", about, name_text(step["what"]) if step.get("what") else NO_STEP)
     ties = levers.get(policy.id, ())
     if not find_shipped(ties, shelf):
         yield Gap("no_evidence", about, _say_why(ties))
     if (policy.value or {}).get("restrictive") and not policy.text("treaty_note"):
-        yield Gap("no_treaty_note", about, "a restrictive measure without a note on treaties")
+        yield Gap("no_treaty_note", about, NO_TREATY_NOTE)
     if policy.unverified:
-        yield Gap("unverified", about, ", ".join(policy.unverified))
+        yield Gap("unverified", about, name_text(", ".join(policy.unverified)))
     if policy.start is None and policy.status == "in_force":
-        yield Gap("no_day", about, "said to be in force, no day read")
+        yield Gap("no_day", about, NO_DAY)
 
 
 def _has_review(policy: Entry, shelf: Shelf) -> bool:
@@ -160,12 +179,14 @@ def find_shipped(ties: Sequence[Entry], shelf: Shelf) -> tuple[str, ...]:
     )
 
 
-def _say_why(ties: Sequence[Entry]) -> str:
+def _say_why(ties: Sequence[Entry]) -> Names:
     for lever in ties:
-        if lever.text("not_modelled"):
-            return f"not modelled: {lever.text('not_modelled')}"
-        return f"no run turns {', '.join(lever.ids('measures'))} yet"
-    return "no entry in levers"
+        why, measures = lever.text("not_modelled"), ", ".join(lever.ids("measures"))
+        if why:
+            told = tell_text(why, "ja")
+            return Names(en=f"not modelled: {why}", ja=f"計算しない：{told}")
+        return Names(en=f"no run turns {measures} yet", ja=f"{measures}を動かす計算がまだない")
+    return Names(en="no entry in levers", ja="レバーに項目がない")
 
 
 def _find_overlaps(shelf: Shelf, levers: Levers) -> Iterator[Gap]:
@@ -185,7 +206,8 @@ def _find_overlaps(shelf: Shelf, levers: Levers) -> Iterator[Gap]:
             if leads[one.id] != leads[other.id]:
                 shared.setdefault((one.id, other.id), []).append(measure)
     for (first, second), measures in sorted(shared.items()):
-        detail = f"{leads[first]} and {leads[second]} on {', '.join(measures)}"
+        mine, yours, shown = leads[first], leads[second], ", ".join(measures)
+        detail = Names(en=f"{mine} and {yours} on {shown}", ja=f"{mine}と{yours}（{shown}）")
         yield Gap("overlap", (first, second), detail)
 
 
@@ -194,5 +216,6 @@ def _find_loose(shelf: Shelf) -> Iterator[Gap]:
     tied = {m for lever in shelf["levers"].entries for m in lever.ids("measures")}
     for measure in shelf["catalogue"].entries:
         if measure.ids("shipped") and measure.id not in tied:
-            detail = f"{', '.join(measure.ids('shipped'))}: {measure.names.en}"
+            shipped = ", ".join(measure.ids("shipped"))
+            detail = Names(en=f"{shipped}: {measure.names.en}", ja=f"{shipped}：{measure.names.ja}")
             yield Gap("lever_without_record", (measure.id,), detail)

@@ -72,7 +72,7 @@ def tell_atlas(released: Released[Atlas], lang: Lang) -> Tables:
     profiles = Sheet("profiles", PROFILE, tuple(_tell_profile(card) for card in atlas.cards))
     sheets = [sheet for sheet in listed.sheets if sheet.key != "sources"]
     sheets += [profiles, *(sheet for sheet in screened.sheets if sheet.key != "sources")]
-    sheets.append(list_sources(collect_sources(atlas)))
+    sheets.append(list_sources(collect_sources(atlas), words))
     title = words.say(
         "atlas.page_title",
         country=words.name(atlas.country_names),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from keian.core import Source
+from keian.core import Source, tell_text
 from keian.exposure.atlas import Atlas, find_series
 from keian.exposure.candidates import OUTCOMES, Candidate
 from keian.report.brief import load_environment
@@ -184,10 +184,10 @@ def _list_sources(known: dict[str, Source], words: Words) -> Iterable[SourceRow]
         )
         yield SourceRow(
             id=name,
-            title=source.title,
+            title=tell_text(source.title, words.lang),
             publisher=source.publisher,
             licence=source.licence,
-            note=source.note,
+            note=tell_text(source.note or "", words.lang) or None,
             url=url,
             kind=words.say(f"card.kind.{source.kind}"),
             grade=source.grade,

@@ -42,7 +42,7 @@ def tell_candidates(released: Released[Candidates], names: dict[str, Names], lan
     sheets = (
         Sheet("candidates", COLUMNS, rows),
         Sheet("evidence", EVIDENCE, evidence),
-        list_sources(found.sources),
+        list_sources(found.sources, words),
     )
     return Tables(head, found.year, str(found.label), say_notes(found, words), sheets)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from keian.core import Names, Triple
+from keian.core import Names, Triple, tell_text
 from keian.exposure.card import Card, Cover
 from keian.exposure.trade_view import ExportPlace, Flag, TradeView
 from keian.report.numbers import DASH, MINUS
@@ -350,7 +350,7 @@ def _list_missing(card: Card, words: Words) -> Section:
 def _list_sources(card: Card, words: Words) -> Section:
     rows = [
         (
-            f"{source.title} [{name}]",
+            f"{tell_text(source.title, words.lang)} [{name}]",
             words.say(f"card.kind.{source.kind}"),
             source.grade or "–",
             str(source.vintage or source.published or "–"),

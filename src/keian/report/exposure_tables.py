@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from keian.core import Names, Source
+from keian.core import Names, Source, tell_text
 from keian.exposure.choke_points import ChokePoints
 from keian.exposure.citations import find_sources
 from keian.exposure.criteria import Criteria, load_criteria
@@ -74,7 +74,7 @@ def tell_screen(released: Released[Screen], lang: Lang) -> Tables:
             "verdicts", screen.verdicts, {c.id: c.names for c in screen.criteria.criteria}, words
         ),
         _list_criteria(screen.criteria, words),
-        list_sources(find_sources(screen.sources)),
+        list_sources(find_sources(screen.sources), words),
     )
     return Tables(head, screen.year, str(screen.label), tuple(notes), sheets)
 
@@ -89,7 +89,7 @@ def tell_choke_points(
     )
     sheets = (
         make_sheet("choke_points", points.table, names, words),
-        list_sources(find_sources(points.sources)),
+        list_sources(find_sources(points.sources), words),
     )
     return Tables(head, year, str(points.label), (words.say("exposure.choke_note"),), sheets)
 
@@ -111,7 +111,7 @@ def tell_look_through(released: Released[LookThrough], lang: Lang) -> Tables:
             make_sheet(key, getattr(looked, key), looked.names, words)
             for key in ("reliance", "linkages", "regions", "passages")
         ),
-        list_sources(find_sources(looked.sources)),
+        list_sources(find_sources(looked.sources), words),
     )
     notes = (words.say("exposure.look_note", year=year),)
     return Tables(head, looked.year, str(looked.label), notes, sheets)
@@ -129,7 +129,7 @@ def tell_power(released: Released[Power], lang: Lang) -> Tables:
         notes.append(words.say("exposure.power_allies", allies=allies))
     sheets = (
         make_sheet("power", power.table, power.names, words),
-        list_sources(find_sources(power.sources)),
+        list_sources(find_sources(power.sources), words),
     )
     return Tables(head, power.year, str(power.label), tuple(notes), sheets)
 
@@ -213,14 +213,15 @@ def _list_criteria(criteria: Criteria, words: Words) -> Sheet:
     return Sheet("criteria", ("criterion", "authors", "tests", "single_country", "cited"), rows)
 
 
-def list_sources(sources: Mapping[str, Source]) -> Sheet:
-    """List sources as a sheet."""
+def list_sources(sources: Mapping[str, Source], words: Words) -> Sheet:
+    """List sources as a sheet, titles in the language of `words`."""
     columns = (
         "id", "title", "publisher", "published", "source_kind", "source_grade", "licence", "url",
     )  # fmt: skip
     rows = tuple(
         (
-            name, s.title, s.publisher, s.vintage or s.published, s.kind, s.grade, s.licence, s.url,
+            name, tell_text(s.title, words.lang), s.publisher, s.vintage or s.published, s.kind,
+            s.grade, s.licence, s.url,
         )
         for name, s in sources.items()
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from keian.core import NotInForce, Triple
+from keian.core import NotInForce, Triple, tell_text
 from keian.registers import Registers
 from keian.scenario.law import find_legal_status
 from keian.scenario.nouns import (
@@ -111,7 +111,7 @@ def _tell_law(
     badge = teller.say(status.badge, since=entry.start if entry else "")
     told = teller.say(f"basis_{basis.kind}") if entry is None else teller.choose(entry.names)
     if basis.locator:
-        told = teller.join([told, basis.locator])
+        told = teller.join([told, tell_text(basis.locator, teller.lang)])
     return teller.say("law", basis=told, badge=badge), (badge,) if status.badge in WARNED else ()
 
 
