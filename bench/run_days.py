@@ -1,6 +1,6 @@
 """Time one year of the shipped economy: one kernel call, many draws, and where the time goes.
 
-Run from the repository: `python -m bench.run_days [--draws 64] [--threads 2] [--stages]`.
+Run from the repository: `python -m bench.run_days [--draws 64] [--threads 2] [--stages] [--rules]`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from bench.machine import (
 )
 from keian.crisis import _kernels
 from keian.crisis.compile import Compiled, compile_economy, compile_run
-from keian.crisis.rules import load_rules
+from keian.crisis.rules import ALLOCATIONS, Switches, load_rules
 from keian.crisis.run import Run
 from keian.crisis.simulate import home_units, simulate_run, simulate_runs
 from keian.crisis.start import make_record, make_state, make_work
@@ -40,6 +40,7 @@ from keian.scenario.load import load_scenario
 DAYS = 365
 ASKED_DRAWS = 1000
 SCENARIO = "hormuz-and-minerals"  # routes, sources, goods and services all at work
+RULED = ("minerals-ban", SCENARIO)  # one that leaves most suppliers whole, one that does not
 TARGET_RUN_MS = (250.0, 100.0)  # one run on one thread: must, stretch
 TARGET_DRAWS_S = (60.0, 20.0)  # 1,000 draws on 2 threads: must, stretch
 
@@ -100,6 +101,25 @@ def report_call(compiled: Compiled, name: str, run: Run, refs: References) -> No
         f"  whole run {whole.wall_s * 1e3:.0f} ms: {judge(whole.wall_s * 1e3, TARGET_RUN_MS)}; of it preparing draws and factors "
         f"{before.wall_s * 1e3:.0f} ms, the rest state and record"
     )
+
+
+def report_rules(compiled: Compiled) -> None:
+    """Print what each rule of sharing out costs against the proportional one, and what it loses."""
+    rules = {"kappa 1 (proportional)": Switches(kappa=1.0), "kappa 2 (default)": Switches()}
+    rules |= {rule: Switches(allocation=rule) for rule in ALLOCATIONS[1:]}
+    rules["new links"] = Switches(new_links=True)
+    for name in RULED:
+        print(f"rules of sharing out, {name}, {DAYS} days, kernel alone, least of {REPEATS}:")
+        first = 0.0
+        for rule, switches in rules.items():
+            run = Run(load_scenario(name), switches=switches)
+            cpu = time_kernel(compiled, run)[0].cpu_s
+            first = first or cpu
+            lost = simulate_run(compiled, run, home_units(compiled)).world_unmet.sum()
+            print(
+                f"  {rule}: {cpu * 1e3:.0f} ms CPU, {cpu / first:.2f} x the first; "
+                f"unmet final demand {lost:,.0f} MUSD"
+            )
 
 
 def report_draws(compiled: Compiled, draws: int, threads: int, refs: References) -> None:
@@ -171,6 +191,7 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=64, help="draws to play; 1000 = all")
     parser.add_argument("--threads", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--stages", action="store_true", help="also time the stages of a day")
+    parser.add_argument("--rules", action="store_true", help="only time the rules of sharing out")
     options = parser.parse_args()
     watch = Watch()
     refs = measure_references()
@@ -183,6 +204,10 @@ def main() -> None:
         f"japan: {len(economy.units)} units; loaded in {loaded - started:.2f} s, "
         f"compiled to arrays in {time.perf_counter() - loaded:.2f} s"
     )
+    if options.rules:
+        report_rules(compiled)
+        print(watch.tell())
+        return
     scenario = load_scenario(SCENARIO)
     quiet = scenario.model_copy(update={"shocks": (), "id": "no-event"})
     with report_peak("single calls"):

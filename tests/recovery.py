@@ -26,6 +26,7 @@ AFTER = 600  # days
 LONGEST = 60  # days
 DEVIATION = 0.005  # share of baseline
 SHORT = 30  # days
+USUAL = (10,)  # days: the only speed at which the rules that are off by default are tried
 RULES = {f"kappa {kappa:g}": Switches(kappa=kappa) for kappa in (1.0, 2.0, np.inf)} | {
     rule: Switches(allocation=rule) for rule in ALLOCATIONS[1:]
 }
@@ -75,13 +76,21 @@ def show_grid(worlds: int) -> str:
         "| essential service | rule | cells stuck | of | by shock |",
         "|---|---|---|---|---|",
     ]
-    cells = worlds * len(STOCKS) * len(TAUS) * len(LAGS) * len(list_shocks(make_world(0)))
+    shocks = len(list_shocks(make_world(0)))
     for service in (False, True):
         for rule, switches in RULES.items():
+            taus = TAUS if switches.allocation == "fill" else USUAL
+            cells = worlds * len(STOCKS) * len(taus) * len(LAGS) * shocks
             stuck = Counter()
             for seed in range(worlds):
                 found = find_stuck(
-                    switches, seed=seed, regions=3, products=5, service=service, goods=service
+                    switches,
+                    seed=seed,
+                    regions=3,
+                    products=5,
+                    service=service,
+                    goods=service,
+                    taus=taus,
                 )
                 stuck.update(name for name, *_ in found)
             text = ", ".join(f"{name} {count}" for name, count in stuck.most_common()) or "-"

@@ -21,6 +21,21 @@ def test_every_unit_comes_back_where_a_service_stands_between(seed):
     )
 
 
+def test_every_unit_comes_back_where_classes_are_served_in_turn():
+    rule = Switches(allocation="classes")
+    assert not find_stuck(rule, seed=0, regions=3, products=5, stocks=(0, 30), taus=(10,))
+
+
+@pytest.mark.slow
+def test_a_level_for_all_leaves_no_more_cells_stuck_than_it_did():
+    """The method page says that this rule breaks the law; world 0 has two of its twelve cells."""
+    rule = Switches(allocation="level")
+    assert (
+        len(find_stuck(rule, seed=0, regions=3, products=5, service=False, goods=False, taus=(10,)))
+        == 2
+    )
+
+
 # six worlds with all speeds of restocking are measured by `python -m tests.recovery`; these were stuck
 # before providers came first, or take longest
 WORLDS = [(2.0, 1, True), (2.0, 4, True), (np.inf, 4, True), (2.0, 4, False)]

@@ -393,7 +393,7 @@ def call_ensemble(  # noqa: PLR0913, PLR0917 - each argument is an option of the
     allocation: AllocationRule = AllocationKind.fill,
     new_links: Annotated[
         bool,
-        typer.Option(help="Who misses something asks suppliers of competitors too."),
+        typer.Option("--new-links", help="Who misses something asks suppliers of competitors too."),
     ] = False,
     batch_seconds: BatchSeconds = 5.0,
     memory_limit: MemoryLimit = None,

@@ -244,7 +244,7 @@ class Work(NamedTuple):
     dem: F  # (n, 3) orders on a supplier by class
     fill: F  # (n, 5) share of the orders of units, vital, ordinary, rerouted x spare, restocking
     level: F  # (n,) level or class that a supplier reaches, ENOUGH where a fill says it all
-    asked: F  # (3, n + R) clients of one supplier: asked over normal, normal, priority class
+    asked: F  # (2, n + R) clients of one supplier: asked over normal, and normal
     short: Bytes  # (n,) 1 where a supplier leaves any order unfilled
     lost: F  # (P,) 1 where somebody may miss the product today
     sent: F  # (n,) delivered to each unit today, for the balance

@@ -45,6 +45,7 @@ from keian.crisis._arrays import (
     TO_UNITS,
     TO_VITAL,
     WORKFORCE,
+    Bytes,
     Drawn,
     F,
     Forcing,
@@ -551,55 +552,63 @@ def fill_class_one(goods: float, inputs: float, final: float, kappa: float) -> t
 
 
 @kernel
-def list_asked(i: int, t: int, st: Static, fx: Forcing, s: State, wk: Work) -> int:
-    """List the clients of a supplier who are not served first (2.6d, 2.6e); return how many."""
-    p, n_units, found = st.unit_product[i], st.x0.size, 0
+def ask_row(asked: F, usual: F, order: F, b: F, share: F, first: Bytes) -> None:
+    """What a row of clients asks over what it normally buys; who is served first does not count."""
+    for w in range(asked.size):
+        asked[w] = order[w] / max(b[w], LEAST_FLOW)
+        usual[w] = share[w] * b[w] * (1 - first[w])
+
+
+@kernel
+def list_asked(i: int, t: int, st: Static, fx: Forcing, s: State, wk: Work) -> None:
+    """List the clients of a supplier: units, then ordinary final users by region (2.6d, 2.6e)."""
+    p, n_units = st.unit_product[i], st.x0.size
     k0, order, b, asked = st.sup_ptr[p], s.order[p, FIRST], st.b[p], wk.asked
     k = 0
     while st.sup_unit[k0 + k] != i:
         k += 1
     at = st.s_ptr[p] + k * st.b.shape[1]
+    share, ratio, usual = st.s_t[at : at + n_units], asked[0, :n_units], asked[1, :n_units]
+    ask_row(ratio, usual, order[:n_units], b[:n_units], share, st.is_provider)
     for r in range(st.unit_start.size - 1):
-        g, u0 = fx.group_of[p, k, r], st.unit_start[r]
-        for j in range(u0, st.unit_start[r + 1]):
-            usual = st.s_t[at + j] * b[j]
-            if usual > 0.0 and st.is_provider[j] == 0:
-                come = s.accept[g, j - u0] if g >= 0 else 1.0
-                asked[0, found], asked[1, found] = come * order[j] / b[j], usual
-                asked[2, found] = st.rank[j]
-                found += 1
-        j, come = n_units + 2 * r + 1, 1.0
-        if st.s_t[at + j] * b[j] > 0.0:
-            if g >= 0:
-                a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
-                come = let_all(a, z, 1, t, source, fx.pass_part_final, fx.pass_arrive)
-            asked[0, found], asked[1, found] = come * order[j] / b[j], st.s_t[at + j] * b[j]
-            asked[2, found] = LAST_CLASS
-            found += 1
-    return found
+        g, u0, j, come = fx.group_of[p, k, r], st.unit_start[r], n_units + 2 * r + 1, 1.0
+        if g >= 0:
+            for w in range(st.unit_start[r + 1] - u0):
+                asked[0, u0 + w] *= s.accept[g, w]
+            a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
+            come = let_all(a, z, 1, t, source, fx.pass_part_final, fx.pass_arrive)
+        asked[0, n_units + r] = come * order[j] / max(b[j], LEAST_FLOW)
+        asked[1, n_units + r] = st.s_t[at + j] * b[j]
+
+
+@summing
+def fill_to(asked: F, level: float) -> tuple[float, float]:
+    """What clients take who ask for no more than a level, and what the others normally buy."""
+    taken, open_ = 0.0, 0.0
+    for c in range(asked.shape[1]):
+        served = asked[0, c] <= level
+        taken += asked[1, c] * (asked[0, c] if served else 0.0)
+        open_ += 0.0 if served else asked[1, c]
+    return taken, open_
 
 
 @kernel
-def find_level(asked: F, n: int, left: float) -> float:
+def find_level(asked: F, left: float) -> float:
     """Level at which clients who get the lesser of it and what they ask take up what is left (2.6d).
 
-    Newton's method from below on a concave line of n + 1 pieces: every sweep ends on a later piece.
-    Where that takes long, the clients are sorted once.
+    Newton's method from below on a concave line of as many pieces as clients: every sweep ends on a
+    later piece. Where that takes long, the clients are sorted once.
     """
     level = 0.0
     for _ in range(MOST_SWEEPS):
-        taken, open_ = 0.0, 0.0
-        for c in range(n):
-            served = asked[0, c] <= level
-            taken += asked[1, c] * (asked[0, c] if served else 0.0)
-            open_ += 0.0 if served else asked[1, c]
+        taken, open_ = fill_to(asked, level)
         new = (left - taken) / open_ if open_ > 0.0 else level
         if new <= level:
             return level
         level = new
-    order = np.argsort(asked[0, :n])
-    taken, open_ = 0.0, asked[1, :n].sum()
-    for m in range(n):
+    order = np.argsort(asked[0])
+    taken, open_ = 0.0, asked[1].sum()
+    for m in range(order.size):
         c = order[m]
         if taken + asked[0, c] * open_ >= left:
             return float((left - taken) / open_)
@@ -609,14 +618,15 @@ def find_level(asked: F, n: int, left: float) -> float:
 
 
 @kernel
-def find_class(asked: F, n: int, left: float) -> float:
+def find_class(asked: F, rank: Bytes, left: float) -> float:
     """Priority class that what is left reaches, and the fill of that class (2.6e)."""
-    for rank in range(LAST_CLASS + 1):
+    for turn in range(LAST_CLASS + 1):
         wanted = 0.0
-        for c in range(n):
-            wanted += asked[0, c] * asked[1, c] if asked[2, c] == rank else 0.0
+        for c in range(asked.shape[1]):
+            mine = rank[c] if c < rank.size else LAST_CLASS
+            wanted += asked[0, c] * asked[1, c] if mine == turn else 0.0
         if left < wanted and wanted > 0.0:
-            return float(rank + max(0.0, left) / wanted)
+            return float(turn + max(0.0, left) / wanted)
         left -= wanted
     return ENOUGH
 
@@ -659,9 +669,11 @@ def produce(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> N
                     f = dr.producers_least * to_vital
                     o = max(0.0, left - f * inputs) / ordinary if ordinary > 0.0 else 0.0
             else:
-                n = list_asked(i, t, st, fx, s, wk)
-                by_level = dr.allocation == LEVEL
-                level = find_level(wk.asked, n, left) if by_level else find_class(wk.asked, n, left)
+                list_asked(i, t, st, fx, s, wk)
+                if dr.allocation == LEVEL:
+                    level = find_level(wk.asked, left)
+                else:
+                    level = find_class(wk.asked, st.rank, left)
         wk.level[i] = level
         # who is cut off by an outage gets nothing, whoever he is
         f, to_vital, o = running * f, running * to_vital, running * o
@@ -851,29 +863,42 @@ def favour_providers(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work
 
 
 @kernel
+def cut_row(
+    less: F, share: F, order: F, b: F, rank: Bytes, first: Bytes, allocation: int, level: float
+) -> None:
+    """What of the orders of a row of clients is above the level or class of their supplier."""
+    if allocation == LEVEL:
+        for w in range(less.size):
+            less[w] = share[w] * max(0.0, order[w] - level * b[w]) * (1 - first[w])
+    else:
+        for w in range(less.size):
+            left = 1.0 - min(1.0, max(0.0, level - rank[w]))
+            less[w] = share[w] * order[w] * left * (1 - first[w])
+
+
+@kernel
 def hold_to_level(
     t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work
 ) -> None:  # fmt: skip
     """Take from clients what is above the level or class of their supplier (2.6d, 2.6e)."""
-    order, b, n_clients = s.order[p, FIRST], st.b[p], st.b.shape[1]
+    order, b, n_clients, less = s.order[p, FIRST], st.b[p], st.b.shape[1], wk.more
     for k in range(st.sup_ptr[p + 1] - st.sup_ptr[p]):
         i = st.sup_unit[st.sup_ptr[p] + k]
         at, level, running = st.s_ptr[p] + k * n_clients, wk.level[i], s.running[i]
         if level == ENOUGH:
             continue
+        n = less.size
+        share, first = st.s_t[at : at + n], st.is_provider
+        cut_row(less, share, order[:n], b[:n], st.rank, first, dr.allocation, level)
         for r in range(st.unit_start.size - 1):
             if fx.group_of[p, k, r] >= 0:
                 continue
+            a, z = st.unit_start[r], st.unit_start[r + 1]
             slot = (t + st.lag_days[st.lag_class[p, st.unit_region[i], r]]) % s.ring.shape[0]
-            for j in range(st.unit_start[r], st.unit_start[r + 1]):
-                if b[j] <= 0.0 or st.is_provider[j] == 1:
-                    continue
-                fill = fill_client(dr.allocation, level, order[j] / b[j], st.rank[j])
-                less = st.s_t[at + j] * order[j] * running * (1.0 - fill)
-                s.ring[slot, p, j] -= less
-                s.M[p, j] -= less
-                s.U[p, j] += less
-                wk.sent[j] -= less
+            add_scaled(s.ring[slot, p, a:z], -running, less, a)
+            add_scaled(s.M[p, a:z], -running, less, a)
+            add_scaled(s.U[p, a:z], running, less, a)
+            add_scaled(wk.sent[a:z], -running, less, a)
 
 
 @kernel

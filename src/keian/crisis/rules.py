@@ -47,7 +47,8 @@ class Switches:
 
     kappa : 1, 2 or inf; how much a short supplier favours producers over ordinary final users.
     allocation : how a short supplier shares out what vital users leave: "fill" by kappa, "level" to
-        equal relative shortage from below, "classes" by priority class. The last two ignore kappa.
+        equal relative shortage from below, "classes" by priority class. The last two ignore
+        kappa, and under "level" an economy may never come back (method page, recovery).
     criticality : "rated" or "all" inputs critical.
     phi : 1, 3, 5 or 10; how much more than its share a lost origin matters.
     new_links : whoever misses something looks among the suppliers of competitors too.

@@ -170,7 +170,7 @@ def make_work(st: Static) -> Work:
         dem=np.zeros((n, 3)),
         fill=np.zeros((n, 5)),
         level=np.zeros(n),
-        asked=np.zeros((3, n + st.unit_start.size - 1)),
+        asked=np.zeros((2, n + st.unit_start.size - 1)),
         short=np.zeros(n, np.int8),
         lost=np.zeros(n_products, np.int8),
         sent=np.zeros(n),
