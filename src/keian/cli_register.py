@@ -191,14 +191,18 @@ def call_gaps(
     html: Html = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what is missing: aims, goods, phases without a measure; records without owner or review."""
+    """Show what is missing: aims, goods, phases without a measure; records without owner or review.
+
+    Beside each gap stands the finding that answers it: its owner and next day, or what closed it.
+    """
     from keian.cli_listing import finish
-    from keian.cli_register_files import open_shelf
+    from keian.cli_register_files import open_shelf, recall_kept
     from keian.cli_register_gaps import show_gaps, show_nulls
 
     shelf = open_shelf(_find_today())
     today = _read_day(on) or _find_today()
-    answer = show_nulls(shelf, lang.value) if data else show_gaps(shelf, today, lang.value)
+    kept = recall_kept(today)
+    answer = show_nulls(shelf, lang.value) if data else show_gaps(shelf, today, lang.value, kept)
     finish(answer, lang.value, as_json=as_json, html=html)
 
 
@@ -227,17 +231,18 @@ def call_skeleton(
     """
     from keian.cli_listing import finish
     from keian.cli_register_effects import read_review
-    from keian.cli_register_files import open_shelf
+    from keian.cli_register_files import open_shelf, recall_kept
     from keian.cli_register_report import show_skeleton
     from keian.scenario import load_measures
 
-    measures = {m.id: m for m in load_measures()}
+    measures, today = {m.id: m for m in load_measures()}, _read_day(on) or _find_today()
     answer = show_skeleton(
         open_shelf(_find_today()),
-        _read_day(on) or _find_today(),
+        today,
         measures,
         lang.value,
         None if review is None else read_review(review),
+        findings=recall_kept(today),
     )
     finish(answer, lang.value, as_json=as_json, html=html)
 
@@ -496,6 +501,7 @@ def call_findings(
     register_app,
     "find",
     'keian register find no-ventilator-plan "No plan for ventilators" --about ventilators --owner MHLW --next 2027-03-31',
+    'keian register find no-recovery-money "No measure pays for recovery" --gap empty_cell:recovery.finance --owner MOF --next 2027-03-31',
 )
 def call_find(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
     name: Annotated[
@@ -508,6 +514,12 @@ def call_find(  # noqa: PLR0913, PLR0917 - each argument is an option of the com
     ],
     about: Annotated[
         list[str] | None, typer.Option("--about", metavar="ID", help="Entry it is about; repeat.")
+    ] = None,
+    gap: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--gap", metavar="KIND:ID", help="Gap it answers, as `gaps` names it; repeat."
+        ),
     ] = None,
     sunset: Annotated[
         datetime | None,
@@ -522,7 +534,7 @@ def call_find(  # noqa: PLR0913, PLR0917 - each argument is an option of the com
     from keian.cli_register_files import record_finding
 
     written = {
-        "id": name, "what": what, "about": tuple(about or ()), "owner": owner,
+        "id": name, "what": what, "about": tuple(about or ()), "gaps": tuple(gap or ()), "owner": owner,
         "opened_on": _find_today(), "next_on": next_day.date(), "fast_track": fast_track,
         "sunset": _read_day(sunset),
     }  # fmt: skip

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from keian.cli_errors import write_json, write_line
 from keian.cli_listing import Answer, list_rows, load_register_words
 from keian.cli_register_glance import list_kept
 from keian.cli_register_show import tell_sources, tell_value
-from keian.core import AMBER, CLEAR, InputError, to_plain, validate
+from keian.core import AMBER, CLEAR, InputError, Problem, to_plain, validate
 from keian.registers import Entry, Register, Shelf, load_shelf
 from keian.registers.confirm import (
     FILE,
@@ -29,8 +30,10 @@ from keian.registers.findings import (
     follow_finding,
     name_state,
     read_findings,
+    recall_findings,
     sort_findings,
 )
+from keian.registers.gaps import list_gaps
 from keian.registers.law_text import check_citations, read_law
 from keian.registers.load import FORMS
 from keian.scenario.words import Lang
@@ -88,8 +91,11 @@ def record_finding(written: dict[str, object], *, as_json: bool) -> None:
     finding, problems = validate(written, Finding, {}, "command line")
     if finding is None:
         raise InputError(problems)
-    path = open_workspace().root / FINDINGS
-    add_finding(load_shelf(), path, finding)
+    path, shelf = open_workspace().root / FINDINGS, load_shelf()
+    unknown = _check_keys(shelf, finding)
+    if unknown:
+        raise InputError(unknown)
+    add_finding(shelf, path, finding)
     _tell_finding(finding.id, "recorded", path, as_json=as_json)
 
 
@@ -114,6 +120,26 @@ def end_finding(name: str, closing: tuple[date, str, str], *, as_json: bool) -> 
     path = open_workspace().root / FINDINGS
     close_finding(load_shelf(), path, name, closing)
     _tell_finding(name, "closed", path, as_json=as_json)
+
+
+def _check_keys(shelf: Shelf, finding: Finding) -> list[Problem]:
+    """Check that the registers show, on the day of a finding, the gaps that it names."""
+    keys = [gap.key for gap in list_gaps(shelf, finding.opened_on)]
+    return [
+        Problem("--gap", repr(key), "a gap that `keian register gaps` shows", _offer(key, keys))
+        for key in finding.gaps
+        if key not in keys
+    ]
+
+
+def _offer(key: str, keys: list[str]) -> str:
+    near = get_close_matches(key, keys, n=2, cutoff=0.5)
+    return f"did you mean {' or '.join(near)}?" if near else "`keian register gaps`"
+
+
+def recall_kept(on: date) -> tuple[Finding, ...]:
+    """Recall the findings of the workspace as they stood on a day."""
+    return recall_findings(read_findings(find_workspace() / FINDINGS), on)
 
 
 def show_findings(today: date, lang: Lang) -> Answer:

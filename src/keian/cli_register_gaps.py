@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from keian.cli_listing import Answer, Listing, list_rows, load_register_words
+from keian.cli_register_answers import describe_answered, tell_answers, tell_gap, tell_place
 from keian.cli_register_effects import list_plain, tell_effects
 from keian.cli_register_runs import NOTHING, Stored
 from keian.cli_register_show import tell_day, tell_progress, tell_sources, tell_value
 from keian.core import AMBER, to_plain
 from keian.registers import Entry, Shelf
+from keian.registers.answers import list_gone, match_gaps
 from keian.registers.counting import MONTHS_A_YEAR, add_months
 from keian.registers.coverage import ASPECTS, PHASES, build_coverage
 from keian.registers.due import list_readings
+from keian.registers.findings import Finding, name_state
 from keian.registers.gaps import count_nulls, list_gaps
 from keian.registers.lineage import Lineage, trace
 from keian.registers.progress import load_definition, measure_progress
@@ -30,22 +33,39 @@ def find_nothing(_names: tuple[str, ...]) -> Stored:
     return NOTHING
 
 
-def show_gaps(shelf: Shelf, on: date, lang: Lang) -> Answer:
-    """Answer what is missing, kind by kind."""
+def show_gaps(shelf: Shelf, on: date, lang: Lang, findings: Sequence[Finding] = ()) -> Answer:
+    """Answer what is missing, kind by kind, each gap with the findings that answer it.
+
+    Parameters
+    ----------
+    findings : those recorded, as they stood on the day.
+    """
     words = load_register_words()
     gaps = list_gaps(shelf, on)
+    answered = match_gaps(gaps, findings, on)
     listings = []
     for kind in dict.fromkeys(gap.kind for gap in gaps):
         rows = [
-            (", ".join(gap.about) or "-", _name_all(shelf, gap.about, lang), gap.detail)
-            for gap in gaps
-            if gap.kind == kind
-        ]
+            (
+                tell_place(each.gap), _name_all(shelf, each.gap.about, lang),
+                tell_gap(each.gap, lang), tell_answers(each, on, lang),
+            )
+            for each in answered
+            if each.gap.kind == kind
+        ]  # fmt: skip
         title = f"{words.say(f'gap_{kind}', lang)}: {len(rows)}"
-        listings.append(list_rows(words, lang, title, ("id", "name", "what"), rows))
+        columns = ("id", "name", "what", "finding")
+        note = words.say("gap_key", lang, kind=kind)
+        listings.append(replace(list_rows(words, lang, title, columns, rows), note=note))
+    gone = list_gone(gaps, findings)
+    if gone:
+        rows = [(f.id, key, words.say(f"finding_{name_state(f, on)}", lang)) for f, key in gone]
+        title = words.say("gaps_gone", lang, count=len(rows))
+        listings.append(list_rows(words, lang, title, ("id", "gap", "status"), rows))
     plain = {
         "on": on.isoformat(),
-        "gaps": [{"kind": g.kind, "about": list(g.about), "detail": g.detail} for g in gaps],
+        "gaps": [describe_answered(each, on) for each in answered],
+        "gone": [{"finding": f.id, "gap": key, "state": name_state(f, on)} for f, key in gone],
     }
     title = words.say("gaps_title", lang, day=on.isoformat())
     # What nothing protects helps whoever looks for it: the floor of all such lists.

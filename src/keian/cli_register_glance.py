@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from keian.cli_register_effects import PlayedReview, counts
 from keian.cli_register_show import tell_sources, tell_value
 from keian.core.texts import tell_text
 from keian.registers import Entry, Shelf
+from keian.registers.answers import Answered
 from keian.registers.due import Due, list_due, list_readings
 from keian.registers.findings import Finding, name_state, sort_findings
 from keian.registers.gaps import find_shipped, map_levers
@@ -60,14 +62,14 @@ def list_glance(
     on: date,
     played: PlayedReview | None,
     findings: Sequence[Finding],
-    structural: int,
+    asked: Sequence[Answered],
     lang: Lang,
 ) -> Listing:
     """List what an officer must know first: held, done, played, overdue, next, missing, open.
 
     Parameters
     ----------
-    structural : number of gaps that nobody answers yet.
+    asked : gaps that somebody must answer, with their findings.
     """
     words = load_register_words()
     held, everything = shelf["policies"].at(on), shelf["policies"].entries
@@ -90,7 +92,7 @@ def list_glance(
     rows.append(
         (words.say("glance_coming", lang), str(len(coming)), _tell_due(coming[:NEAREST], lang))
     )
-    rows.append((words.say("glance_gaps", lang), str(structural), ""))
+    rows.append(_tell_gaps(asked, lang))
     still = [f for f in findings if f.closed_on is None]
     late = ", ".join(f.id for f in still if name_state(f, on) == "overdue")
     told = words.say("glance_late", lang, names=late) if late else ""
@@ -104,7 +106,7 @@ def list_kept(findings: Sequence[Finding], on: date, lang: Lang) -> Listing:
     words = load_register_words()
     rows = [
         (
-            f.id, words.say(f"finding_{name_state(f, on)}", lang), _tell_steps(f), ", ".join(f.about) or "-",
+            f.id, words.say(f"finding_{name_state(f, on)}", lang), _tell_steps(f), _tell_about(f),
             f.owner, f.look_on.isoformat(), f.sunset.isoformat() if f.sunset else "-",
             f.evidence or "-",
         )
@@ -170,6 +172,17 @@ def _tell_played(sorted_: Played, played: PlayedReview, lang: Lang) -> list[tupl
     ]  # fmt: skip
 
 
+def _tell_gaps(asked: Sequence[Answered], lang: Lang) -> tuple[str, str, str]:
+    """Tell how many of the gaps nobody answers, and how many have a finding."""
+    words = load_register_words()
+    tally = Counter(each.state for each in asked)
+    told = words.say(
+        "glance_answered", lang,
+        open=tally["open"], overdue=tally["overdue"], closed=tally["closed"],
+    )  # fmt: skip
+    return (words.say("glance_gaps", lang), f"{tally['unanswered']}/{len(asked)}", told)
+
+
 def _tell_act(shelf: Shelf, lang: Lang) -> list[tuple[str, str, str]]:
     """Tell when the Act that the pillars stand in is to be reviewed, by each reading, and the result."""
     words = load_register_words()
@@ -187,6 +200,11 @@ def _tell_act(shelf: Shelf, lang: Lang) -> list[tuple[str, str, str]]:
                 (words.say("glance_act", lang), review.id, f"{told}\n{tell_sources(review)}")
             )
     return rows
+
+
+def _tell_about(finding: Finding) -> str:
+    """Tell the entries that a finding is about, then the gaps that it names."""
+    return "\n".join((", ".join(finding.about), *finding.gaps)).strip() or "-"
 
 
 def _tell_steps(finding: Finding) -> str:

@@ -7,14 +7,17 @@ from dataclasses import replace
 from datetime import date
 
 from keian.cli_listing import Answer, Listing, list_rows, load_register_words
+from keian.cli_register_answers import tell_answers, tell_gap, tell_place
 from keian.cli_register_effects import PlayedReview, list_plain, tell_effects
 from keian.cli_register_gaps import show_coverage, show_gaps, show_progress
 from keian.cli_register_glance import ASKING, list_glance, list_kept, tell_criteria, tell_reason
 from keian.cli_register_show import show_due, tell_day, tell_progress, tell_sources, tell_value
 from keian.core import digest_json, to_plain
 from keian.registers import Entry, Shelf
+from keian.registers.answers import Answer as State
+from keian.registers.answers import Answered, match_gaps
 from keian.registers.findings import Finding, recall_findings
-from keian.registers.gaps import find_shipped, map_levers
+from keian.registers.gaps import find_shipped, list_gaps, map_levers
 from keian.registers.options import list_options
 from keian.registers.progress import find_document
 from keian.registers.register import forget_after
@@ -52,13 +55,15 @@ def show_skeleton(
     snapshot = digest_registers(shelf, on)
     known = recall_findings(findings, on)
     parts = (
-        show_progress(seen, lang), show_coverage(seen, lang), show_gaps(seen, on, lang),
+        show_progress(seen, lang), show_coverage(seen, lang), show_gaps(seen, on, lang, known),
         show_due(seen, on, None, lang),
     )  # fmt: skip
-    unanswered = _set_findings(parts[2].plain["gaps"], seen, lang)
+    asked = tuple(
+        each for each in match_gaps(list_gaps(seen, on), known, on) if each.gap.kind in STRUCTURAL
+    )
     kept = (list_kept(known, on, lang),) if known else ()
     listings = (
-        list_glance(seen, on, played, known, len(unanswered), lang),
+        list_glance(seen, on, played, known, asked, lang),
         _list_scope(seen, on, snapshot, lang),
         _list_asked(seen, lang),
         *parts[0].listings,
@@ -68,7 +73,7 @@ def show_skeleton(
         *parts[3].listings,
         _list_differences(seen, lang),
         *kept,
-        _list_findings(unanswered, lang),
+        _list_findings(asked, seen, on, lang),
         _list_sources(seen, lang),
     )
     numbered = tuple(
@@ -243,33 +248,38 @@ def _list_differences(shelf: Shelf, lang: Lang) -> Listing:
     return list_rows(words, lang, words.say("differences_title", lang), columns, rows)
 
 
-def _set_findings(
-    gaps: Sequence[Mapping[str, object]], shelf: Shelf, lang: Lang
-) -> list[tuple[str, ...]]:
-    """Set the gaps that somebody must answer as rows, each with an owner where a record has one."""
-    words = load_register_words()
-    rows: list[tuple[str, ...]] = []
-    for gap in gaps:
-        if gap["kind"] in STRUCTURAL:
-            about = gap["about"]
-            names = [str(name) for name in about] if isinstance(about, list) else []
-            owners = [_find_owner(shelf.find(name)[-1]) for name in names]
-            rows.append(
-                (
-                    words.say(f"gap_{gap['kind']}", lang), ", ".join(names) or "-",
-                    str(gap["detail"]), ", ".join(dict.fromkeys(o for o in owners if o)) or "-",
-                    words.say("to_be_set", lang),
-                )
-            )  # fmt: skip
-    return rows
+def _list_findings(asked: Sequence[Answered], shelf: Shelf, on: date, lang: Lang) -> Listing:
+    """List the gaps that somebody must answer, those that nobody answers first.
 
-
-def _list_findings(rows: Sequence[tuple[str, ...]], lang: Lang) -> Listing:
-    """List what somebody must answer."""
+    Owner and next day are those of the open finding; else the owner of the record, if it has one.
+    """
     words = load_register_words()
-    columns = ("kind", "id", "what", "owner", "day")
+    order: tuple[State, ...] = ("unanswered", "overdue", "open", "closed")
+    rows = [
+        (
+            words.say(f"gap_{each.gap.kind}", lang), tell_place(each.gap),
+            tell_gap(each.gap, lang), _tell_owner(each, shelf), _tell_next(each, lang),
+            tell_answers(each, on, lang),
+        )
+        for each in sorted(asked, key=lambda each: order.index(each.state))
+    ]  # fmt: skip
+    columns = ("kind", "id", "what", "owner", "day", "finding")
     listing = list_rows(words, lang, words.say("findings_title", lang), columns, rows)
     return replace(listing, note=words.say("findings_note", lang))
+
+
+def _tell_owner(each: Answered, shelf: Shelf) -> str:
+    owners = [f.owner for f in each.findings if f.closed_on is None]
+    owners = owners or [_find_owner(shelf.find(name)[-1]) for name in each.gap.about]
+    return ", ".join(dict.fromkeys(owner for owner in owners if owner)) or "-"
+
+
+def _tell_next(each: Answered, lang: Lang) -> str:
+    """Tell the next day of looking at a gap: of its open finding, none if closed, else to be set."""
+    days = [f.look_on for f in each.findings if f.closed_on is None]
+    if days:
+        return min(days).isoformat()
+    return "-" if each.findings else load_register_words().say("to_be_set", lang)
 
 
 def _list_sources(shelf: Shelf, lang: Lang) -> Listing:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import Literal
+from typing import Literal, get_args
 
 from keian.registers.coverage import build_coverage
 from keian.registers.entry import Entry
@@ -18,6 +18,7 @@ Kind = Literal[
     "risk_without_pillar", "no_owner", "no_review_date", "no_evidence", "no_treaty_note",
     "unverified", "no_day", "overlap", "lever_without_record",
 ]  # fmt: skip
+KINDS: tuple[Kind, ...] = get_args(Kind)
 Levers = Mapping[str, tuple[Entry, ...]]
 ANSWERED = ("goal", "challenge", "trend", "lesson")
 COUNTED = ("published_on", "known_from", "confirmed_on")
@@ -30,6 +31,12 @@ class Gap:
     kind: Kind
     about: tuple[str, ...]
     detail: str
+    cell: tuple[str, str] | None = None  # phase and aspect of an empty cell, which has no id
+
+    @property
+    def key(self) -> str:
+        """Name of the gap, the same on every day: `empty_cell:recovery.finance`."""
+        return f"{self.kind}:{'.'.join(self.cell) if self.cell else '+'.join(self.about)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,12 @@ def _find_chapters(shelf: Shelf, on: date) -> Iterator[Gap]:
 def _find_cells(shelf: Shelf) -> Iterator[Gap]:
     for cell in build_coverage(shelf):
         if not cell.policies:
-            yield Gap("empty_cell", (), f"{cell.phase} x {cell.aspect}")
+            yield Gap(
+                "empty_cell",
+                (),
+                f"{cell.phase} x {cell.aspect}",
+                (cell.phase, cell.aspect),
+            )
 
 
 def _find_risks(shelf: Shelf) -> Iterator[Gap]:

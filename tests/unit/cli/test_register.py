@@ -260,3 +260,27 @@ def test_what_is_no_review_is_told(tmp_path, content):
     answer = CliRunner().invoke(app, ["register", "skeleton", "--review", str(tmp_path)])
     assert answer.exit_code == 2
     assert "review.json as `keian review` writes it" in " ".join(answer.output.split())
+
+
+def test_a_gap_shows_its_finding_with_owner_and_next_day_and_what_closed_it():
+    key = "empty_cell:recovery.finance"
+    run("find", "no-money", "Nothing pays", "--gap", key, "--owner", "MOF", "--next", "2099-03-31")
+    found = {gap["key"]: gap for gap in ask("gaps")["gaps"]}
+    (answer,) = found[key]["findings"]
+    assert found[key]["state"] == "open"
+    assert (answer["owner"], answer["next_on"]) == ("MOF", "2099-03-31")
+    assert found["empty_cell:recovery.diplomacy"]["state"] == "unanswered"
+    _, text = run("skeleton")
+    assert "no-money: open, MOF, next 2099-03-31" in text
+    run("close", "no-money", "--evidence", "Budget of 2027", "--by", "A. Officer")
+    again = {gap["key"]: gap for gap in ask("gaps")["gaps"]}[key]
+    assert (again["state"], again["findings"][0]["evidence"]) == ("closed", "Budget of 2027")
+    before = {gap["key"]: gap for gap in ask("gaps", "--on", "2026-01-01")["gaps"]}[key]
+    assert before["findings"] == []
+
+
+def test_a_gap_that_nobody_finds_is_refused_with_the_nearest():
+    words = ("x", "No", "--gap", "empty_cell:recovery.financ", "--owner", "A", "--next", "2099-01-01")
+    code, text = run("find", *words, "--json")
+    assert code == 2
+    assert "empty_cell:recovery.finance" in text
