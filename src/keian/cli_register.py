@@ -274,16 +274,44 @@ def call_options(
     )
 
 
-@command(register_app, "progress", "keian register progress", "keian register progress --json")
-def call_progress(lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False) -> None:
-    """Show how much of what each strategy asks for is done, by the definition shown, and the undone."""
+@command(
+    register_app,
+    "progress",
+    "keian register progress",
+    "keian register progress --at 2022-12-16 --at 2024-05-17 --at 2026-01-01",
+    "keian register progress --since 2023-01-01 --step 12 --lang ja --html progress.html",
+)
+def call_progress(
+    at: Annotated[
+        list[datetime] | None,
+        typer.Option("--at", formats=[DAY], metavar="DATE", help="As of this day; repeat."),
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=[DAY], metavar="DATE", help="From this day to today."),
+    ] = None,
+    step: Annotated[
+        int, typer.Option("--step", min=1, metavar="MONTHS", help="Months between days of --since.")
+    ] = 12,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how much of what each strategy asks for is done, by the definition shown, and the undone.
+
+    With days: the share on each, derived from the dates of the entries, and which records moved.
+    """
     from keian.cli_listing import finish
     from keian.cli_register_files import open_shelf
-    from keian.cli_register_gaps import show_progress
+    from keian.cli_register_progress import list_days, show_history, show_progress
 
-    finish(
-        show_progress(open_shelf(_find_today()), lang.value), lang.value, as_json=as_json, html=html
+    today = _find_today()
+    shelf = open_shelf(today)
+    days = list_days([day.date() for day in at or ()], _read_day(since), step, today)
+    answer = (
+        show_history(shelf, days, lang.value) if days else show_progress(shelf, lang.value, today)
     )
+    finish(answer, lang.value, as_json=as_json, html=html)
 
 
 @command(register_app, "coverage", "keian register coverage", "keian register coverage --lang ja")

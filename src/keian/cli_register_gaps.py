@@ -10,7 +10,7 @@ from keian.cli_listing import Answer, Listing, list_rows, load_register_words
 from keian.cli_register_answers import describe_answered, tell_answers, tell_gap, tell_place
 from keian.cli_register_effects import list_plain, tell_effects
 from keian.cli_register_runs import NOTHING, Stored
-from keian.cli_register_show import tell_day, tell_progress, tell_sources, tell_value
+from keian.cli_register_show import tell_day, tell_sources, tell_value
 from keian.core import AMBER, to_plain
 from keian.registers import Entry, Shelf
 from keian.registers.answers import list_gone, match_gaps
@@ -20,13 +20,9 @@ from keian.registers.due import list_readings
 from keian.registers.findings import Finding, name_state
 from keian.registers.gaps import count_nulls, list_gaps
 from keian.registers.lineage import Lineage, trace
-from keian.registers.progress import load_definition, measure_progress
 from keian.review.lineage import ChainEnd, join_effects
 from keian.scenario import Measure
 from keian.scenario.words import Lang, choose, show_days
-
-PER_CENT = 100
-
 
 def find_nothing(_names: tuple[str, ...]) -> Stored:
     """Find no stored review: nobody asked for one."""
@@ -87,61 +83,6 @@ def show_nulls(shelf: Shelf, lang: Lang) -> Answer:
     plain = {"missing": total, "entries": everything, "counts": to_plain(counts)}
     listings = (Listing(title, listing.columns, listing.rows, note),)
     return Answer(title, plain, listings, shelf.label)
-
-
-def show_progress(shelf: Shelf, lang: Lang) -> Answer:
-    """Answer how much of what each document asks for is done, by the definition shown."""
-    words = load_register_words()
-    measured = measure_progress(shelf)
-    rows = [
-        (
-            choose(p.document.names, lang), str(p.count), str(len(p.done)), str(len(p.partly)),
-            str(len(p.undone)), f"{PER_CENT * p.done_share:.0f} %",
-        )
-        for p in measured
-    ]  # fmt: skip
-    definition = load_definition()
-    note = words.say(
-        "progress_note",
-        lang,
-        done=", ".join(words.say(f"progress_{s}", lang) for s in definition.done),
-        partly=", ".join(words.say(f"progress_{s}", lang) for s in definition.partly),
-        undone=", ".join(words.say(f"progress_{s}", lang) for s in definition.undone),
-        why=definition.why,
-        author=definition.author,
-        on=definition.on,
-    )
-    title = words.say("progress_title", lang)
-    columns = ("document", "asked", "done", "partly", "undone", "share")
-    table = list_rows(words, lang, title, columns, rows)
-    rest = {e.id: e for p in measured for e in (*p.partly, *p.undone)}
-    undone = [
-        (e.id, choose(e.names, lang), tell_progress(e, lang), e.text("lead"), tell_sources(e))
-        for _, e in sorted(rest.items())
-    ]
-    later = list_rows(
-        words,
-        lang,
-        words.say("undone_title", lang),
-        ("id", "name", "status", "owner", "sources"),
-        undone,
-    )
-    plain = {
-        "definition": to_plain(definition),
-        "documents": [
-            {
-                "id": p.document.id,
-                "asked": p.count,
-                "done": [e.id for e in p.done],
-                "partly": [e.id for e in p.partly],
-                "undone": [e.id for e in p.undone],
-                "done_share": p.done_share,
-            }
-            for p in measured
-        ],
-    }
-    first = Listing(table.title, table.columns, table.rows, note)
-    return Answer(title, plain, (first, later), shelf.label)
 
 
 def show_coverage(shelf: Shelf, lang: Lang) -> Answer:

@@ -77,7 +77,7 @@ def list_glance(
         (words.say("glance_held", lang), f"{len(held)}/{len(everything)}", ""),
         *(
             (words.say("glance_done", lang, name=choose(p.document.names, lang)),
-             f"{len(p.done)}/{p.count}", ", ".join(e.id for e in (*p.partly, *p.undone)))
+             f"{len(p.done)}/{p.count}", ", ".join(e.id for e in (*p.partly, *p.undone, *p.undated)))
             for p in sorted(measure_progress(shelf), key=lambda p: str(p.document.start))
             if p.document.id in ASKING
         ),

@@ -9,8 +9,9 @@ from datetime import date
 from keian.cli_listing import Answer, Listing, list_rows, load_register_words
 from keian.cli_register_answers import tell_answers, tell_gap, tell_place
 from keian.cli_register_effects import PlayedReview, list_plain, tell_effects
-from keian.cli_register_gaps import show_coverage, show_gaps, show_progress
+from keian.cli_register_gaps import show_coverage, show_gaps
 from keian.cli_register_glance import ASKING, list_glance, list_kept, tell_criteria, tell_reason
+from keian.cli_register_progress import show_progress
 from keian.cli_register_show import show_due, tell_day, tell_progress, tell_sources, tell_value
 from keian.core import digest_json, to_plain
 from keian.registers import Entry, Shelf
@@ -18,10 +19,9 @@ from keian.registers.answers import Answer as State
 from keian.registers.answers import Answered, match_gaps
 from keian.registers.findings import Finding, recall_findings
 from keian.registers.gaps import find_shipped, list_gaps, map_levers
+from keian.registers.hindsight import freeze
 from keian.registers.options import list_options
 from keian.registers.progress import find_document
-from keian.registers.register import forget_after
-from keian.registers.shelf import build_shelf
 from keian.scenario import Measure
 from keian.scenario.words import Lang, choose, show_days
 
@@ -33,7 +33,6 @@ STRUCTURAL = frozenset(
     }
 )  # fmt: skip
 SHORT = 12  # digits of a digest that people compare
-ANALYSIS = frozenset({"catalogue", "judgements", "levers"})  # what keian ties and judges itself
 
 
 def show_skeleton(
@@ -144,22 +143,6 @@ def digest_registers(shelf: Shelf, on: date) -> dict[str, str]:
         name: digest_json(register.entries)
         for name, register in freeze(shelf, on).registers.items()
     }
-
-
-def freeze(shelf: Shelf, on: date) -> Shelf:
-    """Leave in every register only what one could know on a day.
-
-    What keian itself judged (`ANALYSIS`) stays as it is today: a review of an earlier day looks
-    back with it. Ids stay findable, so that what a kept entry points at can be named.
-    """
-    registers = {
-        name: register
-        if name in ANALYSIS
-        else replace(register, entries=forget_after(register.entries, on))
-        for name, register in shelf.registers.items()
-    }
-    frozen = build_shelf(registers, shelf.sources)
-    return replace(frozen, homes=shelf.homes, index={**shelf.index, **frozen.index})
 
 
 def _list_scope(shelf: Shelf, on: date, snapshot: Mapping[str, str], lang: Lang) -> Listing:

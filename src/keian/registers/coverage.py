@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
+from keian.registers.entry import Entry
 from keian.registers.forms_policy import Aspect, Phase
 from keian.registers.shelf import Shelf
 
@@ -24,7 +25,7 @@ class Cell:
 
 def build_coverage(shelf: Shelf) -> tuple[Cell, ...]:
     """Build the matrix of phases and aspects; an empty cell is a gap."""
-    judged = shelf["judgements"].entries
+    judged = list_judged(shelf)
     return tuple(
         Cell(
             phase,
@@ -38,6 +39,12 @@ def build_coverage(shelf: Shelf) -> tuple[Cell, ...]:
         for phase in PHASES
         for aspect in ASPECTS
     )
+
+
+def list_judged(shelf: Shelf) -> tuple[Entry, ...]:
+    """List the judgements of the records that the shelf holds; on an earlier day there are fewer."""
+    known = {policy.id for policy in shelf["policies"].entries}
+    return tuple(e for e in shelf["judgements"].entries if e.text("of") in known)
 
 
 def find_judgements(shelf: Shelf) -> Mapping[str, tuple[str, ...]]:

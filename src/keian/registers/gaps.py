@@ -8,7 +8,7 @@ from datetime import date
 from itertools import combinations
 from typing import Literal, get_args
 
-from keian.registers.coverage import build_coverage
+from keian.registers.coverage import build_coverage, list_judged
 from keian.registers.entry import Entry
 from keian.registers.load import FORMS
 from keian.registers.shelf import Shelf
@@ -82,15 +82,16 @@ def count_nulls(shelf: Shelf) -> tuple[Count, ...]:
 
 
 def _find_aims(shelf: Shelf) -> Iterator[Gap]:
-    served = {goal for entry in shelf["judgements"].entries for goal in entry.ids("goals")}
+    known = {policy.id for policy in shelf["policies"].entries}
+    served = {goal for entry in list_judged(shelf) for goal in entry.ids("goals")}
     for aim in shelf["aims"].entries:
         kind = aim.text("kind")
-        if kind in ANSWERED and not aim.ids("measures") and aim.id not in served:
+        if kind in ANSWERED and not known & set(aim.ids("measures")) and aim.id not in served:
             yield Gap("aim_without_measure", (aim.id,), f"{kind}: {aim.names.en}")
 
 
 def _find_goods(shelf: Shelf, on: date) -> Iterator[Gap]:
-    named = {good for entry in shelf["judgements"].entries for good in entry.ids("goods")}
+    named = {good for entry in list_judged(shelf) for good in entry.ids("goods")}
     for good in shelf["designations"].at(on):
         if good.part_of is None and good.id not in named:
             yield Gap("good_without_measure", (good.id,), "no record names this good by itself")
@@ -203,7 +204,13 @@ def _find_overlaps(shelf: Shelf, levers: Levers) -> Iterator[Gap]:
 
 def _find_loose(shelf: Shelf) -> Iterator[Gap]:
     """Find levers that a run can turn and that no policy record stands behind."""
-    tied = {m for lever in shelf["levers"].entries for m in lever.ids("measures")}
+    known = {policy.id for policy in shelf["policies"].entries}
+    tied = {
+        measure
+        for lever in shelf["levers"].entries
+        if lever.text("of") in known
+        for measure in lever.ids("measures")
+    }
     for measure in shelf["catalogue"].entries:
         if measure.ids("shipped") and measure.id not in tied:
             detail = f"{', '.join(measure.ids('shipped'))}: {measure.names.en}"

@@ -15,10 +15,11 @@ import keian.cli_run
 from keian.cli import app
 from keian.cli_comprehensive import pin, survey
 from keian.cli_inputs import Inputs
-from keian.cli_register_report import ANALYSIS, digest_registers, freeze, show_skeleton
+from keian.cli_register_report import digest_registers, show_skeleton
 from keian.core import CLEAR
 from keian.registers import Register, Registers, load_shelf
 from keian.registers.findings import Finding, recall_findings
+from keian.registers.hindsight import ANALYSIS, freeze
 from keian.report import set_listings
 from keian.report.plain import describe_review
 from keian.review import Evaluation

@@ -211,7 +211,10 @@ def test_the_state_of_the_registers_is_pinned_by_what_one_could_know():
     early, late = ask("skeleton", "--on", "2024-01-01"), ask("skeleton", "--on", "2026-11-23")
     assert early["snapshot"] == ask("skeleton", "--on", "2024-01-01")["snapshot"]
     assert early["snapshot"]["designations"] != late["snapshot"]["designations"]
-    assert early["snapshot"]["pillars"] == late["snapshot"]["pillars"]
+    # The pillars were confirmed in 2026 and only then.
+    assert early["snapshot"]["pillars"] != late["snapshot"]["pillars"]
+    day_after = ask("skeleton", "--on", "2024-01-02")["snapshot"]
+    assert early["snapshot"]["pillars"] == day_after["pillars"]
 
 
 EFFECT = {
@@ -284,3 +287,33 @@ def test_a_gap_that_nobody_finds_is_refused_with_the_nearest():
     code, text = run("find", *words, "--json")
     assert code == 2
     assert "empty_cell:recovery.finance" in text
+
+
+def test_progress_of_several_days_is_derived_from_dates():
+    answer = ask("progress", "--at", "2024-05-16", "--at", "2026-11-23")
+    first, last = (
+        {p["id"]: p for p in day["documents"]}["nss-2022"] for day in answer["days"]
+    )
+    assert first["asked"] == last["asked"]
+    assert first["done_share"] < first["highest_share"] < last["done_share"]
+    assert "H-20" in first["undone"]
+    assert "H-20" in last["done"]
+    assert answer["recorded"]["on"] == "2026-11-22"
+    _, text = run("progress", "--since", "2024-01-01", "--step", "6", "--lang", "ja")
+    assert "2024-07-01" in text
+    assert "未実施 → 実施済み" in text
+
+
+def test_a_history_of_days_to_come_or_too_many_is_refused():
+    code, text = run("progress", "--at", "2999-01-01", "--json")
+    assert (code, "2999-01-01" in text) == (2, True)
+    code, _ = run("progress", "--since", "1990-01-01", "--step", "1", "--json")
+    assert code == 2
+
+
+def test_an_earlier_review_knows_no_later_result_or_step():
+    early = ask("skeleton", "--on", "2024-05-16")
+    assert not any(d["kind"] == "next_step" for d in early["due"]["due"])
+    assert any(d["id"] == "review.espa" for d in early["due"]["due"])
+    _, text = run("skeleton", "--on", "2024-05-16")
+    assert "done 2026-06-17" not in text  # sources stay those of today, results do not
