@@ -62,7 +62,7 @@ def call_at(
     from keian.cli_register_files import open_shelf
     from keian.cli_register_show import show_day
 
-    shelf = open_shelf(_find_today())
+    shelf = open_shelf(_find_today(), until=_read_day(known))
     names = shelf.choose(register or ())
     answer = show_day(shelf, day.date(), _read_day(known), lang.value, names)
     finish(answer, lang.value, as_json=as_json, html=html)
@@ -87,9 +87,8 @@ def call_diff(
     from keian.cli_register_files import open_shelf
     from keian.cli_register_show import show_changes
 
-    answer = show_changes(
-        open_shelf(_find_today()), first.date(), second.date(), _read_day(known), lang.value
-    )
+    shelf = open_shelf(_find_today(), until=_read_day(known))
+    answer = show_changes(shelf, first.date(), second.date(), _read_day(known), lang.value)
     finish(answer, lang.value, as_json=as_json, html=html)
 
 
@@ -114,19 +113,22 @@ def call_due(
 ) -> None:
     """Show what falls due, overdue first: reviews by every reading, next steps, limits, confirmations.
 
-    A confirmation falls due a year after a person last confirmed an entry.
+    A confirmation falls due a year after a person last confirmed an entry. Open findings and the
+    sunsets of change sets in the workspace stand among them.
     """
     from keian.cli_listing import finish
-    from keian.cli_register_files import open_shelf
+    from keian.cli_register_files import open_shelf, recall_sunsets
     from keian.cli_register_show import show_due
 
     shelf, today = open_shelf(_find_today()), _read_day(on) or _find_today()
+    own = recall_sunsets(today)
     if ics is not None:
         from keian.registers.calendar_export import write_calendar
-        from keian.registers.due import list_due
+        from keian.registers.due import list_due, sort_due
 
-        ics.write_bytes(write_calendar(list_due(shelf, today, _read_day(until)), today))
-    answer = show_due(shelf, today, _read_day(until), lang.value)
+        found = sort_due((*list_due(shelf, today), *own), _read_day(until))
+        ics.write_bytes(write_calendar(found, today))
+    answer = show_due(shelf, today, _read_day(until), lang.value, own)
     finish(answer, lang.value, as_json=as_json, html=html)
 
 
@@ -367,15 +369,12 @@ def call_show(
 ) -> None:
     """Show everything that is known of one entry: its periods, fields, sources, and who names it."""
     from keian.cli_listing import finish
+    from keian.cli_register_changes import join_touching
     from keian.cli_register_files import open_shelf
     from keian.cli_register_show import show_entry
 
-    finish(
-        show_entry(open_shelf(_find_today()), name, lang.value),
-        lang.value,
-        as_json=as_json,
-        html=html,
-    )
+    answer = show_entry(open_shelf(_find_today()), name, lang.value)
+    finish(join_touching(answer, name, lang.value), lang.value, as_json=as_json, html=html)
 
 
 @command(
@@ -454,6 +453,52 @@ def call_confirm(
 
     made = Confirmation(id=name, on=on.date(), by=by, note=note)
     add_confirmation(made, _find_today(), as_json=as_json)
+
+
+@command(
+    register_app,
+    "apply",
+    "keian register apply my-changes.yaml --check",
+    "keian register apply my-changes.yaml",
+)
+def call_apply(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A change set: see the how-to.")],
+    only_check: Annotated[
+        bool, typer.Option("--check", help="Only try it and show what it changes.")
+    ] = False,
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Add, close or correct entries in the workspace by a dated set with author, reason and sources.
+
+    The set is checked with all registers and kept as a whole or not at all; shipped data stay as
+    they are. A fast-track set needs a sunset, on which it ends by itself.
+    """
+    from keian.cli_register_changes import apply_change_set
+
+    apply_change_set(file, _find_today(), lang.value, only_check=only_check, as_json=as_json)
+
+
+@command(
+    register_app,
+    "changes",
+    "keian register changes",
+    "keian register changes 2026-12-goods --lang ja",
+)
+def call_changes(
+    name: Annotated[
+        str | None, typer.Argument(metavar="ID", help="A change set: show what it changes.")
+    ] = None,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the change sets of the workspace, or show one: each field before and after, with sources."""
+    from keian.cli_listing import finish
+    from keian.cli_register_changes import show_change_sets
+
+    answer = show_change_sets(_find_today(), name, lang.value)
+    finish(answer, lang.value, as_json=as_json, html=html)
 
 
 @command(

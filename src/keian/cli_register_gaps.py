@@ -24,6 +24,7 @@ from keian.review.lineage import ChainEnd, join_effects
 from keian.scenario import Measure
 from keian.scenario.words import Lang, choose, show_days
 
+
 def find_nothing(_names: tuple[str, ...]) -> Stored:
     """Find no stored review: nobody asked for one."""
     return NOTHING
@@ -55,9 +56,9 @@ def show_gaps(shelf: Shelf, on: date, lang: Lang, findings: Sequence[Finding] = 
         listings.append(replace(list_rows(words, lang, title, columns, rows), note=note))
     gone = list_gone(gaps, findings)
     if gone:
-        rows = [(f.id, key, words.say(f"finding_{name_state(f, on)}", lang)) for f, key in gone]
-        title = words.say("gaps_gone", lang, count=len(rows))
-        listings.append(list_rows(words, lang, title, ("id", "gap", "status"), rows))
+        lost = [(f.id, key, words.say(f"finding_{name_state(f, on)}", lang)) for f, key in gone]
+        title = words.say("gaps_gone", lang, count=len(lost))
+        listings.append(list_rows(words, lang, title, ("id", "gap", "status"), lost))
     plain = {
         "on": on.isoformat(),
         "gaps": [describe_answered(each, on) for each in answered],

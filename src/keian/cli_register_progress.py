@@ -75,7 +75,7 @@ def list_days(at: Sequence[date], since: date | None, step: int, today: date) ->
         while (day := add_months(since, months)) <= today and len(days) <= MOST_DAYS:
             days.add(day)
             months += step
-        days.add(today if since <= today else since)
+        days.add(max(today, since))
     problems = [
         Problem("--at, --since", str(day), f"a day that has come by {today}", "correct the day")
         for day in sorted(days)
@@ -143,10 +143,7 @@ def _list_moves(measured: Mapping[date, Sequence[Progress]], lang: Lang) -> List
 
 def _sort(measured: Sequence[Progress]) -> dict[str, tuple[str, Entry]]:
     return {
-        entry.id: (kind, entry)
-        for p in measured
-        for kind in CLASSES
-        for entry in getattr(p, kind)
+        entry.id: (kind, entry) for p in measured for kind in CLASSES for entry in getattr(p, kind)
     }
 
 

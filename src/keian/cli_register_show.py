@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from keian.cli_listing import Answer, Listing, list_rows, load_register_words
-from keian.core import to_plain
+from keian.core import AMBER, to_plain
 from keian.core.digest import Plain
 from keian.registers import Entry, InForce, Shelf
 from keian.registers.changes import list_changes, list_steps
@@ -17,6 +17,7 @@ from keian.registers.due import (
     list_readings,
     list_unconfirmed,
     list_undated,
+    sort_due,
 )
 from keian.registers.lineage import list_mentions
 from keian.registers.pillars import find_full_operation, find_pillars
@@ -140,10 +141,17 @@ def show_changes(shelf: Shelf, first: date, second: date, known: date | None, la
     return Answer(title, plain, tuple(listings), shelf.label)
 
 
-def show_due(shelf: Shelf, today: date, until: date | None, lang: Lang) -> Answer:
-    """Answer what falls due, overdue first."""
+def show_due(
+    shelf: Shelf, today: date, until: date | None, lang: Lang, own: Sequence[Due] = ()
+) -> Answer:
+    """Answer what falls due, overdue first.
+
+    Parameters
+    ----------
+    own : what falls due of the workspace itself: findings, ends of change sets.
+    """
     words = load_register_words()
-    found = list_due(shelf, today, until)
+    found = sort_due((*list_due(shelf, today), *own), until)
     undated = list_undated(shelf)
     columns = ("day", "kind", "id", "name", "what", "reading", "owner", "sources")
     listings = []
@@ -173,7 +181,9 @@ def show_due(shelf: Shelf, today: date, until: date | None, lang: Lang) -> Answe
         "never_confirmed": never,
     }  # fmt: skip
     title = words.say("due_title", lang, day=today.isoformat())
-    return Answer(title, plain, tuple(listings), shelf.label)
+    # A finding says where a review found something wanting.
+    label = shelf.label.join(AMBER) if own else shelf.label
+    return Answer(title, plain, tuple(listings), label)
 
 
 def show_timeline(shelf: Shelf, first: date | None, last: date | None, lang: Lang) -> Answer:

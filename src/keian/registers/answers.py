@@ -28,9 +28,7 @@ class Answered:
     state: Answer
 
 
-def match_gaps(
-    gaps: Sequence[Gap], findings: Sequence[Finding], on: date
-) -> tuple[Answered, ...]:
+def match_gaps(gaps: Sequence[Gap], findings: Sequence[Finding], on: date) -> tuple[Answered, ...]:
     """Put beside each gap the findings that answer it, as they stand on a day.
 
     A gap with an open finding is open, or overdue; one whose findings are all closed is closed:
@@ -48,7 +46,7 @@ def list_gone(gaps: Sequence[Gap], findings: Sequence[Finding]) -> tuple[tuple[F
 def _match(gap: Gap, findings: Sequence[Finding], on: date) -> Answered:
     found = tuple(f for f in findings if answers(f, gap))
     states = {name_state(f, on) for f in found}
-    state = next((rank for rank in RANKS if rank in states), "unanswered")
+    state: Answer = next((rank for rank in RANKS if rank in states), "unanswered")
     return Answered(gap, found, state)
 
 

@@ -46,7 +46,7 @@ def list_options(shelf: Shelf, name: str) -> tuple[Option, ...]:
     }
     found = [
         option
-        for policy in sorted(named | wider)
+        for policy in sorted((named | wider) & set(judged))
         for option in _list_of(shelf, policy, judged[policy], named=policy in named)
     ]
     return tuple(sorted(found, key=lambda o: (o.element, not o.named, o.policy.id)))

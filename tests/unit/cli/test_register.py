@@ -283,7 +283,16 @@ def test_a_gap_shows_its_finding_with_owner_and_next_day_and_what_closed_it():
 
 
 def test_a_gap_that_nobody_finds_is_refused_with_the_nearest():
-    words = ("x", "No", "--gap", "empty_cell:recovery.financ", "--owner", "A", "--next", "2099-01-01")
+    words = (
+        "x",
+        "No",
+        "--gap",
+        "empty_cell:recovery.financ",
+        "--owner",
+        "A",
+        "--next",
+        "2099-01-01",
+    )
     code, text = run("find", *words, "--json")
     assert code == 2
     assert "empty_cell:recovery.finance" in text
@@ -291,9 +300,7 @@ def test_a_gap_that_nobody_finds_is_refused_with_the_nearest():
 
 def test_progress_of_several_days_is_derived_from_dates():
     answer = ask("progress", "--at", "2024-05-16", "--at", "2026-11-23")
-    first, last = (
-        {p["id"]: p for p in day["documents"]}["nss-2022"] for day in answer["days"]
-    )
+    first, last = ({p["id"]: p for p in day["documents"]}["nss-2022"] for day in answer["days"])
     assert first["asked"] == last["asked"]
     assert first["done_share"] < first["highest_share"] < last["done_share"]
     assert "H-20" in first["undone"]
@@ -317,3 +324,65 @@ def test_an_earlier_review_knows_no_later_result_or_step():
     assert any(d["id"] == "review.espa" for d in early["due"]["due"])
     _, text = run("skeleton", "--on", "2024-05-16")
     assert "done 2026-06-17" not in text  # sources stay those of today, results do not
+
+
+CHANGES = """id: new-day
+on: 2026-11-20
+author: A. Officer
+reason: The day was read
+sources: [{id: u-decision, title: Cabinet decision, grade: A, kind: published}]
+changes:
+  - {do: correct, id: H-03, to: {in_force_from: 2022-11-11}, sources: [u-decision]}
+"""
+
+
+def test_a_change_set_is_tried_then_kept_then_seen_everywhere(tmp_path):
+    file, kept = tmp_path / "mine.yaml", tmp_path / "workspace" / "changes" / "new-day.yaml"
+    file.write_text(CHANGES)
+    tried = ask("apply", str(file), "--check")
+    assert (tried["file"], kept.exists()) == (None, False)
+    assert [d["field"] for d in tried["differences"]] == ["in_force_from"]
+    made = ask("apply", str(file))
+    assert made["file"] == str(kept)
+    assert kept.read_text() == CHANGES
+    assert ask("show", "H-03")["entries"][-1]["in_force_from"] == "2022-11-11"
+    assert ask("show", "H-03")["change_sets"] == ["new-day"]
+    assert not any(g["about"] == ["H-03"] for g in ask("gaps")["gaps"] if g["kind"] == "no_day")
+    (told,) = ask("changes")["sets"]
+    assert (told["id"], told["state"], told["author"]) == ("new-day", "acts", "A. Officer")
+    assert ask("changes", "new-day")["differences"] == tried["differences"]
+    _, text = run("changes", "new-day", "--lang", "ja")
+    assert "変更セット" in text
+    # What was known before the change does not have it.
+    held = ask("at", "2026-11-22", "--known", "2026-11-19", "--register", "policies")
+    assert "H-03" not in {e["id"] for e in held["registers"]["policies"]}
+    held = ask("at", "2026-11-22", "--known", "2026-11-21", "--register", "policies")
+    assert "H-03" in {e["id"] for e in held["registers"]["policies"]}
+
+
+def test_a_wrong_change_set_leaves_nothing_behind(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text(CHANGES + "  - {do: close, id: H-999, in_force_to: 2026-11-21, sources: [x]}\n")
+    code, text = run("apply", str(file), "--json")
+    assert (code, "H-999" in text) == (2, True)
+    assert not (tmp_path / "workspace").exists()
+    assert run("changes", "nothing", "--json")[0] == 2
+
+
+def test_findings_and_sunsets_fall_due(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text(CHANGES.replace("reason:", "fast_track: true\nsunset: 2099-05-01\nreason:", 1))
+    run("apply", str(file))
+    run("find", "no-plan", "No plan", "--owner", "A", "--next", "2099-06-01")
+    calendar = tmp_path / "due.ics"
+    answer = ask("due", "--ics", str(calendar))
+    assert ("2099-05-01", "sunset", "new-day") in {
+        (d["on"], d["kind"], d["id"]) for d in answer["due"]
+    }
+    assert ("2099-06-01", "finding", "no-plan") in {
+        (d["on"], d["kind"], d["id"]) for d in answer["due"]
+    }
+    assert answer["label"] == "TLP:AMBER"
+    assert b"20990601" in calendar.read_bytes()
+    early = ask("due", "--until", "2099-05-01")
+    assert not any(d["id"] == "no-plan" for d in early["due"])
