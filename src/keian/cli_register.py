@@ -278,6 +278,36 @@ def call_options(
 
 @command(
     register_app,
+    "agenda",
+    "keian register agenda",
+    "keian register agenda --matter xi --lang ja",
+)
+def call_agenda(
+    matter: Annotated[
+        str | None,
+        typer.Option("--matter", metavar="ITEM", help="Item of article 2(1), as xi. Default: all."),
+    ] = None,
+    on: Today = None,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the agenda of the National Security Council by matter of its Act: who sits, what came.
+
+    Papers, decisions and follow-ups as far as they were read. Own items come by `keian register apply`.
+    """
+    from keian.cli_listing import finish
+    from keian.cli_register_agenda import show_agenda
+    from keian.cli_register_files import open_shelf
+
+    answer = show_agenda(
+        open_shelf(_find_today()), _read_day(on) or _find_today(), matter, lang.value
+    )
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
     "progress",
     "keian register progress",
     "keian register progress --at 2022-12-16 --at 2024-05-17 --at 2026-01-01",

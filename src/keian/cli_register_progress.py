@@ -10,7 +10,6 @@ from keian.cli_listing import Answer, Listing, list_rows, load_register_words
 from keian.cli_register_show import tell_progress, tell_sources
 from keian.core import InputError, Problem, to_plain
 from keian.core.digest import Plain
-from keian.core.texts import tell_text
 from keian.registers import Entry, Shelf
 from keian.registers.counting import add_months
 from keian.registers.progress import Progress, load_definition, measure_progress
@@ -166,7 +165,7 @@ def _tell_definition(lang: Lang) -> str:
         done=", ".join(words.say(f"progress_{s}", lang) for s in definition.done),
         partly=", ".join(words.say(f"progress_{s}", lang) for s in definition.partly),
         undone=", ".join(words.say(f"progress_{s}", lang) for s in definition.undone),
-        why=tell_text(definition.why, lang),
+        why=choose(definition.why, lang),
         author=definition.author,
         on=definition.on,
     )

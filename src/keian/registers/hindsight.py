@@ -53,7 +53,7 @@ def veil(register: str, entry: Entry, on: date, known: Set[str]) -> Entry:
     """Leave out of an entry what was not known on a day before the registers were recorded.
 
     Later confirmations and steps; next steps, budgets of years not yet over and steps without a
-    day; the result of a later review; an end that no law set (only transitional rules end by
+    day; the result of a later review; what followed upon a meeting later; an end that no law set (only transitional rules end by
     themselves). `progress` becomes what the dates tell.
 
     Parameters
@@ -70,6 +70,8 @@ def veil(register: str, entry: Entry, on: date, known: Set[str]) -> Entry:
         elif register == "recommendations":
             value["became"] = tuple(name for name in entry.ids("became") if name in known)
             value["outcome"] = value["outcome"] if value["became"] else "pending"
+        if value.get("follow_ups"):
+            value["follow_ups"] = tuple(_reopen(row, known) for row in value["follow_ups"])
     confirmed, ends = entry.confirmed_on, entry.in_force_to
     return replace(
         entry,
@@ -85,6 +87,12 @@ def _end(policy: Entry, on: date) -> Entry:
         return policy
     value = {**policy.value, "progress": find_stage(policy, on)}
     return replace(policy, value=MappingProxyType(value))
+
+
+def _reopen(follow_up: Mapping[str, Any], known: Set[str]) -> dict[str, Any]:
+    """Tell of a follow-up only what was known: without an entry that answers it, it is open."""
+    entries = tuple(name for name in follow_up.get("entries", ()) if name in known)
+    return {**follow_up, "entries": entries, "state": follow_up["state"] if entries else "open"}
 
 
 def _veil_rows(value: dict[str, Any], on: date) -> None:

@@ -37,7 +37,8 @@ ASKED = ("acts", "designations")  # what a review asks
 # In the order in which people are shown them; a name is a file, or a folder of files.
 SHIPPED = (
     "pillars", "acts", "designations", "essential_services", "technology_fields", "patent_classes",
-    "clearance", "documents", "chapters", "institutions", "meetings", "recommendations", "policies",
+    "clearance", "documents", "chapters", "institutions", "meetings", "matters", "agenda",
+    "recommendations", "policies",
     "judgements", "levers", "catalogue", "areas", "aims", "lanes", "cases", "reviews",
     "discrepancies",
 )  # fmt: skip
@@ -63,6 +64,8 @@ FORMS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "cases": forms_policy.Case,
         "institutions": forms_policy.Institution,
         "meetings": forms_policy.Meeting,
+        "matters": forms_policy.Matter,
+        "agenda": forms_policy.AgendaItem,
         "recommendations": forms_policy.Recommendation,
         "discrepancies": forms_policy.Discrepancy,
     }

@@ -30,7 +30,7 @@ class Definition(BaseModel):
     undated: tuple[Stage, ...]
     author: str
     on: date
-    why: str
+    why: Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from keian.core import DOCUMENT, load_document
+from keian.core import DOCUMENT, Names, load_document
 from keian.registers.entry import Entry
 from keian.registers.forms_policy import Progress
 
@@ -27,7 +27,7 @@ class Recorded(BaseModel):
 
     on: date
     author: str
-    why: str
+    why: Names
 
 
 @cache

@@ -386,3 +386,39 @@ def test_findings_and_sunsets_fall_due(tmp_path):
     assert b"20990601" in calendar.read_bytes()
     early = ask("due", "--until", "2099-05-01")
     assert not any(d["id"] == "no-plan" for d in early["due"])
+
+
+def test_the_agenda_of_the_council_and_an_item_of_ones_own(tmp_path):
+    answer = ask("agenda", "--matter", "xi")
+    (heading,) = answer["matters"]
+    assert heading["matter"]["value"]["members"] == ["MOFA", "MOD", "CCS"]
+    assert {item["id"] for item in heading["items"]} == {"agenda.nss-2013", "agenda.nss-2022"}
+    file = tmp_path / "mine.yaml"
+    text = CHANGES[: CHANGES.index("changes:")]
+    file.write_text(text + AGENDA)
+    ask("apply", str(file))
+    (heading,) = ask("agenda", "--matter", "xi")["matters"]
+    assert "agenda.minerals" in {item["id"] for item in heading["items"]}
+    _, shown = run("agenda", "--lang", "ja")
+    assert "備蓄の放出" in shown
+    assert "1か月後に報告" in shown
+    assert run("agenda", "--matter", "xx", "--json")[0] == 2
+
+
+AGENDA = """changes:
+  - do: add
+    into: agenda
+    entry:
+      id: agenda.minerals
+      names: {en: Minerals, ja: 鉱物}
+      value:
+        matter: nsc.xi
+        matter_why: Economic policy for national security
+        on: 2026-11-19
+        papers: [{what: {en: Picture of stocks, ja: 備蓄の状況}, public: false, label: TLP:AMBER}]
+        decision: {en: Release of the stock, ja: 備蓄の放出}
+        follow_ups: [{what: {en: Report in a month, ja: 1か月後に報告}, state: open}]
+      status: in_force
+      in_force_from: 2026-11-19
+    sources: [u-decision]
+"""
