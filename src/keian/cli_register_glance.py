@@ -21,6 +21,7 @@ from keian.scenario import Measure
 from keian.scenario.words import Lang, choose, show_days
 
 ASKING = ("nss-2013", "ndpg-2018", "nss-2022")
+CRITERIA = ("comprehensive", "effective", "intensive")
 NEAREST = 3  # dates that the head names; all of them stand in their own part
 
 
@@ -83,6 +84,9 @@ def list_glance(
         ),
     ]  # fmt: skip
     rows += _tell_act(shelf, lang)
+    judged = {e.text("of") for e in shelf["evaluations"].entries}
+    count = f"{len(judged)}/{len(everything)}"
+    rows.append((words.say("glance_evaluated", lang), count, ", ".join(sorted(judged))))
     if played is not None:
         rows += _tell_played(sort_played(shelf, on, played), played, lang)
     due = list_due(shelf, on)
@@ -144,9 +148,33 @@ def tell_criteria(
             words.say("criterion_comprehensive", lang, reach=reach or "-"),
             words.say("criterion_effective", lang),
             intensive,
-            words.say("criterion_verdict", lang),
+            tell_verdict(find_evaluation(shelf, policy.id), lang),
         )
     )
+
+
+def find_evaluation(shelf: Shelf, policy: str) -> Entry | None:
+    """Find the newest evaluation of a record; None = nobody has given one."""
+    found = [e for e in shelf["evaluations"].entries if e.text("of") == policy]
+    return max(found, key=lambda e: e.text("on")) if found else None
+
+
+def tell_verdict(evaluation: Entry | None, lang: Lang) -> str:
+    """Tell what a reviewer says by each criterion, with author and day; blank for the reviewer."""
+    words = load_register_words()
+    if evaluation is None or evaluation.value is None:
+        return words.say("criterion_verdict", lang)
+    lines = [
+        words.say(
+            "criterion_said", lang, name=words.say(f"criterion_{key}_name", lang),
+            met=words.say(f"met_{evaluation.value[key]['met']}", lang),
+            why=evaluation.value[key]["why"],
+        )
+        for key in CRITERIA
+    ]  # fmt: skip
+    run = evaluation.text("run")
+    signed = f"{evaluation.text('author')}, {evaluation.text('on')}{f', {run}' if run else ''}"
+    return "\n".join((f"{words.say('criterion_verdict', lang)} {signed}", *lines))
 
 
 def tell_reason(policy: Entry, shelf: Shelf, lang: Lang) -> str:

@@ -110,7 +110,7 @@ def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang:
     rows = [
         (
             choose(shelf.find(o.element)[-1].names, lang), o.policy.id,
-            choose(o.policy.names, lang), words.say("named" if o.named else "wider", lang),
+            choose(o.policy.names, lang), words.say(o.way, lang),
             "; ".join(choose(law.names, lang) for law in o.laws) or "-",
             tell_progress(o.policy, lang), _tell_lead(o.shipped, measures, lang),
             tell_sources(o.policy),
@@ -126,7 +126,8 @@ def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang:
             {
                 "element": o.element,
                 "policy": o.policy.id,
-                "named": o.named,
+                "way": o.way,
+                "named": o.way == "named",
                 "laws": [law.id for law in o.laws],
                 "measures": list(o.measures),
                 "shipped": list(o.shipped),
@@ -134,7 +135,10 @@ def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang:
             for o in options
         ],
     }
-    return Answer(title, plain, (list_rows(words, lang, title, columns, rows),), shelf.label)
+    listing = list_rows(words, lang, title, columns, rows)
+    if not rows:
+        listing = replace(listing, note=words.say("no_option", lang))
+    return Answer(title, plain, (listing,), shelf.label)
 
 
 def digest_registers(shelf: Shelf, on: date) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from keian.core import Names
 from keian.registers.forms import ANY, Form, link
 
@@ -60,6 +62,26 @@ class Judgement(Form):
     author: str
     on: date
     why: str
+
+
+class Verdict(Form):
+    """What a reviewer says of a measure by one criterion, and why."""
+
+    met: Literal["yes", "partly", "no", "cannot_tell"]
+    why: str = Field(min_length=1)
+
+
+class Evaluation(Form):
+    """A reviewer's verdict on a policy record by all three criteria; none may be left out."""
+
+    of: str = link("policies")
+    author: str = Field(min_length=1)
+    on: date
+    comprehensive: Verdict
+    effective: Verdict
+    intensive: Verdict
+    run: str | None = None  # first digits of the stored run that it rests on
+    next: Dated | None = None
 
 
 class Lever(Form):

@@ -38,7 +38,7 @@ ASKED = ("acts", "designations")  # what a review asks
 SHIPPED = (
     "pillars", "acts", "designations", "essential_services", "technology_fields", "patent_classes",
     "clearance", "documents", "chapters", "institutions", "meetings", "matters", "agenda",
-    "recommendations", "policies",
+    "recommendations", "policies", "evaluations",
     "judgements", "levers", "catalogue", "areas", "aims", "lanes", "cases", "reviews",
     "discrepancies",
 )  # fmt: skip
@@ -55,6 +55,7 @@ FORMS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "chapters": forms.Chapter,
         "reviews": forms.Review,
         "policies": forms_policy.Policy,
+        "evaluations": forms_policy.Evaluation,
         "judgements": forms_policy.Judgement,
         "levers": forms_policy.Lever,
         "catalogue": forms_policy.Measure,

@@ -422,3 +422,48 @@ AGENDA = """changes:
       in_force_from: 2026-11-19
     sources: [u-decision]
 """
+
+
+EVALUATION = """changes:
+  - do: add
+    into: evaluations
+    entry:
+      id: eval.H-04
+      names: {en: Critical minerals, ja: 重要鉱物}
+      value:
+        of: H-04
+        author: A. Reviewer
+        on: 2026-11-20
+        comprehensive: {met: partly, why: Two ministries only}
+        effective: {met: cannot_tell, why: No run of ferro-alloys}
+        intensive: {met: no, why: One budget}
+        next: {on: 2099-11-20, what: Evaluate again}
+      status: in_force
+      in_force_from: 2026-11-20
+    sources: [u-decision]
+"""
+
+
+def test_a_verdict_needs_all_three_criteria_and_shows_in_the_review(tmp_path):
+    file, head = tmp_path / "mine.yaml", CHANGES[: CHANGES.index("changes:")]
+    file.write_text(
+        head + EVALUATION.replace("        intensive: {met: no, why: One budget}\n", "")
+    )
+    code, text = run("apply", str(file), "--json")
+    assert (code, "intensive" in text) == (2, True)
+    file.write_text(head + EVALUATION)
+    ask("apply", str(file))
+    code, text = run("skeleton", "--lang", "ja")
+    assert "満たさない" in text
+    assert any(d["on"] == "2099-11-20" for d in ask("due")["due"])
+    assert "1/80" in text
+
+
+def test_options_for_a_good_that_no_record_names_are_those_of_its_law():
+    options = ask("options", "ventilators")["options"]
+    assert {(o["policy"], o["way"]) for o in options} == {("H-01", "general"), ("H-17", "general")}
+    gallium = {
+        o["policy"]: o["way"] for o in ask("options", "critical-minerals.gallium")["options"]
+    }
+    assert (gallium["H-04"], gallium["H-01"]) == ("named", "general")
+    assert "H-41" in {o["policy"] for o in ask("options", "case.china-pattern")["options"]}

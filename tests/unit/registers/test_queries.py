@@ -179,12 +179,12 @@ def test_options_for_a_good_come_with_law_and_element(shelf):
     assert stock.element == "element.economic"
     assert "jogmec-act" in [law.id for law in stock.laws]
     assert "rare-metal-release" in stock.shipped
-    assert stock.named
+    assert stock.way == "named"
 
 
 def test_options_against_a_case_reach_its_challenge(shelf):
     options = list_options(shelf, "case.us-tariffs-2025")
-    by_id = {option.policy.id: option.named for option in options}
+    by_id = {option.policy.id: option.way == "named" for option in options}
     assert by_id["H-49"] is True
     assert by_id["H-41"] is False
 
