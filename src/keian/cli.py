@@ -28,7 +28,7 @@ from keian.cli_errors import (
     write_line,
 )
 from keian.cli_options import AsJson, InLang, Lang, SheetFormat, ViewerLabel, command
-from keian.cli_register import register_app
+from keian.cli_register_own import register_app
 
 if TYPE_CHECKING:
     from keian.cli_inputs import Named

@@ -10,7 +10,6 @@ from keian.registers.entry import Entry
 from keian.registers.gaps import find_shipped, map_levers
 from keian.registers.shelf import Shelf
 
-
 Way = Literal["named", "wider", "general"]
 WAYS: tuple[Way, ...] = get_args(Way)
 
@@ -51,7 +50,8 @@ def list_options(shelf: Shelf, name: str) -> tuple[Option, ...]:
         for policy in aim.ids("measures")
     }
     ways: dict[str, Way] = dict.fromkeys(_find_general(shelf, name, judged), "general")
-    ways |= dict.fromkeys(wider, "wider") | dict.fromkeys(named, "named")
+    ways.update(dict.fromkeys(wider, "wider"))
+    ways.update(dict.fromkeys(named, "named"))
     found = [
         option
         for policy, way in sorted(ways.items())

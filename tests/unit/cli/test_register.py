@@ -467,3 +467,23 @@ def test_options_for_a_good_that_no_record_names_are_those_of_its_law():
     }
     assert (gallium["H-04"], gallium["H-01"]) == ("named", "general")
     assert "H-41" in {o["policy"] for o in ask("options", "case.china-pattern")["options"]}
+
+
+def test_a_period_counts_its_first_day():
+    counted = ask("count", "2024-05-17", "--days", "30")
+    assert (counted["last"], counted["working"]) == ("2024-06-15", "2024-06-17")
+    counted = ask("count", "2024-10-31", "--months", "4")
+    assert (counted["last"], counted["after"]) == ("2025-02-28", "2025-02-28")
+    assert "令和7年2月28日" in run("count", "2024-10-31", "--months", "4", "--lang", "ja")[1]
+
+
+@pytest.mark.parametrize("words", [(), ("--days", "3", "--months", "1"), ("--days", "99999999")])
+def test_a_period_without_one_length_in_the_calendar_is_refused(words):
+    assert run("count", "2024-10-31", *words, "--json")[0] == 2
+
+
+def test_a_limit_from_a_secondary_source_alone_is_unverified():
+    _, text = run("due", "--on", "2026-11-23", "--until", "2027-12-31")
+    assert text.count("(unverified)") == 3
+    kinds = {tuple(g["about"]) for g in ask("gaps")["gaps"] if g["kind"] == "unverified"}
+    assert ("H-21",) in kinds
