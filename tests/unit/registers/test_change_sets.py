@@ -1,6 +1,8 @@
 """Change sets: one file, checked as a whole, laid over the shipped registers or not at all."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from keian.registers.change_sets import (
 from keian.registers.load import DATA
 from keian.registers.set_diff import compare_shelves, find_touching, list_sunsets
 
+HOW_TO = Path(__file__).parents[3] / "docs" / "how-to" / "registers.md"
 TODAY = date(2026, 11, 23)
 HEAD = "id: {id}\non: 2026-11-20\nauthor: A. Officer\nreason: Cabinet decision\n"
 SOURCE = """sources:
@@ -205,3 +208,9 @@ def test_a_source_cannot_be_redefined(tmp_path):
     )
     read = read_change_set(write(tmp_path, text + CHANGES.replace("u-decision", "l-espa")))
     assert ("sources[0].id", "'l-espa'") in refuse(load_shelf, sets=[read])
+
+
+def test_the_set_that_the_how_to_shows_applies(tmp_path):
+    (shown,) = re.findall(r"```yaml\n(id: .*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
+    shelf = load_shelf(sets=[read_change_set(write(tmp_path, shown))])
+    assert shelf.find("agenda.batteries")[-1].label.level == "TLP:GREEN"
