@@ -15,7 +15,13 @@ from keian.core import AMBER, to_plain
 from keian.registers import Entry, Shelf
 from keian.registers.answers import list_gone, match_gaps
 from keian.registers.counting import MONTHS_A_YEAR, add_months
-from keian.registers.coverage import ASPECTS, PHASES, build_coverage
+from keian.registers.coverage import (
+    ASPECTS,
+    PHASES,
+    build_coverage,
+    group_elements,
+    group_levels,
+)
 from keian.registers.due import list_readings
 from keian.registers.findings import Finding, name_state
 from keian.registers.gaps import count_nulls, list_gaps
@@ -103,7 +109,19 @@ def show_coverage(shelf: Shelf, lang: Lang) -> Answer:
         ]
     }
     listing = Listing(table.title, table.columns, table.rows, words.say("coverage_note", lang))
-    return Answer(title, plain, (listing,), shelf.label)
+    levels, elements = group_levels(shelf), group_elements(shelf)
+    plain |= {"levels": to_plain(levels), "elements": to_plain(elements)}
+    named = {words.say(f"integration_{key}", lang): found for key, found in levels.items()}
+    powers = {choose(shelf.find(key)[-1].names, lang): found for key, found in elements.items()}
+    more = (_list_groups("integration", named, lang), _list_groups("element", powers, lang))
+    return Answer(title, plain, (listing, *more), shelf.label)
+
+
+def _list_groups(column: str, groups: Mapping[str, Sequence[str]], lang: Lang) -> Listing:
+    words = load_register_words()
+    rows = [(name, str(len(found)), ", ".join(found)) for name, found in groups.items()]
+    title = words.say(f"coverage_{column}", lang)
+    return list_rows(words, lang, title, (column, "count", "id"), rows)
 
 
 def show_lineage(
