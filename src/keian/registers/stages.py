@@ -15,7 +15,7 @@ from keian.registers.entry import Entry
 from keian.registers.forms_policy import Progress
 
 RECORDED = Path(__file__).parent / "data" / "rules" / "recorded.yaml"
-Stage = Progress | Literal["ended", "undated"]
+Stage = Progress | Literal["ahead", "ended", "undated"]
 AHEAD = ("planned", "bill", "enacted")
 FINISHED = "done"
 
@@ -50,7 +50,7 @@ def find_stage(policy: Entry, on: date) -> str:
 
     From the day on which the registers were recorded, the stage is the recorded one. Before, it is
     derived: `in_force` from the first day of force, `enacted` from the day of publication, else
-    `planned`; what is recorded as partly in force or under revision is so on every day on which it
+    `ahead`, for how far it was on its way nobody recorded; what is recorded as partly in force or under revision is so on every day on which it
     holds; what is recorded as done is done from its last dated step. `undated` = no day was read,
     or only one by which it held at the latest. `ended` = it no longer holds.
     """
@@ -64,13 +64,13 @@ def find_stage(policy: Entry, on: date) -> str:
     if on < policy.start:
         return "undated" if policy.in_force_from is None else _find_ahead(policy, on)
     if recorded == FINISHED:
-        return FINISHED if _find_last_step(policy) <= on else "planned"
+        return FINISHED if _find_last_step(policy) <= on else "ahead"
     return recorded if recorded in {"partly_in_force", "under_revision"} else "in_force"
 
 
 def _find_ahead(policy: Entry, on: date) -> str:
     published = policy.published_on is not None and policy.published_on <= on
-    return "enacted" if published else "planned"
+    return "enacted" if published else "ahead"
 
 
 def _find_last_step(policy: Entry) -> date:

@@ -98,15 +98,15 @@ def test_what_was_done_on_a_day_was_known_on_it(shelf):
 
 
 def test_stages_follow_from_dates(shelf):
-    assert stage(shelf, "H-20", date(2025, 3, 31)) == "planned"
+    assert stage(shelf, "H-20", date(2025, 3, 31)) == "ahead"
     assert stage(shelf, "H-20", date(2025, 4, 1)) == "in_force"
     assert stage(shelf, "H-20", date(2026, 11, 23)) == "in_force"
     assert stage(shelf, "H-03", DAY) == "undated"  # in force, no day read
     assert stage(shelf, "H-70", date(2023, 2, 17)) == "undated"  # by 18 February at the latest
     assert stage(shelf, "H-70", date(2023, 2, 18)) == "in_force"
-    assert stage(shelf, "H-76", date(2026, 1, 1)) == "planned"  # panel sits, Act not amended
+    assert stage(shelf, "H-76", date(2026, 1, 1)) == "ahead"  # panel sits, Act not amended
     assert stage(shelf, "H-76", date(2026, 6, 17)) == "done"
-    assert stage(shelf, "H-21", DAY) == "planned"
+    assert stage(shelf, "H-21", DAY) == "ahead"
 
 
 def test_shares_of_every_day_add_up_and_only_grow(shelf):
