@@ -101,6 +101,8 @@ def _veil_rows(value: dict[str, Any], on: date) -> None:
             value[key] = tuple(row for row in value[key] if _is_past(row.get("on"), on))
     if value.get("next") is not None:
         value["next"] = None
+    if value.get("strength") is not None and value["strength"]["on"] > on:
+        value["strength"] = None
     if value.get("budget"):
         value["budget"] = tuple(row for row in value["budget"] if _is_over(row, on))
 
