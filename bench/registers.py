@@ -15,11 +15,14 @@ from types import MappingProxyType
 
 from bench.machine import Watch
 from keian.registers import Entry, Shelf, load_shelf
+from keian.registers.agenda import list_agenda
 from keian.registers.changes import list_changes
 from keian.registers.coverage import build_coverage
 from keian.registers.due import list_due
 from keian.registers.gaps import count_nulls, list_gaps
+from keian.registers.hindsight import freeze
 from keian.registers.lineage import list_mentions, trace
+from keian.registers.options import list_options
 from keian.registers.pillars import find_pillars
 from keian.registers.progress import measure_progress
 from keian.registers.shelf import build_shelf
@@ -27,7 +30,7 @@ from keian.registers.timeline import list_events
 
 LEAST_OF = 5
 LOAD_S, QUERY_S = 1.0, 0.2
-TODAY = date(2026, 11, 23)
+TODAY, EARLIER = date(2026, 11, 23), date(2024, 5, 16)
 
 
 def main() -> None:
@@ -47,6 +50,10 @@ def main() -> None:
         "gaps": lambda: list_gaps(shelf, TODAY),
         "gaps --data": lambda: count_nulls(shelf),
         "progress": lambda: measure_progress(shelf),
+        "progress, earlier": lambda: measure_progress(shelf, EARLIER),
+        "freeze": lambda: freeze(shelf, EARLIER),
+        "agenda": lambda: list_agenda(shelf, TODAY),
+        "options": lambda: list_options(shelf, "case.dual-use-2026"),
         "coverage": lambda: build_coverage(shelf),
         "lineage": lambda: trace(shelf, "M50"),
         "timeline": lambda: list_events(shelf),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,8 +14,9 @@ from keian.cli.listing import Answer
 from keian.cli.register_effects import PlayedReview, collect_effects
 from keian.cli.register_files import open_shelf
 from keian.cli.register_report import digest_registers, show_skeleton
-from keian.core import digest_json, to_plain
+from keian.core import KeianWarning, digest_json, to_plain
 from keian.registers import Shelf
+from keian.registers.change_sets import FOLDER, read_change_sets
 from keian.registers.findings import FILE, Finding, read_findings, recall_findings
 from keian.report import Lang, set_listings
 from keian.report.plain import describe_review
@@ -57,6 +59,20 @@ def survey(day: date, workspace: Path | None) -> Surveyed:
     shelf = open_shelf(max(today, day), workspace=workspace, until=day)
     findings = read_findings(find_workspace(workspace) / FILE)
     return Surveyed(day, shelf, recall_findings(findings, day))
+
+
+def warn_of_later(day: date, workspace: Path | None) -> None:
+    """Warn how many findings and change sets of the workspace are later than a review's day."""
+    root = find_workspace(workspace)
+    findings = sum(f.opened_on > day for f in read_findings(root / FILE))
+    sets = sum(read.made.on > day for read in read_change_sets(root / FOLDER))
+    if findings or sets:
+        warnings.warn(
+            f"the comprehensive review is as of {day}: {findings} findings and {sets} change sets"
+            " made later are left out; --as-of sets its day",
+            KeianWarning,
+            stacklevel=2,
+        )
 
 
 def pin(surveyed: Surveyed) -> dict[str, str]:

@@ -28,7 +28,7 @@ from keian.cli.errors import (
     write_line,
 )
 from keian.cli.options import AsJson, InLang, Lang, SheetFormat, ViewerLabel, command
-from keian.cli.register import register_app
+from keian.cli.register_own import register_app
 
 if TYPE_CHECKING:
     from keian.cli.inputs import Named

@@ -34,6 +34,16 @@ Html = Annotated[
 ]
 
 
+def read_day(day: datetime | None) -> date | None:
+    """Read the day of an option; None = not given."""
+    return None if day is None else day.date()
+
+
+def find_today() -> date:
+    """Find the day of today where the user is."""
+    return datetime.now().astimezone().date()
+
+
 @command(
     register_app,
     "at",
@@ -62,9 +72,9 @@ def call_at(
     from keian.cli.register_files import open_shelf
     from keian.cli.register_show import show_day
 
-    shelf = open_shelf(_find_today())
+    shelf = open_shelf(find_today(), until=read_day(known))
     names = shelf.choose(register or ())
-    answer = show_day(shelf, day.date(), _read_day(known), lang.value, names)
+    answer = show_day(shelf, day.date(), read_day(known), lang.value, names)
     finish(answer, lang.value, as_json=as_json, html=html)
 
 
@@ -87,9 +97,8 @@ def call_diff(
     from keian.cli.register_files import open_shelf
     from keian.cli.register_show import show_changes
 
-    answer = show_changes(
-        open_shelf(_find_today()), first.date(), second.date(), _read_day(known), lang.value
-    )
+    shelf = open_shelf(find_today(), until=read_day(known))
+    answer = show_changes(shelf, first.date(), second.date(), read_day(known), lang.value)
     finish(answer, lang.value, as_json=as_json, html=html)
 
 
@@ -114,20 +123,52 @@ def call_due(
 ) -> None:
     """Show what falls due, overdue first: reviews by every reading, next steps, limits, confirmations.
 
-    A confirmation falls due a year after a person last confirmed an entry.
+    A confirmation falls due a year after a person last confirmed an entry. Open findings and the
+    sunsets of change sets in the workspace stand among them.
     """
     from keian.cli.listing import finish
-    from keian.cli.register_files import open_shelf
+    from keian.cli.register_files import open_shelf, recall_sunsets
     from keian.cli.register_show import show_due
 
-    shelf, today = open_shelf(_find_today()), _read_day(on) or _find_today()
+    shelf, today = open_shelf(find_today()), read_day(on) or find_today()
+    own = recall_sunsets(today)
     if ics is not None:
         from keian.registers.calendar_export import write_calendar
-        from keian.registers.due import list_due
+        from keian.registers.due import list_due, sort_due
 
-        ics.write_bytes(write_calendar(list_due(shelf, today, _read_day(until)), today))
-    answer = show_due(shelf, today, _read_day(until), lang.value)
+        found = sort_due((*list_due(shelf, today), *own), read_day(until))
+        ics.write_bytes(write_calendar(found, today))
+    answer = show_due(shelf, today, read_day(until), lang.value, own)
     finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
+    "count",
+    "keian register count 2024-05-17 --days 30",
+    "keian register count 2024-10-31 --months 4 --lang ja",
+)
+def call_count(
+    start: Day,
+    days: Annotated[
+        int | None, typer.Option("--days", min=1, metavar="N", help="Length in days.")
+    ] = None,
+    months: Annotated[
+        int | None, typer.Option("--months", min=1, metavar="N", help="Length in months.")
+    ] = None,
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Count a period as the Act does, its first day included: last day, era, next working day.
+
+    Also the corresponding day, by which review clauses count. Give --days or --months.
+    """
+    from keian.cli.listing import finish
+    from keian.cli.register_show import show_period
+
+    finish(
+        show_period(start.date(), days, months, lang.value), lang.value, as_json=as_json, html=None
+    )
 
 
 @command(
@@ -169,7 +210,7 @@ def call_lineage(
 
     measures, reader = {m.id: m for m in load_measures()}, parse_viewer(viewer)
     answer = show_lineage(
-        open_shelf(_find_today()), measure, measures, lang.value,
+        open_shelf(find_today()), measure, measures, lang.value,
         lambda names: find_stored(names, reader, run),
     )  # fmt: skip
     finish(answer, lang.value, as_json=as_json, html=html)
@@ -191,14 +232,18 @@ def call_gaps(
     html: Html = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what is missing: aims, goods, phases without a measure; records without owner or review."""
+    """Show what is missing: aims, goods, phases without a measure; records without owner or review.
+
+    Beside each gap stands the finding that answers it: its owner and next day, or what closed it.
+    """
     from keian.cli.listing import finish
-    from keian.cli.register_files import open_shelf
+    from keian.cli.register_files import open_shelf, recall_kept
     from keian.cli.register_gaps import show_gaps, show_nulls
 
-    shelf = open_shelf(_find_today())
-    today = _read_day(on) or _find_today()
-    answer = show_nulls(shelf, lang.value) if data else show_gaps(shelf, today, lang.value)
+    shelf = open_shelf(find_today())
+    today = read_day(on) or find_today()
+    kept = recall_kept(today)
+    answer = show_nulls(shelf, lang.value) if data else show_gaps(shelf, today, lang.value, kept)
     finish(answer, lang.value, as_json=as_json, html=html)
 
 
@@ -227,17 +272,18 @@ def call_skeleton(
     """
     from keian.cli.listing import finish
     from keian.cli.register_effects import read_review
-    from keian.cli.register_files import open_shelf
+    from keian.cli.register_files import open_shelf, recall_kept
     from keian.cli.register_report import show_skeleton
     from keian.scenario import load_measures
 
-    measures = {m.id: m for m in load_measures()}
+    measures, today = {m.id: m for m in load_measures()}, read_day(on) or find_today()
     answer = show_skeleton(
-        open_shelf(_find_today()),
-        _read_day(on) or _find_today(),
+        open_shelf(find_today()),
+        today,
         measures,
         lang.value,
         None if review is None else read_review(review),
+        findings=recall_kept(today),
     )
     finish(answer, lang.value, as_json=as_json, html=html)
 
@@ -262,23 +308,79 @@ def call_options(
 
     measures = {m.id: m for m in load_measures()}
     finish(
-        show_options(open_shelf(_find_today()), name, measures, lang.value),
+        show_options(open_shelf(find_today()), name, measures, lang.value),
         lang.value,
         as_json=as_json,
         html=html,
     )
 
 
-@command(register_app, "progress", "keian register progress", "keian register progress --json")
-def call_progress(lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False) -> None:
-    """Show how much of what each strategy asks for is done, by the definition shown, and the undone."""
+@command(
+    register_app,
+    "agenda",
+    "keian register agenda",
+    "keian register agenda --matter xi --lang ja",
+)
+def call_agenda(
+    matter: Annotated[
+        str | None,
+        typer.Option("--matter", metavar="ITEM", help="Item of article 2(1), as xi. Default: all."),
+    ] = None,
+    on: Today = None,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the agenda of the National Security Council by matter of its Act: who sits, what came.
+
+    Papers, decisions and follow-ups as far as they were read. Own items come by `keian register apply`.
+    """
+    from keian.cli.listing import finish
+    from keian.cli.register_agenda import show_agenda
+    from keian.cli.register_files import open_shelf
+
+    answer = show_agenda(open_shelf(find_today()), read_day(on) or find_today(), matter, lang.value)
+    finish(answer, lang.value, as_json=as_json, html=html)
+
+
+@command(
+    register_app,
+    "progress",
+    "keian register progress",
+    "keian register progress --at 2022-12-16 --at 2024-05-17 --at 2026-01-01",
+    "keian register progress --since 2023-01-01 --step 12 --lang ja --html progress.html",
+)
+def call_progress(
+    at: Annotated[
+        list[datetime] | None,
+        typer.Option("--at", formats=[DAY], metavar="DATE", help="As of this day; repeat."),
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=[DAY], metavar="DATE", help="From this day to today."),
+    ] = None,
+    step: Annotated[
+        int, typer.Option("--step", min=1, metavar="MONTHS", help="Months between days of --since.")
+    ] = 12,
+    lang: InLang = Lang.en,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how much of what each strategy asks for is done, by the definition shown, and the undone.
+
+    With days: the share on each, derived from the dates of the entries, and which records moved.
+    """
     from keian.cli.listing import finish
     from keian.cli.register_files import open_shelf
-    from keian.cli.register_gaps import show_progress
+    from keian.cli.register_progress import list_days, show_history, show_progress
 
-    finish(
-        show_progress(open_shelf(_find_today()), lang.value), lang.value, as_json=as_json, html=html
+    today = find_today()
+    shelf = open_shelf(today)
+    days = list_days([day.date() for day in at or ()], read_day(since), step, today)
+    answer = (
+        show_history(shelf, days, lang.value) if days else show_progress(shelf, lang.value, today)
     )
+    finish(answer, lang.value, as_json=as_json, html=html)
 
 
 @command(register_app, "coverage", "keian register coverage", "keian register coverage --lang ja")
@@ -289,7 +391,7 @@ def call_coverage(lang: InLang = Lang.en, html: Html = None, as_json: AsJson = F
     from keian.cli.register_gaps import show_coverage
 
     finish(
-        show_coverage(open_shelf(_find_today()), lang.value), lang.value, as_json=as_json, html=html
+        show_coverage(open_shelf(find_today()), lang.value), lang.value, as_json=as_json, html=html
     )
 
 
@@ -316,7 +418,7 @@ def call_timeline(
     from keian.cli.register_files import open_shelf
     from keian.cli.register_show import show_timeline
 
-    answer = show_timeline(open_shelf(_find_today()), _read_day(first), _read_day(last), lang.value)
+    answer = show_timeline(open_shelf(find_today()), read_day(first), read_day(last), lang.value)
     finish(answer, lang.value, as_json=as_json, html=html)
 
 
@@ -334,15 +436,12 @@ def call_show(
 ) -> None:
     """Show everything that is known of one entry: its periods, fields, sources, and who names it."""
     from keian.cli.listing import finish
+    from keian.cli.register_changes import join_touching
     from keian.cli.register_files import open_shelf
     from keian.cli.register_show import show_entry
 
-    finish(
-        show_entry(open_shelf(_find_today()), name, lang.value),
-        lang.value,
-        as_json=as_json,
-        html=html,
-    )
+    answer = show_entry(open_shelf(find_today()), name, lang.value)
+    finish(join_touching(answer, name, lang.value), lang.value, as_json=as_json, html=html)
 
 
 @command(
@@ -363,7 +462,7 @@ def call_search(
     from keian.cli.register_show import show_found
 
     finish(
-        show_found(open_shelf(_find_today()), " ".join(text), lang.value),
+        show_found(open_shelf(find_today()), " ".join(text), lang.value),
         lang.value,
         as_json=as_json,
         html=html,
@@ -391,36 +490,9 @@ def call_check(
     from keian.cli.register_gaps import show_check
     from keian.registers import load_shelf
 
-    shelf = open_shelf(_find_today()) if folder is None else load_shelf(folder)
-    answer = show_check(shelf, _read_day(on) or _find_today(), lang.value)
+    shelf = open_shelf(find_today()) if folder is None else load_shelf(folder)
+    answer = show_check(shelf, read_day(on) or find_today(), lang.value)
     finish(answer, lang.value, as_json=as_json, html=None)
-
-
-@command(
-    register_app,
-    "confirm",
-    'keian register confirm espa --on 2026-11-20 --by "A. Officer"',
-)
-def call_confirm(
-    name: Annotated[str, typer.Argument(metavar="ID", help="Id of the entry that was looked at.")],
-    on: Annotated[
-        datetime, typer.Option("--on", formats=[DAY], metavar="DATE", help="Day of looking.")
-    ],
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who looked.")],
-    note: Annotated[
-        str | None, typer.Option("--note", metavar="TEXT", help="What was looked at.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Record that a person looked at an entry and found that it still holds.
-
-    Kept in `confirmations.yaml` of the workspace; a year later it falls due again.
-    """
-    from keian.cli.register_files import add_confirmation
-    from keian.registers.confirm import Confirmation
-
-    made = Confirmation(id=name, on=on.date(), by=by, note=note)
-    add_confirmation(made, _find_today(), as_json=as_json)
 
 
 @command(
@@ -439,7 +511,7 @@ def call_export(
     """Write every register with its sources as spreadsheets."""
     from keian.cli.register_files import export_registers, open_shelf
 
-    export_registers(open_shelf(_find_today()), folder, file_format.value, as_json=as_json)
+    export_registers(open_shelf(find_today()), folder, file_format.value, as_json=as_json)
 
 
 @command(
@@ -470,108 +542,6 @@ def call_law(
     from keian.cli.listing import finish
     from keian.cli.register_files import open_shelf, show_law
 
-    shelf = open_shelf(_find_today())
+    shelf = open_shelf(find_today())
     answer = show_law(shelf, file, provision, source, lang.value)
     finish(answer, lang.value, as_json=as_json, html=html)
-
-
-@command(
-    register_app,
-    "findings",
-    "keian register findings",
-    "keian register findings --on 2027-01-01 --lang ja --html findings.html",
-)
-def call_findings(
-    on: Today = None, lang: InLang = Lang.en, html: Html = None, as_json: AsJson = False
-) -> None:
-    """List the findings kept in the workspace: open ones first, then those closed with evidence."""
-    from keian.cli.listing import finish
-    from keian.cli.register_files import show_findings
-
-    answer = show_findings(_read_day(on) or _find_today(), lang.value)
-    finish(answer, lang.value, as_json=as_json, html=html)
-
-
-@command(
-    register_app,
-    "find",
-    'keian register find no-ventilator-plan "No plan for ventilators" --about ventilators --owner MHLW --next 2027-03-31',
-)
-def call_find(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
-    name: Annotated[
-        str, typer.Argument(metavar="ID", help="A short id: small letters and dashes.")
-    ],
-    what: Annotated[str, typer.Argument(metavar="TEXT", help="What was found.")],
-    owner: Annotated[str, typer.Option("--owner", metavar="NAME", help="Who answers it.")],
-    next_day: Annotated[
-        datetime, typer.Option("--next", formats=[DAY], metavar="DATE", help="Next day of looking.")
-    ],
-    about: Annotated[
-        list[str] | None, typer.Option("--about", metavar="ID", help="Entry it is about; repeat.")
-    ] = None,
-    sunset: Annotated[
-        datetime | None,
-        typer.Option("--sunset", formats=[DAY], metavar="DATE", help="End of a fast-track change."),
-    ] = None,
-    fast_track: Annotated[
-        bool, typer.Option("--fast-track", help="Changed at once, reviewed after; needs --sunset.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Record a finding of a review in the workspace: about which entries, whose, until when."""
-    from keian.cli.register_files import record_finding
-
-    written = {
-        "id": name, "what": what, "about": tuple(about or ()), "owner": owner,
-        "opened_on": _find_today(), "next_on": next_day.date(), "fast_track": fast_track,
-        "sunset": _read_day(sunset),
-    }  # fmt: skip
-    record_finding(written, as_json=as_json)
-
-
-@command(
-    register_app,
-    "follow",
-    'keian register follow no-ventilator-plan "Ministry asked" --next 2027-06-30 --by "A. Officer"',
-)
-def call_follow(
-    name: Annotated[str, typer.Argument(metavar="ID", help="Id of an open finding.")],
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="What was done or found.")],
-    next_day: Annotated[
-        datetime, typer.Option("--next", formats=[DAY], metavar="DATE", help="Next day of looking.")
-    ],
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who followed it.")],
-    as_json: AsJson = False,
-) -> None:
-    """Record what was done about an open finding, and when to look again."""
-    from keian.cli.register_files import add_step
-
-    written = {"on": _find_today(), "what": what, "by": by, "next_on": next_day.date()}
-    add_step(name, written, as_json=as_json)
-
-
-@command(
-    register_app,
-    "close",
-    'keian register close no-ventilator-plan --evidence "Plan certified on 2027-02-01" --by "A. Officer"',
-)
-def call_close(
-    name: Annotated[str, typer.Argument(metavar="ID", help="Id of an open finding.")],
-    evidence: Annotated[
-        str, typer.Option("--evidence", metavar="TEXT", help="What shows that it was answered.")
-    ],
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who closes it.")],
-    as_json: AsJson = False,
-) -> None:
-    """Close a finding with evidence."""
-    from keian.cli.register_files import end_finding
-
-    end_finding(name, (_find_today(), evidence, by), as_json=as_json)
-
-
-def _read_day(day: datetime | None) -> date | None:
-    return None if day is None else day.date()
-
-
-def _find_today() -> date:
-    return datetime.now().astimezone().date()

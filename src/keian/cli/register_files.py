@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from keian.cli.errors import write_json, write_line
 from keian.cli.listing import Answer, list_rows, load_register_words
 from keian.cli.register_glance import list_kept
 from keian.cli.register_show import tell_sources, tell_value
-from keian.core import AMBER, CLEAR, InputError, to_plain, validate
+from keian.core import AMBER, CLEAR, InputError, Problem, to_plain, validate
 from keian.registers import Entry, Register, Shelf, load_shelf
+from keian.registers.change_sets import FOLDER, list_acting, read_change_sets
 from keian.registers.confirm import (
     FILE,
     Confirmation,
@@ -20,6 +22,7 @@ from keian.registers.confirm import (
     confirm,
     read_confirmations,
 )
+from keian.registers.due import Due
 from keian.registers.findings import FILE as FINDINGS
 from keian.registers.findings import (
     Finding,
@@ -29,10 +32,13 @@ from keian.registers.findings import (
     follow_finding,
     name_state,
     read_findings,
+    recall_findings,
     sort_findings,
 )
+from keian.registers.gaps import list_gaps
 from keian.registers.law_text import check_citations, read_law
 from keian.registers.load import FORMS
+from keian.registers.set_diff import list_sunsets
 from keian.scenario.words import Lang
 from keian.sheets.csv_files import write_csv
 from keian.sheets.xlsx_write import WorkbookWriter, finish_file
@@ -44,37 +50,44 @@ DATES = (
 
 
 def open_shelf(today: date, *, workspace: Path | None = None, until: date | None = None) -> Shelf:
-    """Load the shipped registers with the confirmations of the workspace.
+    """Load the shipped registers with the change sets and confirmations of the workspace.
 
     Parameters
     ----------
-    today : no confirmation may be later.
-    until : leave out confirmations made after this day; None = take all.
+    today : no confirmation or change set may be later.
+    until : leave out what was confirmed or changed after this day; None = take all.
 
     Raises
     ------
     InputError
-        The registers or the confirmations are wrong.
+        The registers, the change sets or the confirmations are wrong.
     """
-    shelf, path = load_shelf(), find_workspace(workspace) / FILE
+    root = find_workspace(workspace)
+    sets = read_change_sets(root / FOLDER)
+    shelf, path = load_shelf(sets=list_acting(sets, until or today)), root / FILE
     confirmations = read_confirmations(path)
-    problems = check_confirmations(shelf, confirmations, today, str(path))
+    kept = [each for each in confirmations if until is None or each.on <= until]
+    problems = check_confirmations(shelf, kept, today, str(path))
     if problems:
         raise InputError(problems)
-    kept = [each for each in confirmations if until is None or each.on <= until]
     return apply_confirmations(shelf, kept)
 
 
 def add_confirmation(confirmation: Confirmation, today: date, *, as_json: bool) -> None:
     """Keep a confirmation in the workspace and say where."""
     path = open_workspace().root / FILE
-    confirm(load_shelf(), path, confirmation, today)
+    confirm(_load_laid(today), path, confirmation, today)
     if as_json:
         write_json({"file": str(path), "id": confirmation.id, "on": confirmation.on.isoformat()})
     else:
         write_line(
             f"{confirmation.id}: confirmed on {confirmation.on} by {confirmation.by} ({path})"
         )
+
+
+def _load_laid(on: date) -> Shelf:
+    """Load the registers with the change sets that act on a day."""
+    return load_shelf(sets=list_acting(read_change_sets(find_workspace() / FOLDER), on))
 
 
 def record_finding(written: dict[str, object], *, as_json: bool) -> None:
@@ -88,8 +101,11 @@ def record_finding(written: dict[str, object], *, as_json: bool) -> None:
     finding, problems = validate(written, Finding, {}, "command line")
     if finding is None:
         raise InputError(problems)
-    path = open_workspace().root / FINDINGS
-    add_finding(load_shelf(), path, finding)
+    path, shelf = open_workspace().root / FINDINGS, _load_laid(finding.opened_on)
+    unknown = _check_keys(shelf, finding)
+    if unknown:
+        raise InputError(unknown)
+    add_finding(shelf, path, finding)
     _tell_finding(finding.id, "recorded", path, as_json=as_json)
 
 
@@ -105,15 +121,41 @@ def add_step(name: str, written: dict[str, object], *, as_json: bool) -> None:
     if step is None:
         raise InputError(problems)
     path = open_workspace().root / FINDINGS
-    follow_finding(load_shelf(), path, name, step)
+    follow_finding(_load_laid(step.on), path, name, step)
     _tell_finding(name, "followed", path, as_json=as_json)
 
 
 def end_finding(name: str, closing: tuple[date, str, str], *, as_json: bool) -> None:
     """Close a finding of the workspace with its evidence."""
     path = open_workspace().root / FINDINGS
-    close_finding(load_shelf(), path, name, closing)
+    close_finding(_load_laid(closing[0]), path, name, closing)
     _tell_finding(name, "closed", path, as_json=as_json)
+
+
+def _check_keys(shelf: Shelf, finding: Finding) -> list[Problem]:
+    """Check that the registers show, on the day of a finding, the gaps that it names."""
+    keys = [gap.key for gap in list_gaps(shelf, finding.opened_on)]
+    return [
+        Problem("--gap", repr(key), "a gap that `keian register gaps` shows", _offer(key, keys))
+        for key in finding.gaps
+        if key not in keys
+    ]
+
+
+def _offer(key: str, keys: list[str]) -> str:
+    near = get_close_matches(key, keys, n=2, cutoff=0.5)
+    return f"did you mean {' or '.join(near)}?" if near else "`keian register gaps`"
+
+
+def recall_kept(on: date) -> tuple[Finding, ...]:
+    """Recall the findings of the workspace as they stood on a day."""
+    return recall_findings(read_findings(find_workspace() / FINDINGS), on)
+
+
+def recall_sunsets(today: date) -> tuple[Due, ...]:
+    """Recall what falls due of the workspace itself: open findings, and ends of change sets."""
+    sets = read_change_sets(find_workspace() / FOLDER)
+    return list_sunsets([read for read in sets if read.made.on <= today], recall_kept(today), today)
 
 
 def show_findings(today: date, lang: Lang) -> Answer:

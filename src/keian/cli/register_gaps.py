@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from keian.cli.listing import Answer, Listing, list_rows, load_register_words
+from keian.cli.register_answers import describe_answered, tell_answers, tell_gap, tell_place
 from keian.cli.register_effects import list_plain, tell_effects
 from keian.cli.register_runs import NOTHING, Stored
-from keian.cli.register_show import tell_day, tell_progress, tell_sources, tell_value
+from keian.cli.register_show import tell_day, tell_sources, tell_value
 from keian.core import AMBER, tell_text, to_plain
 from keian.registers import Entry, Shelf
+from keian.registers.answers import list_gone, match_gaps
 from keian.registers.counting import MONTHS_A_YEAR, add_months
-from keian.registers.coverage import ASPECTS, PHASES, build_coverage
+from keian.registers.coverage import (
+    ASPECTS,
+    PHASES,
+    build_coverage,
+    group_elements,
+    group_levels,
+)
 from keian.registers.due import list_readings
-from keian.registers.gaps import Gap, count_nulls, list_gaps
+from keian.registers.findings import Finding, name_state
+from keian.registers.gaps import count_nulls, list_gaps
 from keian.registers.lineage import Lineage, trace
-from keian.registers.progress import load_definition, measure_progress
 from keian.review.lineage import ChainEnd, join_effects
 from keian.scenario import Measure
 from keian.scenario.words import Lang, choose, show_days
-
-PER_CENT = 100
 
 
 def find_nothing(_names: tuple[str, ...]) -> Stored:
@@ -30,34 +36,43 @@ def find_nothing(_names: tuple[str, ...]) -> Stored:
     return NOTHING
 
 
-def show_gaps(shelf: Shelf, on: date, lang: Lang) -> Answer:
-    """Answer what is missing, kind by kind."""
+def show_gaps(shelf: Shelf, on: date, lang: Lang, findings: Sequence[Finding] = ()) -> Answer:
+    """Answer what is missing, kind by kind, each gap with the findings that answer it.
+
+    Parameters
+    ----------
+    findings : those recorded, as they stood on the day.
+    """
     words = load_register_words()
     gaps = list_gaps(shelf, on)
+    answered = match_gaps(gaps, findings, on)
     listings = []
     for kind in dict.fromkeys(gap.kind for gap in gaps):
         rows = [
-            (", ".join(gap.about) or "-", _name_all(shelf, gap.about, lang), tell_detail(gap, lang))
-            for gap in gaps
-            if gap.kind == kind
-        ]
+            (
+                tell_place(each.gap), _name_all(shelf, each.gap.about, lang),
+                tell_gap(each.gap, lang), tell_answers(each, on, lang),
+            )
+            for each in answered
+            if each.gap.kind == kind
+        ]  # fmt: skip
         title = f"{words.say(f'gap_{kind}', lang)}: {len(rows)}"
-        listings.append(list_rows(words, lang, title, ("id", "name", "what"), rows))
+        columns = ("id", "name", "what", "finding")
+        note = words.say("gap_key", lang, kind=kind)
+        listings.append(replace(list_rows(words, lang, title, columns, rows), note=note))
+    gone = list_gone(gaps, findings)
+    if gone:
+        lost = [(f.id, key, words.say(f"finding_{name_state(f, on)}", lang)) for f, key in gone]
+        title = words.say("gaps_gone", lang, count=len(lost))
+        listings.append(list_rows(words, lang, title, ("id", "gap", "status"), lost))
     plain = {
         "on": on.isoformat(),
-        "gaps": [{"kind": g.kind, "about": list(g.about), "detail": g.detail.en} for g in gaps],
+        "gaps": [describe_answered(each, on) for each in answered],
+        "gone": [{"finding": f.id, "gap": key, "state": name_state(f, on)} for f, key in gone],
     }
     title = words.say("gaps_title", lang, day=on.isoformat())
     # What nothing protects helps whoever looks for it: the floor of all such lists.
     return Answer(title, plain, tuple(listings), shelf.label.join(AMBER))
-
-
-def tell_detail(gap: Gap, lang: Lang) -> str:
-    """Tell what was looked for and not found."""
-    if gap.cell is None:
-        return choose(gap.detail, lang)
-    words, (phase, aspect) = load_register_words(), gap.cell
-    return f"{words.say(f'phase_{phase}', lang)} × {words.say(f'col_{aspect}', lang)}"
 
 
 def show_nulls(shelf: Shelf, lang: Lang) -> Answer:
@@ -77,61 +92,6 @@ def show_nulls(shelf: Shelf, lang: Lang) -> Answer:
     return Answer(title, plain, listings, shelf.label)
 
 
-def show_progress(shelf: Shelf, lang: Lang) -> Answer:
-    """Answer how much of what each document asks for is done, by the definition shown."""
-    words = load_register_words()
-    measured = measure_progress(shelf)
-    rows = [
-        (
-            choose(p.document.names, lang), str(p.count), str(len(p.done)), str(len(p.partly)),
-            str(len(p.undone)), f"{PER_CENT * p.done_share:.0f} %",
-        )
-        for p in measured
-    ]  # fmt: skip
-    definition = load_definition()
-    note = words.say(
-        "progress_note",
-        lang,
-        done=", ".join(words.say(f"progress_{s}", lang) for s in definition.done),
-        partly=", ".join(words.say(f"progress_{s}", lang) for s in definition.partly),
-        undone=", ".join(words.say(f"progress_{s}", lang) for s in definition.undone),
-        why=tell_text(definition.why, lang),
-        author=definition.author,
-        on=definition.on,
-    )
-    title = words.say("progress_title", lang)
-    columns = ("document", "asked", "done", "partly", "undone", "share")
-    table = list_rows(words, lang, title, columns, rows)
-    rest = {e.id: e for p in measured for e in (*p.partly, *p.undone)}
-    undone = [
-        (e.id, choose(e.names, lang), tell_progress(e, lang), e.text("lead"), tell_sources(e))
-        for _, e in sorted(rest.items())
-    ]
-    later = list_rows(
-        words,
-        lang,
-        words.say("undone_title", lang),
-        ("id", "name", "status", "owner", "sources"),
-        undone,
-    )
-    plain = {
-        "definition": to_plain(definition),
-        "documents": [
-            {
-                "id": p.document.id,
-                "asked": p.count,
-                "done": [e.id for e in p.done],
-                "partly": [e.id for e in p.partly],
-                "undone": [e.id for e in p.undone],
-                "done_share": p.done_share,
-            }
-            for p in measured
-        ],
-    }
-    first = Listing(table.title, table.columns, table.rows, note)
-    return Answer(title, plain, (first, later), shelf.label)
-
-
 def show_coverage(shelf: Shelf, lang: Lang) -> Answer:
     """Answer in which phases and aspects measures are judged to work."""
     words = load_register_words()
@@ -149,7 +109,19 @@ def show_coverage(shelf: Shelf, lang: Lang) -> Answer:
         ]
     }
     listing = Listing(table.title, table.columns, table.rows, words.say("coverage_note", lang))
-    return Answer(title, plain, (listing,), shelf.label)
+    levels, elements = group_levels(shelf), group_elements(shelf)
+    plain |= {"levels": to_plain(levels), "elements": to_plain(elements)}
+    named = {words.say(f"integration_{key}", lang): found for key, found in levels.items()}
+    powers = {choose(shelf.find(key)[-1].names, lang): found for key, found in elements.items()}
+    more = (_list_groups("integration", named, lang), _list_groups("element", powers, lang))
+    return Answer(title, plain, (listing, *more), shelf.label)
+
+
+def _list_groups(column: str, groups: Mapping[str, Sequence[str]], lang: Lang) -> Listing:
+    words = load_register_words()
+    rows = [(name, str(len(found)), ", ".join(found)) for name, found in groups.items()]
+    title = words.say(f"coverage_{column}", lang)
+    return list_rows(words, lang, title, (column, "count", "id"), rows)
 
 
 def show_lineage(

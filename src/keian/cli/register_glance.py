@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from keian.cli.register_effects import PlayedReview, counts
 from keian.cli.register_show import tell_sources, tell_value
 from keian.core.texts import tell_text
 from keian.registers import Entry, Shelf
+from keian.registers.answers import Answered
 from keian.registers.due import Due, list_due, list_readings
 from keian.registers.findings import Finding, name_state, sort_findings
 from keian.registers.gaps import find_shipped, map_levers
@@ -19,6 +21,7 @@ from keian.scenario import Measure
 from keian.scenario.words import Lang, choose, show_days
 
 ASKING = ("nss-2013", "ndpg-2018", "nss-2022")
+CRITERIA = ("comprehensive", "effective", "intensive")
 NEAREST = 3  # dates that the head names; all of them stand in their own part
 
 
@@ -60,14 +63,14 @@ def list_glance(
     on: date,
     played: PlayedReview | None,
     findings: Sequence[Finding],
-    structural: int,
+    asked: Sequence[Answered],
     lang: Lang,
 ) -> Listing:
     """List what an officer must know first: held, done, played, overdue, next, missing, open.
 
     Parameters
     ----------
-    structural : number of gaps that nobody answers yet.
+    asked : gaps that somebody must answer, with their findings.
     """
     words = load_register_words()
     held, everything = shelf["policies"].at(on), shelf["policies"].entries
@@ -75,12 +78,15 @@ def list_glance(
         (words.say("glance_held", lang), f"{len(held)}/{len(everything)}", ""),
         *(
             (words.say("glance_done", lang, name=choose(p.document.names, lang)),
-             f"{len(p.done)}/{p.count}", ", ".join(e.id for e in (*p.partly, *p.undone)))
+             f"{len(p.done)}/{p.count}", ", ".join(e.id for e in (*p.partly, *p.undone, *p.undated)))
             for p in sorted(measure_progress(shelf), key=lambda p: str(p.document.start))
             if p.document.id in ASKING
         ),
     ]  # fmt: skip
     rows += _tell_act(shelf, lang)
+    judged = {e.text("of") for e in shelf["evaluations"].entries}
+    count = f"{len(judged)}/{len(everything)}"
+    rows.append((words.say("glance_evaluated", lang), count, ", ".join(sorted(judged))))
     if played is not None:
         rows += _tell_played(sort_played(shelf, on, played), played, lang)
     due = list_due(shelf, on)
@@ -90,7 +96,7 @@ def list_glance(
     rows.append(
         (words.say("glance_coming", lang), str(len(coming)), _tell_due(coming[:NEAREST], lang))
     )
-    rows.append((words.say("glance_gaps", lang), str(structural), ""))
+    rows.append(_tell_gaps(asked, lang))
     still = [f for f in findings if f.closed_on is None]
     late = ", ".join(f.id for f in still if name_state(f, on) == "overdue")
     told = words.say("glance_late", lang, names=late) if late else ""
@@ -104,7 +110,7 @@ def list_kept(findings: Sequence[Finding], on: date, lang: Lang) -> Listing:
     words = load_register_words()
     rows = [
         (
-            f.id, words.say(f"finding_{name_state(f, on)}", lang), _tell_steps(f), ", ".join(f.about) or "-",
+            f.id, words.say(f"finding_{name_state(f, on)}", lang), _tell_steps(f), _tell_about(f),
             f.owner, f.look_on.isoformat(), f.sunset.isoformat() if f.sunset else "-",
             f.evidence or "-",
         )
@@ -142,9 +148,33 @@ def tell_criteria(
             words.say("criterion_comprehensive", lang, reach=reach or "-"),
             words.say("criterion_effective", lang),
             intensive,
-            words.say("criterion_verdict", lang),
+            tell_verdict(find_evaluation(shelf, policy.id), lang),
         )
     )
+
+
+def find_evaluation(shelf: Shelf, policy: str) -> Entry | None:
+    """Find the newest evaluation of a record; None = nobody has given one."""
+    found = [e for e in shelf["evaluations"].entries if e.text("of") == policy]
+    return max(found, key=lambda e: e.text("on")) if found else None
+
+
+def tell_verdict(evaluation: Entry | None, lang: Lang) -> str:
+    """Tell what a reviewer says by each criterion, with author and day; blank for the reviewer."""
+    words = load_register_words()
+    if evaluation is None or evaluation.value is None:
+        return words.say("criterion_verdict", lang)
+    lines = [
+        words.say(
+            "criterion_said", lang, name=words.say(f"criterion_{key}_name", lang),
+            met=words.say(f"met_{evaluation.value[key]['met']}", lang),
+            why=evaluation.value[key]["why"],
+        )
+        for key in CRITERIA
+    ]  # fmt: skip
+    run = evaluation.text("run")
+    signed = f"{evaluation.text('author')}, {evaluation.text('on')}{f', {run}' if run else ''}"
+    return "\n".join((f"{words.say('criterion_verdict', lang)} {signed}", *lines))
 
 
 def tell_reason(policy: Entry, shelf: Shelf, lang: Lang) -> str:
@@ -170,6 +200,17 @@ def _tell_played(sorted_: Played, played: PlayedReview, lang: Lang) -> list[tupl
     ]  # fmt: skip
 
 
+def _tell_gaps(asked: Sequence[Answered], lang: Lang) -> tuple[str, str, str]:
+    """Tell how many of the gaps nobody answers, and how many have a finding."""
+    words = load_register_words()
+    tally = Counter(each.state for each in asked)
+    told = words.say(
+        "glance_answered", lang,
+        open=tally["open"], overdue=tally["overdue"], closed=tally["closed"],
+    )  # fmt: skip
+    return (words.say("glance_gaps", lang), f"{tally['unanswered']}/{len(asked)}", told)
+
+
 def _tell_act(shelf: Shelf, lang: Lang) -> list[tuple[str, str, str]]:
     """Tell when the Act that the pillars stand in is to be reviewed, by each reading, and the result."""
     words = load_register_words()
@@ -191,6 +232,11 @@ def _tell_act(shelf: Shelf, lang: Lang) -> list[tuple[str, str, str]]:
                 (words.say("glance_act", lang), review.id, f"{told}\n{tell_sources(review)}")
             )
     return rows
+
+
+def _tell_about(finding: Finding) -> str:
+    """Tell the entries that a finding is about, then the gaps that it names."""
+    return "\n".join((", ".join(finding.about), *finding.gaps)).strip() or "-"
 
 
 def _tell_steps(finding: Finding) -> str:

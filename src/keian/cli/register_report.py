@@ -7,18 +7,21 @@ from dataclasses import replace
 from datetime import date
 
 from keian.cli.listing import Answer, Listing, list_rows, load_register_words
+from keian.cli.register_answers import tell_answers, tell_gap, tell_place
 from keian.cli.register_effects import PlayedReview, list_plain, tell_effects
-from keian.cli.register_gaps import show_coverage, show_gaps, show_progress, tell_detail
+from keian.cli.register_gaps import show_coverage, show_gaps
 from keian.cli.register_glance import ASKING, list_glance, list_kept, tell_criteria, tell_reason
+from keian.cli.register_progress import show_progress
 from keian.cli.register_show import show_due, tell_day, tell_progress, tell_sources, tell_value
 from keian.core import digest_json, tell_text, to_plain
 from keian.registers import Entry, Shelf
+from keian.registers.answers import Answer as State
+from keian.registers.answers import Answered, match_gaps
 from keian.registers.findings import Finding, recall_findings
-from keian.registers.gaps import Gap, find_shipped, list_gaps, map_levers
+from keian.registers.gaps import find_shipped, list_gaps, map_levers
+from keian.registers.hindsight import freeze
 from keian.registers.options import list_options
 from keian.registers.progress import find_document
-from keian.registers.register import forget_after
-from keian.registers.shelf import build_shelf
 from keian.scenario import Measure
 from keian.scenario.words import Lang, choose, show_days
 
@@ -30,7 +33,6 @@ STRUCTURAL = frozenset(
     }
 )  # fmt: skip
 SHORT = 12  # digits of a digest that people compare
-ANALYSIS = frozenset({"catalogue", "judgements", "levers"})  # what keian ties and judges itself
 
 
 def show_skeleton(
@@ -52,13 +54,15 @@ def show_skeleton(
     snapshot = digest_registers(shelf, on)
     known = recall_findings(findings, on)
     parts = (
-        show_progress(seen, lang), show_coverage(seen, lang), show_gaps(seen, on, lang),
+        show_progress(seen, lang), show_coverage(seen, lang), show_gaps(seen, on, lang, known),
         show_due(seen, on, None, lang),
     )  # fmt: skip
-    unanswered = _set_findings(list_gaps(seen, on), seen, lang)
+    asked = tuple(
+        each for each in match_gaps(list_gaps(seen, on), known, on) if each.gap.kind in STRUCTURAL
+    )
     kept = (list_kept(known, on, lang),) if known else ()
     listings = (
-        list_glance(seen, on, played, known, len(unanswered), lang),
+        list_glance(seen, on, played, known, asked, lang),
         _list_scope(seen, on, snapshot, lang),
         _list_asked(seen, lang),
         *parts[0].listings,
@@ -68,7 +72,7 @@ def show_skeleton(
         *parts[3].listings,
         _list_differences(seen, lang),
         *kept,
-        _list_findings(unanswered, lang),
+        _list_findings(asked, seen, on, lang),
         _list_sources(seen, lang),
     )
     numbered = tuple(
@@ -106,7 +110,7 @@ def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang:
     rows = [
         (
             choose(shelf.find(o.element)[-1].names, lang), o.policy.id,
-            choose(o.policy.names, lang), words.say("named" if o.named else "wider", lang),
+            choose(o.policy.names, lang), words.say(o.way, lang),
             "; ".join(choose(law.names, lang) for law in o.laws) or "-",
             tell_progress(o.policy, lang), _tell_lead(o.shipped, measures, lang),
             tell_sources(o.policy),
@@ -122,7 +126,8 @@ def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang:
             {
                 "element": o.element,
                 "policy": o.policy.id,
-                "named": o.named,
+                "way": o.way,
+                "named": o.way == "named",
                 "laws": [law.id for law in o.laws],
                 "measures": list(o.measures),
                 "shipped": list(o.shipped),
@@ -130,7 +135,10 @@ def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang:
             for o in options
         ],
     }
-    return Answer(title, plain, (list_rows(words, lang, title, columns, rows),), shelf.label)
+    listing = list_rows(words, lang, title, columns, rows)
+    if not rows:
+        listing = replace(listing, note=words.say("no_option", lang))
+    return Answer(title, plain, (listing,), shelf.label)
 
 
 def digest_registers(shelf: Shelf, on: date) -> dict[str, str]:
@@ -139,22 +147,6 @@ def digest_registers(shelf: Shelf, on: date) -> dict[str, str]:
         name: digest_json(register.entries)
         for name, register in freeze(shelf, on).registers.items()
     }
-
-
-def freeze(shelf: Shelf, on: date) -> Shelf:
-    """Leave in every register only what one could know on a day.
-
-    What keian itself judged (`ANALYSIS`) stays as it is today: a review of an earlier day looks
-    back with it. Ids stay findable, so that what a kept entry points at can be named.
-    """
-    registers = {
-        name: register
-        if name in ANALYSIS
-        else replace(register, entries=forget_after(register.entries, on))
-        for name, register in shelf.registers.items()
-    }
-    frozen = build_shelf(registers, shelf.sources)
-    return replace(frozen, homes=shelf.homes, index={**shelf.index, **frozen.index})
 
 
 def _list_scope(shelf: Shelf, on: date, snapshot: Mapping[str, str], lang: Lang) -> Listing:
@@ -244,29 +236,38 @@ def _list_differences(shelf: Shelf, lang: Lang) -> Listing:
     return list_rows(words, lang, words.say("differences_title", lang), columns, rows)
 
 
-def _set_findings(gaps: Sequence[Gap], shelf: Shelf, lang: Lang) -> list[tuple[str, ...]]:
-    """Set the gaps that somebody must answer as rows, each with an owner where a record has one."""
-    words = load_register_words()
-    rows: list[tuple[str, ...]] = []
-    for gap in gaps:
-        if gap.kind in STRUCTURAL:
-            owners = [_find_owner(shelf.find(name)[-1]) for name in gap.about]
-            rows.append(
-                (
-                    words.say(f"gap_{gap.kind}", lang), ", ".join(gap.about) or "-",
-                    tell_detail(gap, lang), ", ".join(dict.fromkeys(o for o in owners if o)) or "-",
-                    words.say("to_be_set", lang),
-                )
-            )  # fmt: skip
-    return rows
+def _list_findings(asked: Sequence[Answered], shelf: Shelf, on: date, lang: Lang) -> Listing:
+    """List the gaps that somebody must answer, those that nobody answers first.
 
-
-def _list_findings(rows: Sequence[tuple[str, ...]], lang: Lang) -> Listing:
-    """List what somebody must answer."""
+    Owner and next day are those of the open finding; else the owner of the record, if it has one.
+    """
     words = load_register_words()
-    columns = ("kind", "id", "what", "owner", "day")
+    order: tuple[State, ...] = ("unanswered", "overdue", "open", "closed")
+    rows = [
+        (
+            words.say(f"gap_{each.gap.kind}", lang), tell_place(each.gap),
+            tell_gap(each.gap, lang), _tell_owner(each, shelf), _tell_next(each, lang),
+            tell_answers(each, on, lang),
+        )
+        for each in sorted(asked, key=lambda each: order.index(each.state))
+    ]  # fmt: skip
+    columns = ("kind", "id", "what", "owner", "day", "finding")
     listing = list_rows(words, lang, words.say("findings_title", lang), columns, rows)
     return replace(listing, note=words.say("findings_note", lang))
+
+
+def _tell_owner(each: Answered, shelf: Shelf) -> str:
+    owners = [f.owner for f in each.findings if f.closed_on is None]
+    owners = owners or [_find_owner(shelf.find(name)[-1]) for name in each.gap.about]
+    return ", ".join(dict.fromkeys(owner for owner in owners if owner)) or "-"
+
+
+def _tell_next(each: Answered, lang: Lang) -> str:
+    """Tell the next day of looking at a gap: of its open finding, none if closed, else to be set."""
+    days = [f.look_on for f in each.findings if f.closed_on is None]
+    if days:
+        return min(days).isoformat()
+    return "-" if each.findings else load_register_words().say("to_be_set", lang)
 
 
 def _list_sources(shelf: Shelf, lang: Lang) -> Listing:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from types import MappingProxyType
 
 from keian.cli.listing import Answer, Listing, list_rows, load_register_words
-from keian.core import tell_text, to_plain
+from keian.core import AMBER, CLEAR, InputError, Problem, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.registers import Entry, InForce, Shelf
 from keian.registers.changes import list_changes, list_steps
+from keian.registers.counting import add_months, find_last_day
 from keian.registers.due import (
     Due,
     Reading,
@@ -17,6 +19,7 @@ from keian.registers.due import (
     list_readings,
     list_unconfirmed,
     list_undated,
+    sort_due,
 )
 from keian.registers.lineage import list_mentions
 from keian.registers.pillars import find_full_operation, find_pillars
@@ -25,6 +28,9 @@ from keian.registers.working_days import find_working_day, write_japanese
 from keian.scenario.words import Lang, choose
 
 AWAITED = ("scheduled", "expected", "proposed")
+COUNTED_FROM: Mapping[str, str] = MappingProxyType(
+    {"next_step": "value.next", "in_force_by": "value.within_months"}
+)
 SHOWN_FIELDS = (
     "status", "in_force_from", "in_force_to", "certain_from", "published_on", "known_from",
     "confirmed_on", "part_of", "reason", "note",
@@ -140,10 +146,17 @@ def show_changes(shelf: Shelf, first: date, second: date, known: date | None, la
     return Answer(title, plain, tuple(listings), shelf.label)
 
 
-def show_due(shelf: Shelf, today: date, until: date | None, lang: Lang) -> Answer:
-    """Answer what falls due, overdue first."""
+def show_due(
+    shelf: Shelf, today: date, until: date | None, lang: Lang, own: Sequence[Due] = ()
+) -> Answer:
+    """Answer what falls due, overdue first.
+
+    Parameters
+    ----------
+    own : what falls due of the workspace itself: findings, ends of change sets.
+    """
     words = load_register_words()
-    found = list_due(shelf, today, until)
+    found = sort_due((*list_due(shelf, today), *own), until)
     undated = list_undated(shelf)
     columns = ("day", "kind", "id", "name", "what", "reading", "owner", "sources")
     listings = []
@@ -177,7 +190,41 @@ def show_due(shelf: Shelf, today: date, until: date | None, lang: Lang) -> Answe
         "never_confirmed": never,
     }  # fmt: skip
     title = words.say("due_title", lang, day=today.isoformat())
-    return Answer(title, plain, tuple(listings), shelf.label)
+    # A finding says where a review found something wanting.
+    label = shelf.label.join(AMBER) if own else shelf.label
+    return Answer(title, plain, tuple(listings), label)
+
+
+def show_period(start: date, days: int | None, months: int | None, lang: Lang) -> Answer:
+    """Answer when a period ends that is counted from and including a day.
+
+    Raises
+    ------
+    InputError
+        Not exactly one length is given, or the period ends after the calendar does.
+    """
+    words = load_register_words()
+    if (days is None) == (months is None):
+        fix = "`--days 30` or `--months 4`"
+        found = "neither" if days is None else "both"
+        raise InputError([Problem("--days, --months", found, "one of the two", fix)])
+    try:
+        last = find_last_day(start, days=days or 0, months=months or 0)
+        after = last + timedelta(days=1) if months is None else add_months(start, months)
+        working = find_working_day(last)
+    except (OverflowError, ValueError) as error:
+        problem = Problem("--days, --months", str(error), "a day of the calendar", "shorten it")
+        raise InputError([problem]) from error
+    found_days = (
+        ("count_start", start), ("count_last", last), ("count_working", working),
+        ("count_after", after),
+    )  # fmt: skip
+    rows = [(words.say(key, lang), day.isoformat(), write_japanese(day)) for key, day in found_days]
+    length = words.say("count_days" if months is None else "count_months", lang, n=days or months)
+    title = words.say("count_title", lang, day=start.isoformat(), length=length)
+    listing = list_rows(words, lang, title, ("what", "day", "era"), rows)
+    plain = {key.removeprefix("count_"): day.isoformat() for key, day in found_days}
+    return Answer(title, plain, (listing,), CLEAR)
 
 
 def show_timeline(shelf: Shelf, first: date | None, last: date | None, lang: Lang) -> Answer:
@@ -341,9 +388,17 @@ def _set_due(due: Due, lang: Lang) -> tuple[str, ...]:
     words = load_register_words()
     return (
         _tell_due_day(due.on, lang), words.say(f"due_{due.kind}", lang), due.entry.id,
-        choose(due.entry.names, lang), choose(due.what, lang), choose(due.reading, lang) if due.reading else "",
+        choose(due.entry.names, lang), choose(due.what, lang) + _tell_doubt(due, lang),
+        choose(due.reading, lang) if due.reading else "",
         due.owner or "", tell_sources(due.entry),
     )  # fmt: skip
+
+
+def _tell_doubt(due: Due, lang: Lang) -> str:
+    """Tell whether what a day was counted from is unverified."""
+    if COUNTED_FROM.get(due.kind) not in due.entry.unverified:
+        return ""
+    return f" ({load_register_words().say('unverified', lang)})"
 
 
 def _tell_due_day(on: date, lang: Lang) -> str:
@@ -370,6 +425,8 @@ def tell_value(value: object, lang: Lang = "en") -> str:
     plain = to_plain(value)
     if plain is None:
         return "-"
+    if isinstance(plain, dict) and set(plain) == {"en", "ja"}:
+        return f"{plain['en']} / {plain['ja']}"
     if isinstance(plain, dict):
         return ", ".join(f"{key} {tell_value(item, lang)}" for key, item in plain.items())
     if isinstance(plain, list):

@@ -16,7 +16,7 @@ from typing import TextIO
 
 import typer
 
-from keian.cli.comprehensive import PAGES, Surveyed, pin, survey, write_comprehensive
+from keian.cli.comprehensive import PAGES, Surveyed, pin, survey, warn_of_later, write_comprehensive
 from keian.cli.errors import OK, PARTIAL, write_json, write_line
 from keian.cli.inputs import Asked, Inputs, Named, load_inputs
 from keian.cli.manifest import DOCUMENTS, SHORT, describe_run, write_documents
@@ -97,7 +97,9 @@ def run_review(asked: Asked) -> Finished:
 
 def survey_registers(asked: Asked, released: Released[Review]) -> Surveyed:
     """Read the registers as of day 0 of a review."""
-    return survey(date.fromisoformat(released.value.as_of), asked.workspace)
+    day = date.fromisoformat(released.value.as_of)
+    warn_of_later(day, asked.workspace)
+    return survey(day, asked.workspace)
 
 
 def evaluate_inputs(inputs: Inputs, asked: Asked) -> Evaluation:

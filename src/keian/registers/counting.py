@@ -5,6 +5,11 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 
+FISCAL_START = (
+    4,
+    1,
+)  # month and day on which the fiscal year of Japan begins (Public Finance Act art. 11)
+FISCAL_START = (4, 1)  # month and day on which the fiscal year of Japan begins
 MONTHS_A_YEAR = 12
 
 

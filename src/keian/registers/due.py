@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from keian.registers.counting import MONTHS_A_YEAR, add_months, find_last_day
 from keian.registers.entry import Entry
 from keian.registers.shelf import Shelf
 
-Kind = Literal["review", "next_step", "in_force_by", "ends", "confirmation"]
+Kind = Literal["review", "next_step", "in_force_by", "ends", "confirmation", "sunset", "finding"]
 AWAITED = ("scheduled", "expected", "proposed")
 
 
@@ -40,6 +40,11 @@ def list_due(shelf: Shelf, today: date, until: date | None = None) -> tuple[Due,
     until : leave out what falls due later; None = all.
     """
     found = [due for name, entry in shelf.entries() for due in _list_of(name, entry, today)]
+    return sort_due(found, until)
+
+
+def sort_due(found: Iterable[Due], until: date | None = None) -> tuple[Due, ...]:
+    """Sort what falls due, overdue first, then by day; what is due later than a day is left out."""
     kept = (due for due in found if until is None or due.on <= until)
     return tuple(sorted(kept, key=lambda due: (not due.overdue, due.on, due.entry.id, due.kind)))
 

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, Field
 
 from keian.core import DOCUMENT, InputError, Problem, load_document
+from keian.registers.gaps import KINDS
 from keian.registers.shelf import Shelf
 
 FILE = "findings.yaml"
@@ -38,6 +39,7 @@ class Finding(BaseModel):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9\-]{0,59}$")
     what: str
     about: tuple[str, ...]
+    gaps: tuple[str, ...] = ()  # keys of gaps, as `keian register gaps` gives them
     owner: str
     opened_on: date
     next_on: date
@@ -177,6 +179,7 @@ def _check_one(shelf: Shelf, finding: Finding, place: str, seen: set[str]) -> li
         if name not in shelf.index:
             fix = "correct the id"
             problems.append(Problem(f"{place}.about", repr(name), "the id of an entry", fix))
+    problems += _check_gaps(finding, place)
     if not finding.owner.strip():
         problems.append(Problem(f"{place}.owner", "no name", "who answers it", "name an owner"))
     if finding.next_on < finding.opened_on:
@@ -198,6 +201,14 @@ def _check_one(shelf: Shelf, finding: Finding, place: str, seen: set[str]) -> li
     return problems
 
 
+def _check_gaps(finding: Finding, place: str) -> Iterator[Problem]:
+    for key in finding.gaps:
+        kind, _, about = key.partition(":")
+        if kind not in KINDS or not about:
+            fix = "take the key from `keian register gaps`"
+            yield Problem(f"{place}.gaps", repr(key), f"one of {', '.join(KINDS)}, then :ID", fix)
+
+
 def _check_step(finding: Finding, step: Step, place: str) -> Iterator[Problem]:
     if not step.by.strip():
         yield Problem(f"{place}.by", "no name", "who followed it", "name a person")
@@ -214,7 +225,7 @@ def _write(shelf: Shelf, path: Path, findings: Sequence[Finding]) -> None:
         raise InputError(problems)
     plain = [finding.model_dump(exclude_none=True, mode="python") for finding in findings]
     for each in plain:
-        each["about"], each["steps"] = list(each["about"]), list(each["steps"])
+        each |= {key: list(each[key]) for key in ("about", "gaps", "steps")}
     path.parent.mkdir(parents=True, exist_ok=True)
     text = yaml.safe_dump({"findings": plain}, allow_unicode=True, sort_keys=False)
     part = path.with_name(f".{path.name}.part")

@@ -89,13 +89,23 @@ class Document(Form):
     text: Literal["official text at the link", "loaded by the user"] | None = None
 
 
+class Guidance(Form):
+    """How strongly a text guides, as somebody reads it: to consider, to follow, or to carry out."""
+
+    scale: Literal["consideration", "guidance", "directive"]
+    author: str
+    on: date
+    why: str
+
+
 class Chapter(Form):
-    """A chapter or priority of a document; `strength` is keian's reading of its guidance."""
+    """A chapter or priority of a document; `strength` null = nobody has judged its guidance."""
 
     document: str = link("documents")
     number: str
     areas: tuple[str, ...] = link("areas", default=())
     led_to: tuple[str, ...] = link(ANY, default=())
+    strength: Guidance | None = None
 
 
 class Trigger(Form):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
+from keian.core import Names
 from keian.registers.forms import ANY, Form, link
 
 Progress = Literal["planned", "bill", "enacted", "partly_in_force", "in_force", "operating", "done", "under_revision"]  # fmt: skip
@@ -59,6 +62,26 @@ class Judgement(Form):
     author: str
     on: date
     why: str
+
+
+class Verdict(Form):
+    """What a reviewer says of a measure by one criterion, and why."""
+
+    met: Literal["yes", "partly", "no", "cannot_tell"]
+    why: str = Field(min_length=1)
+
+
+class Evaluation(Form):
+    """A reviewer's verdict on a policy record by all three criteria; none may be left out."""
+
+    of: str = link("policies")
+    author: str = Field(min_length=1)
+    on: date
+    comprehensive: Verdict
+    effective: Verdict
+    intensive: Verdict
+    run: str | None = None  # first digits of the stored run that it rests on
+    next: Dated | None = None
 
 
 class Lever(Form):
@@ -160,6 +183,53 @@ class Meeting(Form):
     on: date
     topics: tuple[str, ...]
     follow_ups: tuple[FollowUp, ...] = ()
+
+
+class Matter(Form):
+    """A matter that a council deliberates on by law: who sits, what must be referred to it.
+
+    `members`: ministries stand for their ministers; `deputy` for the minister named to stand in for
+    the Prime Minister; `named` for those he names beforehand. `referral`: must; must_in_part (named parts must, the rest if the Prime Minister deems it
+    needed); if_deemed; free (no duty). `urgent`: it may propose urgent steps by itself.
+    """
+
+    act: str = link("acts")
+    number: int
+    item: str
+    members: tuple[str, ...]
+    referral: Literal["must", "must_in_part", "if_deemed", "free"]
+    urgent: bool
+    committee: bool
+
+
+class Paper(Form):
+    """A paper before a council; `public` null = not read; `label` where the paper bears one."""
+
+    what: Names
+    entry: str | None = link(ANY, default=None)
+    public: bool | None = None
+    label: str | None = None
+
+
+class Task(Form):
+    """What a decision asks for, and the entries that answer it."""
+
+    what: Names
+    state: Literal["done", "partly", "open"]
+    entries: tuple[str, ...] = link(ANY, default=())
+
+
+class AgendaItem(Form):
+    """An item before the National Security Council: papers, decision, who sat, what followed."""
+
+    matter: str | None = link("matters", default=None)
+    matter_by: str | None = None
+    matter_why: str | None = None
+    on: date | None = None
+    papers: tuple[Paper, ...] = ()
+    decision: Names | None = None
+    attendees: tuple[str, ...] | None = None
+    follow_ups: tuple[Task, ...] = ()
 
 
 class Recommendation(Form):

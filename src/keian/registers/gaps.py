@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
 
 from keian.core import Names, tell_text
 from keian.core.texts import name_text
-from keian.registers.coverage import build_coverage
+from keian.registers.coverage import build_coverage, list_judged
 from keian.registers.entry import Entry
 from keian.registers.load import FORMS
 from keian.registers.shelf import Shelf
@@ -21,6 +21,7 @@ Kind = Literal[
     "risk_without_pillar", "no_owner", "no_review_date", "no_evidence", "no_treaty_note",
     "unverified", "no_day", "overlap", "lever_without_record",
 ]  # fmt: skip
+KINDS: tuple[Kind, ...] = get_args(Kind)
 Levers = Mapping[str, tuple[Entry, ...]]
 ANSWERED = ("goal", "challenge", "trend", "lesson")
 AIMS = MappingProxyType({"goal": "目標", "challenge": "課題", "trend": "潮流", "lesson": "教訓"})
@@ -43,7 +44,12 @@ class Gap:
     kind: Kind
     about: tuple[str, ...]
     detail: Names
-    cell: tuple[str, str] | None = None
+    cell: tuple[str, str] | None = None  # phase and aspect of an empty cell, which has no id
+
+    @property
+    def key(self) -> str:
+        """Name of the gap, the same on every day: `empty_cell:recovery.finance`."""
+        return f"{self.kind}:{'.'.join(self.cell) if self.cell else '+'.join(self.about)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +95,11 @@ def count_nulls(shelf: Shelf) -> tuple[Count, ...]:
 
 
 def _find_aims(shelf: Shelf) -> Iterator[Gap]:
-    served = {goal for entry in shelf["judgements"].entries for goal in entry.ids("goals")}
+    known = {policy.id for policy in shelf["policies"].entries}
+    served = {goal for entry in list_judged(shelf) for goal in entry.ids("goals")}
     for aim in shelf["aims"].entries:
         kind = aim.text("kind")
-        if kind in ANSWERED and not aim.ids("measures") and aim.id not in served:
+        if kind in ANSWERED and not known & set(aim.ids("measures")) and aim.id not in served:
             yield Gap("aim_without_measure", (aim.id,), _name_aim(kind, aim))
 
 
@@ -101,7 +108,7 @@ def _name_aim(kind: str, aim: Entry) -> Names:
 
 
 def _find_goods(shelf: Shelf, on: date) -> Iterator[Gap]:
-    named = {good for entry in shelf["judgements"].entries for good in entry.ids("goods")}
+    named = {good for entry in list_judged(shelf) for good in entry.ids("goods")}
     for good in shelf["designations"].at(on):
         if good.part_of is None and good.id not in named:
             yield Gap("good_without_measure", (good.id,), NO_RECORD)
@@ -121,8 +128,12 @@ def _find_chapters(shelf: Shelf, on: date) -> Iterator[Gap]:
 def _find_cells(shelf: Shelf) -> Iterator[Gap]:
     for cell in build_coverage(shelf):
         if not cell.policies:
-            said = name_text(f"{cell.phase} x {cell.aspect}")
-            yield Gap("empty_cell", (), said, (cell.phase, cell.aspect))
+            yield Gap(
+                "empty_cell",
+                (),
+                name_text(f"{cell.phase} x {cell.aspect}"),
+                (cell.phase, cell.aspect),
+            )
 
 
 def _find_risks(shelf: Shelf) -> Iterator[Gap]:
@@ -213,7 +224,13 @@ def _find_overlaps(shelf: Shelf, levers: Levers) -> Iterator[Gap]:
 
 def _find_loose(shelf: Shelf) -> Iterator[Gap]:
     """Find levers that a run can turn and that no policy record stands behind."""
-    tied = {m for lever in shelf["levers"].entries for m in lever.ids("measures")}
+    known = {policy.id for policy in shelf["policies"].entries}
+    tied = {
+        measure
+        for lever in shelf["levers"].entries
+        if lever.text("of") in known
+        for measure in lever.ids("measures")
+    }
     for measure in shelf["catalogue"].entries:
         if measure.ids("shipped") and measure.id not in tied:
             shipped = ", ".join(measure.ids("shipped"))

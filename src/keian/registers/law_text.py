@@ -71,7 +71,8 @@ def read_law(path: Path | str) -> Law:
         root = fromstring(raw)
     except (ParseError, DefusedXmlException, ValueError) as error:
         fix = "load the XML file of the law search again"
-        raise InputError([Problem(str(path), type(error).__name__, "an XML law", fix)]) from error
+        found = f"{type(error).__name__}: {error}"
+        raise InputError([Problem(str(path), found, "an XML law", fix)]) from error
     law = root if root.tag == "Law" else root.find(".//Law")
     body = None if law is None else law.find("LawBody")
     if law is None or body is None:

@@ -21,6 +21,7 @@ from keian.core import (
     YamlDoc,
     describe_place,
     examine_yaml,
+    join_labels,
     load_sources,
     validate,
 )
@@ -29,13 +30,15 @@ from keian.registers.entry import Entry, Status
 from keian.registers.periods import check_periods
 from keian.registers.register import Register
 
+Key = tuple[str | int, ...]
 DATA = Path(__file__).parent / "data"
 SOURCES = "sources.yaml"
 ASKED = ("acts", "designations")  # what a review asks
 # In the order in which people are shown them; a name is a file, or a folder of files.
 SHIPPED = (
     "pillars", "acts", "designations", "essential_services", "technology_fields", "patent_classes",
-    "clearance", "documents", "chapters", "institutions", "meetings", "recommendations", "policies",
+    "clearance", "documents", "chapters", "institutions", "meetings", "matters", "agenda",
+    "recommendations", "policies", "evaluations",
     "judgements", "levers", "catalogue", "areas", "aims", "lanes", "cases", "reviews",
     "discrepancies",
 )  # fmt: skip
@@ -52,6 +55,7 @@ FORMS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "chapters": forms.Chapter,
         "reviews": forms.Review,
         "policies": forms_policy.Policy,
+        "evaluations": forms_policy.Evaluation,
         "judgements": forms_policy.Judgement,
         "levers": forms_policy.Lever,
         "catalogue": forms_policy.Measure,
@@ -61,6 +65,8 @@ FORMS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "cases": forms_policy.Case,
         "institutions": forms_policy.Institution,
         "meetings": forms_policy.Meeting,
+        "matters": forms_policy.Matter,
+        "agenda": forms_policy.AgendaItem,
         "recommendations": forms_policy.Recommendation,
         "discrepancies": forms_policy.Discrepancy,
     }
@@ -117,13 +123,13 @@ class Written:
     id: str
     names: Names
     entries: tuple[Entry, ...]
-    places: Mapping[int, tuple[YamlDoc, int]]  # by identity of the entry
+    places: Mapping[int, tuple[YamlDoc, Key]]  # by identity of the entry
     problems: tuple[Problem, ...]
 
     def place(self, entry: Entry, key: str) -> str:
         """Tell file, line and key of a field of an entry."""
-        doc, number = self.places[id(entry)]
-        return _place(doc, number, entry.id, key)
+        doc, at = self.places[id(entry)]
+        return f"{describe_place(doc.path, doc.lines, (*at, key))} ({entry.id})"
 
 
 def load_register(path: Path | str, sources: Path | str | None = None) -> Register:
@@ -162,7 +168,7 @@ def read_register(path: Path) -> Written:
     """Read the file or files of a register; what is wrong is kept, not raised."""
     files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     entries: list[Entry] = []
-    places: dict[int, tuple[YamlDoc, int]] = {}
+    places: dict[int, tuple[YamlDoc, Key]] = {}
     problems: list[Problem] = []
     heads: list[RegisterDocument] = []
     for file in files:
@@ -183,7 +189,7 @@ def read_register(path: Path) -> Written:
             problems += (fault for fault in wrong if fault.where not in told)
             if entry is not None:
                 entries.append(entry)
-                places[id(entry)] = (doc, number)
+                places[id(entry)] = (doc, ("entries", number))
     name = heads[0].id if heads else path.stem
     names = heads[0].names if heads else Names(en=name, ja=name)
     return Written(name, names, tuple(entries), places, tuple(problems))
@@ -192,7 +198,8 @@ def read_register(path: Path) -> Written:
 def build_register(written: Written, known: Mapping[str, Source]) -> Register:
     """Build a register of what was read, sorted by id and day."""
     ordered = sorted(written.entries, key=lambda e: (e.id, e.start or date.min))
-    return Register(written.id, written.names, tuple(ordered), dict(known), CLEAR)
+    label = join_labels(CLEAR, *{entry.label for entry in ordered})
+    return Register(written.id, written.names, tuple(ordered), dict(known), label)
 
 
 def check_register(written: Written, known: Mapping[str, Source]) -> list[Problem]:
@@ -213,24 +220,39 @@ def check_register(written: Written, known: Mapping[str, Source]) -> list[Proble
     return problems
 
 
+def read_entry(
+    plain: Mapping[str, Any], register: str, doc: YamlDoc, at: Key
+) -> tuple[Entry | None, tuple[Problem, ...]]:
+    """Read an entry as a file writes it, by the form of its register.
+
+    Parameters
+    ----------
+    at : key of the entry in the file, for messages.
+
+    Returns
+    -------
+    tuple
+        The entry, or None with its problems.
+    """
+    form = FORMS.get(register)
+    read, faults = validate(plain, EntryDocument, doc.lines, doc.path, at=at)
+    problems = list(faults)
+    value = None if read is None else read.value
+    if form is not None and value is not None:
+        facts, wrong = validate(value, form, doc.lines, doc.path, at=(*at, "value"))
+        problems += wrong
+        # Only what was stated: what is left out stays left out, and is counted as a gap.
+        value = value if facts is None else facts.model_dump(exclude_unset=True)
+    entry = None if read is None or problems else _build_entry(read, value)
+    return entry, tuple(problems)
+
+
 def _read_entries(
     doc: YamlDoc, head: RegisterDocument
 ) -> Iterator[tuple[int, Entry | None, Sequence[Problem]]]:
-    form = FORMS.get(head.id)
     for number, written in enumerate(head.entries):
-        at = ("entries", number)
-        read, faults = validate(
-            {**head.defaults, **written}, EntryDocument, doc.lines, doc.path, at=at
-        )
-        problems = list(faults)
-        value = None if read is None else read.value
-        if form is not None and value is not None:
-            facts, wrong = validate(value, form, doc.lines, doc.path, at=(*at, "value"))
-            problems += wrong
-            # Only what was stated: what is left out stays left out, and is counted as a gap.
-            value = value if facts is None else facts.model_dump(exclude_unset=True)
-        entry = None if read is None or problems else _build_entry(read, value)
-        yield number, entry, problems
+        plain = {**head.defaults, **written}
+        yield number, *read_entry(plain, head.id, doc, ("entries", number))
 
 
 def _build_entry(document: EntryDocument, value: Mapping[str, Any] | None) -> Entry:
@@ -269,7 +291,3 @@ def _check_sources(
                 wanted="grade A, B or C",
                 fix="grade the source",
             )
-
-
-def _place(doc: YamlDoc, number: int, entry_id: str, key: str) -> str:
-    return f"{describe_place(doc.path, doc.lines, ('entries', number, key))} ({entry_id})"

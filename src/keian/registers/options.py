@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from keian.registers.entry import Entry
 from keian.registers.gaps import find_shipped, map_levers
 from keian.registers.shelf import Shelf
+
+Way = Literal["named", "wider", "general"]
+WAYS: tuple[Way, ...] = get_args(Way)
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """A policy record as an answer: its element of power, legal basis, levers and measures.
 
-    `named` tells whether the case or a record's judgement names it; else it answers the challenge
-    that the case belongs to.
+    `way` tells why it is one: `named` by the case or by a record's judgement; `wider`, it answers
+    the challenge that the case belongs to; `general`, it rests on the law by which the good or
+    service is designated and is meant for none of them in particular.
     """
 
     element: str
@@ -23,11 +28,11 @@ class Option:
     laws: tuple[Entry, ...]
     measures: tuple[str, ...]
     shipped: tuple[str, ...]
-    named: bool
+    way: Way
 
 
 def list_options(shelf: Shelf, name: str) -> tuple[Option, ...]:
-    """List the options for a case (`case.dual-use-2026`) or a designated good, by element of power.
+    """List the options for a case (`case.dual-use-2026`) or what is designated, by element of power.
 
     Raises
     ------
@@ -44,15 +49,31 @@ def list_options(shelf: Shelf, name: str) -> tuple[Option, ...]:
         if name in aim.ids("cases")
         for policy in aim.ids("measures")
     }
+    ways: dict[str, Way] = dict.fromkeys(_find_general(shelf, name, judged), "general")
+    ways.update(dict.fromkeys(wider, "wider"))
+    ways.update(dict.fromkeys(named, "named"))
     found = [
         option
-        for policy in sorted(named | wider)
-        for option in _list_of(shelf, policy, judged[policy], named=policy in named)
+        for policy, way in sorted(ways.items())
+        if policy in judged
+        for option in _list_of(shelf, policy, judged[policy], way)
     ]
-    return tuple(sorted(found, key=lambda o: (o.element, not o.named, o.policy.id)))
+    return tuple(sorted(found, key=lambda o: (o.element, WAYS.index(o.way), o.policy.id)))
 
 
-def _list_of(shelf: Shelf, policy: str, judged: Entry, *, named: bool) -> Iterator[Option]:
+def _find_general(shelf: Shelf, name: str, judged: Mapping[str, Entry]) -> Iterator[str]:
+    """Find the records on the law of designation of a good or service that name none of them."""
+    home = shelf.homes.get(name)
+    laws = {
+        p.text("substantive") for p in shelf["pillars"].entries if p.text("designations") == home
+    }
+    for policy in shelf["policies"].entries:
+        meant = judged.get(policy.id)
+        if laws & set(policy.ids("laws")) and meant is not None and not meant.ids("goods"):
+            yield policy.id
+
+
+def _list_of(shelf: Shelf, policy: str, judged: Entry, way: Way) -> Iterator[Option]:
     entry = shelf.find(policy)[-1]
     ties = map_levers(shelf).get(policy, ())
     for element in judged.ids("elements"):
@@ -62,5 +83,5 @@ def _list_of(shelf: Shelf, policy: str, judged: Entry, *, named: bool) -> Iterat
             tuple(shelf.find(law)[-1] for law in entry.ids("laws")),
             tuple(m for tie in ties for m in tie.ids("measures")),
             find_shipped(ties, shelf),
-            named,
+            way,
         )

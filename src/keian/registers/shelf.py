@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from keian.core import CLEAR, InputError, Label, Problem, Source, join_labels, load_sources
+from keian.registers.change_sets import ReadSet, apply_change_sets
 from keian.registers.entry import Entry
 from keian.registers.forms import ANY
 from keian.registers.load import (
@@ -121,8 +122,13 @@ class Shelf:
         )
 
 
-def load_shelf(folder: Path | str = DATA) -> Shelf:
+def load_shelf(folder: Path | str = DATA, sets: Sequence[ReadSet] = ()) -> Shelf:
     """Load every register of a folder, with their sources, and check them together.
+
+    Parameters
+    ----------
+    folder : of the registers; the shipped ones by default.
+    sets : change sets to lay over them, in order; the files of the folder stay as they are.
 
     Raises
     ------
@@ -130,6 +136,8 @@ def load_shelf(folder: Path | str = DATA) -> Shelf:
         Anything is wrong in any file: bad values, overlaps, unknown ids and sources; all of it.
     """
     written, sources, problems = _read_all(Path(folder))
+    written, sources, faults = apply_change_sets(written, sources, sets)
+    problems += faults
     homes: dict[str, str] = {}
     for name, each in written.items():
         problems += each.problems

@@ -18,7 +18,7 @@ DEFAULT = "keian-workspace"
 # A part folder this old belongs to a process that was killed; a younger one may still be written.
 STALE_SECONDS = 86_400.0
 # What a person keeps in a workspace, maybe before anything is run in it.
-KEPT = frozenset({"confirmations.yaml", "findings.yaml"})
+KEPT = frozenset({"changes", "confirmations.yaml", "findings.yaml"})
 
 
 @dataclass(frozen=True, slots=True)

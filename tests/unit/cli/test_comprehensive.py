@@ -15,10 +15,11 @@ import keian.cli.run
 from keian.cli import app
 from keian.cli.comprehensive import pin, survey
 from keian.cli.inputs import Inputs
-from keian.cli.register_report import ANALYSIS, digest_registers, freeze, show_skeleton
+from keian.cli.register_report import digest_registers, show_skeleton
 from keian.core import CLEAR
 from keian.registers import Register, Registers, load_shelf
 from keian.registers.findings import Finding, recall_findings
+from keian.registers.hindsight import ANALYSIS, freeze
 from keian.report import set_listings
 from keian.report.plain import describe_review
 from keian.review import Evaluation
@@ -284,3 +285,29 @@ def test_a_workspace_of_kept_files_alone_is_one_and_other_files_make_none(worksp
     answer = call("review", "--workspace", str(workspace.parent / "other"))
     assert answer.exit_code == 2
     assert not (workspace.parent / "other" / "runs").exists()
+
+
+def test_what_was_recorded_after_the_day_is_told_not_passed_over(workspace):
+    write_finding(workspace, opened_on="2999-01-01", next_on="2999-06-01")
+    answer = call("review", "--comprehensive", "--json")
+    assert answer.exit_code == 0, answer.output
+    assert "1 findings and 0 change sets made later are left out" in answer.stderr
+    data = json.loads(
+        (Path(json.loads(answer.stdout)["folder"]) / "comprehensive.json").read_text()
+    )
+    assert data["findings"] == []
+
+
+def test_a_change_set_is_seen_by_the_review_and_by_replay(workspace, tmp_path):
+    run = ask("review", "--comprehensive")["run"]
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "id: mine\non: 2020-01-01\nauthor: A\nreason: read\n"
+        "changes: [{do: correct, id: H-01, to: {value: {lead: METI}}, sources: [l-espa]}]\n"
+    )
+    ask("register", "apply", str(file))
+    told = json.loads(call("replay", run, "--json").stdout)
+    assert [change["what"] for change in told["changes"]] == ["register_policies"]
+    again = ask("review", "--comprehensive")["run"]
+    assert again != run
+    assert ask("replay", again)["equality"] == "same"

@@ -10,6 +10,7 @@ from keian.registers import load_shelf
 from keian.registers.calendar_export import write_calendar
 from keian.registers.changes import list_changes, list_steps
 from keian.registers.counting import find_last_day
+from keian.registers.coverage import group_elements, group_levels
 from keian.registers.due import find_limit, list_due, list_readings
 from keian.registers.gaps import count_nulls, list_gaps
 from keian.registers.lineage import trace
@@ -179,12 +180,12 @@ def test_options_for_a_good_come_with_law_and_element(shelf):
     assert stock.element == "element.economic"
     assert "jogmec-act" in [law.id for law in stock.laws]
     assert "rare-metal-release" in stock.shipped
-    assert stock.named
+    assert stock.way == "named"
 
 
 def test_options_against_a_case_reach_its_challenge(shelf):
     options = list_options(shelf, "case.us-tariffs-2025")
-    by_id = {option.policy.id: option.named for option in options}
+    by_id = {option.policy.id: option.way == "named" for option in options}
     assert by_id["H-49"] is True
     assert by_id["H-41"] is False
 
@@ -213,3 +214,30 @@ def test_stages_of_the_act_kept_the_limits_of_its_supplement(shelf):
     for name, within in months.items():
         (entry,) = shelf.find(name)
         assert entry.in_force_from <= find_last_day(entry.published_on, months=within), name
+
+
+def test_every_record_has_one_level_of_integration_or_none(shelf):
+    levels = group_levels(shelf)
+    assert set(levels) == {"single", "joint", "nsc", "blank"}
+    names = [name for found in levels.values() for name in found]
+    assert sorted(names) == sorted(shelf["policies"].ids())
+    assert levels["single"]
+    assert levels["nsc"]
+
+
+def test_economic_power_is_among_the_elements_with_most_records(shelf):
+    counts = {name: len(found) for name, found in group_elements(shelf).items()}
+    assert len(counts) == 5
+    assert counts["element.economic"] == max(counts.values())
+
+
+def test_the_same_area_is_guided_more_strongly_in_2022_than_in_2013(shelf):
+    scale = {
+        e.id: e.value["strength"]["scale"]
+        for e in shelf["chapters"].entries
+        if (e.value or {}).get("strength")
+    }
+    for old, new in (("cyber", "vi-2-4a"), ("maritime", "vi-2-4b"), ("space", "vi-2-4c")):
+        before, after = scale[f"nss13.iv-1-{old}"], scale[f"nss22.{new}"]
+        assert (before, after) == ("consideration", "directive")
+    assert "nss22.vi-2-5" not in scale  # blank is allowed and stays blank
