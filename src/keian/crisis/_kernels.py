@@ -794,9 +794,21 @@ def correct_product(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State
                     for j in range(st.unit_start[r], st.unit_start[r + dr.new_links]):
                         new = dr.again_t[row + j] - st.s_t[row + j]
                         ring[slot, p, j] += new * (again[k] * orders[REROUTED, j])
+    leave_groups(t, p, st, dr, fx, s, wk)
+    favour_providers(t, p, st, fx, s, wk)
+    if dr.allocation != FILL:
+        hold_to_level(t, p, st, dr, fx, s, wk)
+
+
+@kernel
+def leave_groups(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
+    """Take out what flow groups carry: they sail by themselves."""
+    n_regions, slots, at = st.unit_start.size - 1, s.ring.shape[0], st.s_ptr[p]
+    orders, ring, parts = s.order[p], s.ring, wk.parts
+    no, no_restock, again = wk.seen[0], wk.seen[1], wk.seen[2]
     for cell in range(p * n_regions, (p + 1) * n_regions):
         r = cell % n_regions
-        for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):  # these sail by themselves
+        for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
             k = fx.group_sup[g]
             slot = (t + st.lag_days[st.lag_class[p, st.unit_region[fx.group_unit[g]], r]]) % slots
             u0, u1 = st.unit_start[r], st.unit_start[r + 1]
@@ -814,9 +826,6 @@ def correct_product(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State
             subtract(ring[slot, p, u0:u1], more)
             subtract(s.M[p, u0:u1], more)
             subtract(wk.sent[u0:u1], more)
-    favour_providers(t, p, st, fx, s, wk)
-    if dr.allocation != FILL:
-        hold_to_level(t, p, st, dr, fx, s, wk)
 
 
 @kernel
