@@ -746,13 +746,17 @@ def take_one(out: F, share: F, first: F, fill: float) -> None:
 
 
 @kernel
-def take_more(
-    out: F, one: F, share: F, links: F, rerouted: F, restock: F, again: float, fill: float
-) -> None:
-    """What a supplier sends of all orders; `links` is `share` but where new links are allowed."""
+def take_more(out: F, one: F, share: F, rerouted: F, restock: F, again: float, fill: float) -> None:
+    """What a supplier sends of all orders."""
     for w in range(out.size):
-        usual = one[w] + share[w] * (rerouted[w] * again + restock[w] * fill)
-        out[w] = usual + (links[w] - share[w]) * (rerouted[w] * again)
+        out[w] = one[w] + share[w] * (rerouted[w] * again + restock[w] * fill)
+
+
+@kernel
+def take_links(out: F, share: F, links: F, open_: F, rerouted: F, again: float) -> None:
+    """What a supplier sends on top where new links are allowed (2.5h)."""
+    for w in range(out.size):
+        out[w] += (links[w] - share[w]) * open_[w] * (rerouted[w] * again)
 
 
 @kernel
@@ -789,12 +793,28 @@ def correct_product(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State
                 if no[k] > 0.0 or no_restock[k] > 0.0 or s.missing[p, r] == 1:
                     slot = (t + st.lag_days[st.lag_class[p, origin, r]]) % slots
                     take_back(
-                        st.unit_start[r], st.unit_start[r + 1], row, st.s_t, dr.again_t, orders,
+                        st.unit_start[r], st.unit_start[r + 1], row, st.s_t, orders,
                         no[k], no_restock[k], again[k], slot, p, ring,
                     )  # fmt: skip
+                    # none unless new links are allowed
+                    for j in range(st.unit_start[r], st.unit_start[r + dr.new_links]):
+                        new = dr.again_t[row + j] - st.s_t[row + j]
+                        ring[slot, p, j] += new * (again[k] * orders[REROUTED, j])
+    leave_groups(t, p, st, dr, fx, s, wk)
+    favour_providers(t, p, st, fx, s, wk)
+    if dr.allocation != FILL:
+        hold_to_level(t, p, st, dr, fx, s, wk)
+
+
+@kernel
+def leave_groups(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
+    """Take out what flow groups carry: they sail by themselves."""
+    n_regions, slots, at = st.unit_start.size - 1, s.ring.shape[0], st.s_ptr[p]
+    orders, ring, parts = s.order[p], s.ring, wk.parts
+    no, no_restock, again = wk.seen[0], wk.seen[1], wk.seen[2]
     for cell in range(p * n_regions, (p + 1) * n_regions):
         r = cell % n_regions
-        for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):  # these sail by themselves
+        for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
             k = fx.group_sup[g]
             slot = (t + st.lag_days[st.lag_class[p, st.unit_region[fx.group_unit[g]], r]]) % slots
             u0, u1 = st.unit_start[r], st.unit_start[r + 1]
@@ -803,14 +823,15 @@ def correct_product(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State
             take_one(one, share, orders[FIRST, u0:u1], 1.0 - no[k])
             add(s.U[p, u0:u1], one)
             rerouted, restock = orders[REROUTED, u0:u1], orders[RESTOCK, u0:u1]
-            links = dr.again_t[at + k * st.b.shape[1] + u0 : at + k * st.b.shape[1] + u1]
-            take_more(more, one, share, links, rerouted, restock, again[k], 1.0 - no_restock[k])
+            take_more(more, one, share, rerouted, restock, again[k], 1.0 - no_restock[k])
+            if dr.new_links == 1:
+                row = at + k * st.b.shape[1]
+                for j in range(u0, u1):
+                    new = dr.again_t[row + j] - st.s_t[row + j]
+                    more[j - u0] += new * (again[k] * orders[REROUTED, j])
             subtract(ring[slot, p, u0:u1], more)
             subtract(s.M[p, u0:u1], more)
             subtract(wk.sent[u0:u1], more)
-    favour_providers(t, p, st, fx, s, wk)
-    if dr.allocation != FILL:
-        hold_to_level(t, p, st, dr, fx, s, wk)
 
 
 @kernel
@@ -829,16 +850,14 @@ def count_less(less: F, first: F, part: F, restock: F, again: F, rerouted: F) ->
 
 @kernel
 def take_back(
-    u0: int, u1: int, at: int, share: F, links: F, orders: F, no: float, no_restock: float,
-    again: float, slot: int, p: int, ring: F,
+    u0: int, u1: int, at: int, share: F, orders: F, no: float, no_restock: float, again: float,
+    slot: int, p: int, ring: F,
 ) -> None:  # fmt: skip
     """Correct the arrivals of clients u0 to u1 on one day."""
     a, z, start = np.uint64(u0), np.uint64(u1), np.uint64(at)  # no sign: rows stay contiguous
     for j in range(a, z):
         want = no * orders[FIRST, j] + no_restock * orders[RESTOCK, j]
-        new = links[start + j] - share[start + j]  # nought but where new links are allowed
-        come = again * orders[REROUTED, j]
-        ring[slot, p, j] -= share[start + j] * (want - come) - new * come
+        ring[slot, p, j] -= share[start + j] * (want - again * orders[REROUTED, j])
 
 
 @kernel
@@ -978,11 +997,10 @@ def ship_groups(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) 
                     asked = s.accept[g, j - u0] * first[j - u0] / st.b[p, j]
                     one[j - u0] *= fill_client(dr.allocation, level, asked, st.rank[j])
             rerouted, again = s.order[p, REROUTED, u0:u1], fill[TO_REROUTED]
-            links = open_
+            take_more(more, one, open_, rerouted, restock, again, fill[TO_RESTOCK])
             if dr.new_links == 1:
-                links = wk.more[:wide]
-                fill_row(links, dr.again_t[at : at + wide], s.accept[g, :wide])
-            take_more(more, one, open_, links, rerouted, restock, again, fill[TO_RESTOCK])
+                share, links = st.s_t[at : at + wide], dr.again_t[at : at + wide]
+                take_links(more, share, links, s.accept[g, :wide], rerouted, again)
             subtract(s.U[p, u0:u1], one)
             add(wk.sent[u0:u1], more)
             if a < fx.pass_ptr[g + 1]:
