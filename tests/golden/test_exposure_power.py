@@ -5,7 +5,7 @@ import pytest
 
 from keian.economy import load_economy
 from keian.exposure.complexity import calc_complexity
-from keian.exposure.power import calc_cutoff_loss, weigh_power
+from keian.exposure.power import calc_bundle_loss, calc_cutoff_loss, weigh_power
 from keian.exposure.systemic_risk import calc_esri
 
 
@@ -18,17 +18,43 @@ def test_cutoff_loss(share, sigma, loss):
     assert calc_cutoff_loss(np.array(share), np.array(sigma)) == pytest.approx(loss, abs=1e-6)
 
 
+def test_two_suppliers_who_act_together_hurt_more_than_the_sum():
+    sigma = np.array(5.0)
+    apart = 2 * calc_cutoff_loss(np.array(0.45), sigma)
+    together = calc_cutoff_loss(np.array([0.45, 0.45]).sum(), sigma)
+    assert apart == pytest.approx(0.298919, abs=1e-6)
+    assert together == pytest.approx(0.575646, abs=1e-6)
+    assert together / apart == pytest.approx(1.93, abs=0.005)
+
+
+def test_a_bundle_counts_by_its_cost_share():
+    loss = calc_bundle_loss(np.array([0.03, 0.0]), np.array([0.9, 1.0]), np.array(2.0))
+    assert loss == pytest.approx(0.069078, abs=1e-6)
+
+
+@pytest.mark.parametrize("sigma", [1.5, 2.0, 5.0, 12.0])
+def test_power_rises_faster_than_the_share(sigma):
+    loss = calc_cutoff_loss(np.linspace(0.0, 0.999, 500), np.array(sigma))
+    steps = np.diff(loss)
+    assert (steps > 0).all()
+    assert (np.diff(steps) > 0).all()
+
+
 def test_complexity_of_the_toy_world():
     exports = np.array(
         [[50, 30, 20, 10, 5], [5, 40, 30, 5, 0], [0, 5, 40, 30, 5], [0, 0, 30, 10, 0]], dtype=float
     )
     found = calc_complexity(exports)
     assert found.rca[0] == pytest.approx([2.4901, 1.0957, 0.4565, 0.4980, 1.3696], abs=1e-4)
-    sign = np.sign(found.eci[3])
-    wanted = [-0.712886, -1.233836, 0.780259, 1.166464]
-    assert sign * found.eci == pytest.approx(wanted, abs=1e-5)
+    wanted = [-0.712886, -1.233836, 0.780259, 1.166464]  # rises with diversity, weakly
+    assert found.eci == pytest.approx(wanted, abs=1e-5)
     products = [-0.912672, -1.233836, 1.166464, 1.166464, 0.007849]
-    assert sign * found.pci == pytest.approx(products, abs=1e-5)
+    assert found.pci == pytest.approx(products, abs=1e-5)
+    assert found.eigenvalues == pytest.approx([1, 0.811033, 0.298207, 0.057426], abs=1e-5)
+    near = found.proximity
+    assert [near[2, 3], near[0, 3]] == pytest.approx([1, 0], abs=1e-12)
+    halves = [near[0, 1], near[0, 4], near[1, 4], near[2, 4], near[3, 4]]
+    assert halves == pytest.approx([0.5] * 5, abs=1e-12)
     assert found.density[0] == pytest.approx([1, 1, 0.2, 0.2, 0.666667], abs=1e-5)
 
 

@@ -1328,12 +1328,25 @@ def call_exposure_look_through(  # noqa: PLR0913, PLR0917 - each argument is an 
     "power",
     "keian exposure power",
     "keian exposure power --with USA --with KOR --lang ja",
+    "keian exposure power --by-product --with USA --year 2022",
     "keian exposure power --json",
 )
 def call_exposure_power(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
     allies: Annotated[
         list[str] | None,
         typer.Option("--with", metavar="REGION", help="A region that acts together with home."),
+    ] = None,
+    by_product: Annotated[
+        bool, typer.Option("--by-product", help="Product by product, from trade between countries.")
+    ] = False,
+    importer: Annotated[str, typer.Option(metavar="ISO3", help="Home, with --by-product.")] = "JPN",
+    year: Annotated[
+        int | None,
+        typer.Option(help="Year of the flows, with --by-product. Default: last settled."),
+    ] = None,
+    flows: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Own flows by keian exposure read, with --by-product."),
     ] = None,
     economy: Annotated[
         str, typer.Option(help="Name of a shipped economy, or its folder.")
@@ -1347,12 +1360,20 @@ def call_exposure_power(  # noqa: PLR0913, PLR0917 - each argument is an option 
 ) -> None:
     """Weigh what withheld inputs cost others and home, both in log points of output.
 
-    With a band for the elasticities, and what acting together with other regions adds.
+    With a band for the elasticities, and what acting together with other regions adds. Product by
+    product the loss is one of the import bundle, with home's share and rank in world exports.
     """
     from keian.cli.exposure import Shown
-    from keian.cli.exposure_power import show_power
+    from keian.cli.exposure_power import show_power, show_power_products
 
     shown = Shown(lang.value, viewer, top, out, file_format.value, as_json)
+    if by_product:
+        show_power_products(
+            shown, importer=importer, year=year, flows=flows or [], allies=allies or []
+        )
+        return
+    if importer != "JPN" or year is not None or flows:
+        raise typer.BadParameter("--importer, --year and --flows go with --by-product")
     show_power(shown, economy=economy, allies=allies or [])
 
 

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from keian.cli.errors import write_json
-from keian.cli.exposure import Shown, list_records, show_tables, write_out
+from keian.cli.exposure import (
+    Shown,
+    list_records,
+    name_all_countries,
+    show_rows,
+    show_tables,
+    write_out,
+)
 from keian.cli.viewer import parse_viewer
-from keian.core import to_plain
+from keian.core import InputError, Problem, to_plain
 from keian.economy import load_economy
 from keian.exposure.citations import find_sources
+from keian.exposure.criteria import load_criteria
+from keian.exposure.flows import Flows
+from keian.exposure.flows_store import list_flow_years, load_world_flows
+from keian.exposure.panel import load_product_names
 from keian.exposure.power import load_elasticities, weigh_power
-from keian.report.exposure_tables import tell_power
+from keian.exposure.power_products import take_year, weigh_products
+from keian.report.exposure_tables import tell_power, tell_power_products
 from keian.share import release
 
 
@@ -45,6 +58,66 @@ def show_power(shown: Shown, *, economy: str, allies: Sequence[str]) -> None:
         rows = [[_write(cell) for cell in row] for row in sheet.rows]
         show_tables(tables, rows, sheet.columns, shown)
     write_out(tables, "power", shown)
+
+
+def show_power_products(
+    shown: Shown, *, importer: str, year: int | None, flows: Sequence[Path], allies: Sequence[str]
+) -> None:
+    """Weigh power product by product and show it, what hurts home most first.
+
+    Raises
+    ------
+    InputError
+        A country or the year is not there, or a file cannot be read.
+    ClearanceError
+        The viewer may not see a ranking of weak points.
+    """
+    criteria = load_criteria()
+    world = open_flows(year, flows)
+    names = {**load_product_names(), **name_all_countries()}
+    power = weigh_products(world, importer, names, criteria, allies=allies)
+    released = release(power, parse_viewer(shown.viewer))
+    tables = tell_power_products(released, shown.lang)
+    found = released.value
+    if shown.as_json:
+        write_json(
+            {
+                "home": found.home,
+                "year": found.year,
+                "provisional": found.provisional,
+                "label": str(found.label),
+                "allies": list(found.allies),
+                "elasticities": to_plain(load_elasticities()),
+                "pairs": list_records(found.pairs),
+                "products": list_records(found.products),
+                "sources": {n: to_plain(s) for n, s in find_sources(found.sources).items()},
+            }
+        )
+    elif shown.out is None:
+        pairs, products = tables.sheets[:2]
+        rows = [[_write(cell) for cell in row] for row in pairs.rows]
+        show_tables(tables, rows, pairs.columns, shown)
+        rows = [[_write(cell) for cell in row] for row in products.rows]
+        show_rows(rows, products.columns, shown, "power_world")
+    write_out(tables, "power-products", shown)
+
+
+def open_flows(year: int | None, files: Sequence[Path]) -> Flows:
+    """Open flows between all countries of one year: the shipped ones, or files of the user's own."""
+    years = list_flow_years()
+    provisional = frozenset(load_criteria().provisional_years.years)
+    if not files:
+        settled = [y for y in years if y not in provisional]
+        return load_world_flows(year if year is not None else settled[-1], provisional)
+    from keian.exposure.trade_files import load_flow_files
+
+    flows = load_flow_files(files)
+    held = sorted(set(flows.year.tolist()))
+    chosen = held[-1] if year is None else year
+    if chosen not in held:
+        wanted = f"one of {', '.join(map(str, held))}"
+        raise InputError([Problem("--year", str(chosen), wanted, "choose one of them")])
+    return take_year(flows, chosen)
 
 
 def _write(cell: Any) -> Any:  # noqa: ANN401 - cells hold text and numbers

@@ -14,6 +14,8 @@ class Complexity:
     """Complexity of c countries and p products.
 
     rca : (c, p).   has : (c, p) rca of 1 or more.   eci : (c,).   pci : (p,).
+    eigenvalues : (c,) of the countries' likeness, falling; the first is 1. Where second and third
+        are near, the order of countries is not stable.
     proximity : (p, p).   density : (c, p) nearness of each product to what a country has, 0 to 1.
     """
 
@@ -21,6 +23,7 @@ class Complexity:
     has: BoolArray
     eci: FloatArray
     pci: FloatArray
+    eigenvalues: FloatArray
     proximity: FloatArray
     density: FloatArray
 
@@ -43,8 +46,9 @@ def calc_complexity(exports: FloatArray) -> Complexity:
 
     Source
     ------
-    Hidalgo and Hausmann; standardised with the population's deviation. The sign makes complexity
-    rise with diversity; where second and third eigenvalue are near, the order is not stable.
+    Hidalgo and Hausmann; standardised with the population's deviation. An eigenvector has
+    no sign of its own: it is the one that makes complexity rise with diversity over the countries,
+    however weakly; where they are unrelated it is the solver's.
     """
     rca = calc_rca(exports)
     has = rca >= 1.0
@@ -52,7 +56,8 @@ def calc_complexity(exports: FloatArray) -> Complexity:
     diversity, ubiquity = M.sum(axis=1), M.sum(axis=0)
     shared = (M / diversity[:, None]) @ (M / ubiquity).T
     values, vectors = np.linalg.eig(shared)
-    second = np.argsort(-values.real)[1]
+    falling = np.argsort(-values.real)
+    second = falling[1]
     eci = vectors[:, second].real
     eci *= np.sign(np.corrcoef(eci, diversity)[0, 1]) or 1.0
     raw = (M / ubiquity).T @ eci / values[second].real  # so that a country has its products' mean
@@ -60,4 +65,4 @@ def calc_complexity(exports: FloatArray) -> Complexity:
     eci = (eci - eci.mean()) / eci.std()
     proximity = (M.T @ M) / np.maximum(ubiquity[:, None], ubiquity)
     density = (M @ proximity) / proximity.sum(axis=0)
-    return Complexity(rca, has, eci, pci, proximity, density)
+    return Complexity(rca, has, eci, pci, values.real[falling], proximity, density)

@@ -61,7 +61,10 @@ def _describe(economy: Economy, good: Good) -> dict[str, object]:
     named = float(sum(share**2 for share in foreign.values()))
     rest = shares.get(REST, 0.0)
     mine = [line for line in lines if line.origin == top]
-    cover = calc_cover(good, list_uses(economy, good), "mode").days
+    uses = list_uses(economy, good)
+    known = good.pools or any(use.cover_days.high > 0 for use in uses)
+    # nobody's stock known is not a stock of nought
+    cover = calc_cover(good, uses, "mode").days if known else np.nan
     days = calc_survival_days(cover, foreign[top]) if top else np.inf
     cited = dict.fromkeys(s for line in lines for s in (*line.sources, *line.share.sources))
     return {

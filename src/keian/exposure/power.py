@@ -102,6 +102,32 @@ def calc_cutoff_loss(share: FloatArray, sigma: FloatArray) -> FloatArray:
     return loss
 
 
+def calc_bundle_loss(weight: FloatArray, share: FloatArray, sigma: FloatArray) -> float:
+    """Calculate the loss of a buyer whose bundles are joined by fixed cost shares.
+
+    Parameters
+    ----------
+    weight : (b,) cost share of each bundle in output, 0 to 1.
+    share : (b,) share of each bundle that is cut; suppliers that act together are summed before.
+    sigma : (b,) or scalar, elasticity inside the bundles, above 1.
+
+    Returns
+    -------
+    Log points of output; infinite where a whole bundle with a weight is cut.
+
+    Source
+    ------
+    Clayton, Maggiori, Schreger: sum over bundles of weight times the cut-off loss.
+
+    Examples
+    --------
+    >>> round(calc_bundle_loss(np.array([0.03]), np.array([0.9]), np.array(2.0)), 6)
+    0.069078
+    """
+    loss = calc_cutoff_loss(share, sigma)
+    return float(np.where(weight > 0, weight * np.where(weight > 0, loss, 0.0), 0.0).sum())
+
+
 def weigh_power(economy: Economy, allies: Sequence[str] = ()) -> Power:
     """Weigh what home and each other region can do to one another by withholding inputs.
 

@@ -15,6 +15,7 @@ from keian.exposure.citations import find_sources
 from keian.exposure.criteria import Criteria, load_criteria
 from keian.exposure.look_through import ALL, FOREIGN, LookThrough
 from keian.exposure.power import Power
+from keian.exposure.power_products import PowerOfProducts
 from keian.exposure.screen import Screen
 from keian.report.words import Lang, Words, load_words
 from keian.report.workbook_sheet import Book
@@ -134,6 +135,25 @@ def tell_power(released: Released[Power], lang: Lang) -> Tables:
     return Tables(head, power.year, str(power.label), tuple(notes), sheets)
 
 
+def tell_power_products(released: Released[PowerOfProducts], lang: Lang) -> Tables:
+    """Tell cut-off losses product by product: pairs, what the world loses, sources."""
+    power, words = released.value, load_words(lang)
+    home, year = words.name(power.names[power.home]), str(power.year)
+    notes = [words.say("exposure.power_products_note")]
+    if power.provisional:
+        notes.append(words.say("exposure.provisional"))
+    if power.allies:
+        allies = ", ".join(words.name(power.names.get(a, Names(en=a, ja=a))) for a in power.allies)
+        notes.append(words.say("exposure.power_allies", allies=allies))
+    sheets = (
+        make_sheet("power_pairs", power.pairs, power.names, words),
+        make_sheet("power_products", power.products, power.names, words),
+        list_sources(find_sources(power.sources), words),
+    )
+    head = words.say("exposure.power_products_head", home=home, year=year)
+    return Tables(head, power.year, str(power.label), tuple(notes), sheets)
+
+
 def make_sheet(key: str, frame: pd.DataFrame, names: Mapping[str, Names], words: Words) -> Sheet:
     """Make a sheet of a frame: ids of known things become names, codes become words."""
     columns = tuple(str(name) for name in frame.columns)
@@ -147,7 +167,8 @@ def make_sheet(key: str, frame: pd.DataFrame, names: Mapping[str, Names], words:
 NAMED = frozenset(
     {
         "top_value", "top_quantity", "top_supplier", "hub", "world_top", "criterion", "node",
-        "second", "unit", "region", "origin", "through",
+        "second", "unit", "region", "origin", "through", "partner",
+        "heading",
     }
 )  # fmt: skip
 
