@@ -5,7 +5,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from keian.cli import OfficialKind, app
+from keian.cli import app
+from keian.cli.door import OfficialKind
 from keian.official import load_kinds
 from keian.official.words import load_words, say
 from tests.official_tables import make_world, write_wiod
