@@ -12,7 +12,7 @@ import inspect
 import os
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numba as nb
@@ -155,7 +155,7 @@ def build_clocked() -> tuple[Callable[..., None], list[str]]:
     loop = next(s for s in function.body if isinstance(s, ast.For))
     body: list[ast.stmt] = ast.parse("mark = clock()").body
     names = []
-    for k, step in enumerate(loop.body):
+    for k, step in enumerate(expand_halves(loop.body)):
         calls = [c for c in ast.walk(step) if isinstance(c, ast.Call)]
         names.append(next(c.func.id for c in reversed(calls) if isinstance(c.func, ast.Name)))
         body += [step, *ast.parse(f"now = clock(); spent[{k}] += now - mark; mark = now").body]
@@ -164,6 +164,27 @@ def build_clocked() -> tuple[Callable[..., None], list[str]]:
     code = compile(ast.fix_missing_locations(tree), "run_clocked", "exec")
     exec(code, scope)  # noqa: S102 - the project's own kernel, with clocks between its stages
     return nb.njit(error_model="numpy")(scope["run_clocked"]), names
+
+
+def expand_halves(steps: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """Put the stages of a half of the day in place of its call; halves name arguments as the loop does."""
+    expanded: list[ast.stmt] = []
+    for step in steps:
+        called = (
+            step.value.func
+            if isinstance(step, ast.Expr) and isinstance(step.value, ast.Call)
+            else None
+        )
+        name = called.id if isinstance(called, ast.Name) else ""
+        if not name.startswith("play_"):
+            expanded.append(step)
+            continue
+        half = ast.parse(textwrap.dedent(inspect.getsource(getattr(_kernels, name).py_func))).body[
+            0
+        ]
+        if isinstance(half, ast.FunctionDef):
+            expanded += half.body[1:]  # without its docstring
+    return expanded
 
 
 def report_stages(compiled: Compiled, run: Run) -> None:

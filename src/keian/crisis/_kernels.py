@@ -735,7 +735,15 @@ def deliver(t: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> N
         add(wk.sent, more)
         s.U[p] = 0.0
         if wk.lost[p] == 1:
-            correct_product(t, p, st, dr, fx, s, wk)
+            correct_product(t, p, st, s, wk, dr.again_t, dr.new_links)
+            if dr.new_links == 1:
+                send_linked(t, p, st, dr, s, wk)
+            cell = p * (st.unit_start.size - 1)
+            if fx.group_ptr[cell] < fx.group_ptr[cell + st.unit_start.size - 1]:
+                leave_groups(t, p, st, dr, fx, s, wk)
+            favour_providers(t, p, st, fx, s, wk)
+            if dr.allocation != FILL:
+                hold_to_level(t, p, st, dr, fx, s, wk)
 
 
 @kernel
@@ -760,7 +768,9 @@ def take_links(out: F, share: F, links: F, open_: F, rerouted: F, again: float) 
 
 
 @kernel
-def correct_product(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State, wk: Work) -> None:
+def correct_product(
+    t: int, p: int, st: Static, s: State, wk: Work, again_t: F, new_links: int
+) -> None:
     """Correct the deliveries of a product: what is left unfilled, and what is rerouted."""
     k0, ns, at = st.sup_ptr[p], st.sup_ptr[p + 1] - st.sup_ptr[p], st.s_ptr[p]
     n_units, n_regions, slots = st.x0.size, st.unit_start.size - 1, s.ring.shape[0]
@@ -778,12 +788,12 @@ def correct_product(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State
         if no_restock[k] > 0.0:
             add_scaled(parts[1], no_restock[k], st.s_t, row)
         if again[k] > 0.0:
-            add_scaled(parts[2], again[k], dr.again_t, row)
+            add_scaled(parts[2], again[k], again_t, row)
     fill_row(s.U[p, :n_units], parts[0], orders[FIRST])
     count_less(less, s.U[p], parts[1], orders[RESTOCK], parts[2], orders[REROUTED])
     subtract(s.M[p], less)
     subtract(wk.sent, less)
-    if st.one_lag[p] == 1 and dr.new_links == 0:
+    if st.one_lag[p] == 1 and new_links == 0:
         subtract(ring[t % slots, p], less)
     else:
         for k in range(ns):
@@ -796,14 +806,20 @@ def correct_product(t: int, p: int, st: Static, dr: Drawn, fx: Forcing, s: State
                         st.unit_start[r], st.unit_start[r + 1], row, st.s_t, orders,
                         no[k], no_restock[k], again[k], slot, p, ring,
                     )  # fmt: skip
-                    # none unless new links are allowed
-                    for j in range(st.unit_start[r], st.unit_start[r + dr.new_links]):
-                        new = dr.again_t[row + j] - st.s_t[row + j]
-                        ring[slot, p, j] += new * (again[k] * orders[REROUTED, j])
-    leave_groups(t, p, st, dr, fx, s, wk)
-    favour_providers(t, p, st, fx, s, wk)
-    if dr.allocation != FILL:
-        hold_to_level(t, p, st, dr, fx, s, wk)
+
+
+@kernel
+def send_linked(t: int, p: int, st: Static, dr: Drawn, s: State, wk: Work) -> None:
+    """Move rerouted deliveries from the usual shares to those with new links (2.5h)."""
+    at, slots = st.s_ptr[p], s.ring.shape[0]
+    for k in range(st.sup_ptr[p + 1] - st.sup_ptr[p]):
+        row, again = at + k * st.b.shape[1], wk.seen[2, k]
+        origin = st.unit_region[st.sup_unit[st.sup_ptr[p] + k]]
+        for r in range(st.unit_start.size - 1):
+            slot = (t + st.lag_days[st.lag_class[p, origin, r]]) % slots
+            for j in range(st.unit_start[r], st.unit_start[r + 1]):
+                new = dr.again_t[row + j] - st.s_t[row + j]
+                s.ring[slot, p, j] += new * (again * s.order[p, REROUTED, j])
 
 
 @kernel

@@ -92,7 +92,7 @@ def test_order_of_rows_does_not_matter():
 def test_several_years_and_unknown_countries_are_refused_together():
     flows = make_flows(years=[2021] * 4 + [2022] * 4)
     with pytest.raises(InputError) as refused:
-        weigh_products(flows, "XXX", {}, load_criteria(), allies=["YYY"])
+        weigh_products(flows, "QQQ", {}, load_criteria(), allies=["ZZZ"])
     assert len(refused.value.problems) == 3
     assert set(take_year(flows, 2021).year.tolist()) == {2021}
 
