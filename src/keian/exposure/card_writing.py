@@ -25,7 +25,13 @@ from keian.exposure.dossier import Dossier, cite
 from keian.exposure.goods_screen import REST, sum_origins
 from keian.exposure.look_through import FOREIGN
 from keian.exposure.subjects import Subject
-from keian.exposure.survival import ENDS, calc_cover, calc_survival_days, list_uses
+from keian.exposure.survival import (
+    ENDS,
+    calc_cover,
+    calc_survival_days,
+    is_cover_known,
+    list_uses,
+)
 from keian.exposure.trade_view import know, view_trade
 
 OTHERS = Names(en="countries not listed", ja="その他の国")
@@ -127,7 +133,7 @@ def tell_cover(economy: Economy, good: Good) -> Cover | None:
         None where neither a pool nor a user's own stock is known: that is not zero days.
     """
     uses = list_uses(economy, good)
-    if not good.pools and not uses:
+    if not is_cover_known(good, uses):
         return None
     days = {end: calc_cover(good, uses, end) for end in ENDS}
     total = sum(line.share.mode for line in good.supplies)
