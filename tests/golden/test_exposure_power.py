@@ -32,29 +32,52 @@ def test_a_bundle_counts_by_its_cost_share():
     assert loss == pytest.approx(0.069078, abs=1e-6)
 
 
-@pytest.mark.parametrize("sigma", [1.5, 2.0, 5.0, 12.0])
-def test_power_rises_faster_than_the_share(sigma):
-    loss = calc_cutoff_loss(np.linspace(0.0, 0.999, 500), np.array(sigma))
-    steps = np.diff(loss)
-    assert (steps > 0).all()
-    assert (np.diff(steps) > 0).all()
+TOY = np.array(
+    [[50, 30, 20, 10, 5], [5, 40, 30, 5, 0], [0, 5, 40, 30, 5], [0, 0, 30, 10, 0]], dtype=float
+)
+
+
+def test_advantage_in_the_toy_world():
+    wanted = [
+        [2.4901, 1.0957, 0.4565, 0.4980, 1.3696],
+        [0.3580, 2.1000, 0.9844, 0.3580, 0],
+        [0, 0.2625, 1.3125, 2.1477, 1.9688],
+        [0, 0, 1.9688, 1.4318, 0],
+    ]
+    found = calc_complexity(TOY)
+    for row, expected in zip(found.rca, wanted, strict=True):
+        assert row == pytest.approx(expected, abs=1e-4)
+    rows = ["".join("01"[int(cell)] for cell in row) for row in found.has]
+    assert rows == ["11001", "01000", "00111", "00110"]
 
 
 def test_complexity_of_the_toy_world():
-    exports = np.array(
-        [[50, 30, 20, 10, 5], [5, 40, 30, 5, 0], [0, 5, 40, 30, 5], [0, 0, 30, 10, 0]], dtype=float
-    )
-    found = calc_complexity(exports)
-    assert found.rca[0] == pytest.approx([2.4901, 1.0957, 0.4565, 0.4980, 1.3696], abs=1e-4)
-    wanted = [-0.712886, -1.233836, 0.780259, 1.166464]  # rises with diversity, weakly
+    found = calc_complexity(TOY)
+    wanted = [-0.712886, -1.233836, 0.780259, 1.166464]
     assert found.eci == pytest.approx(wanted, abs=1e-5)
     products = [-0.912672, -1.233836, 1.166464, 1.166464, 0.007849]
     assert found.pci == pytest.approx(products, abs=1e-5)
     assert found.eigenvalues == pytest.approx([1, 0.811033, 0.298207, 0.057426], abs=1e-5)
+
+
+def test_the_sign_of_the_toy_world_follows_diversity_but_not_firmly():
+    found = calc_complexity(TOY)
+    diversity = found.has.sum(axis=1)
+    assert list(diversity) == [3, 1, 3, 2]
+    assert np.corrcoef(found.eci, diversity)[0, 1] == pytest.approx(found.sign_correlation)
+    assert 0 < found.sign_correlation < 0.5  # weak: the check case says so
+    assert not found.sign_is_firm  # by rarity of products the sign would be the other
+
+
+def test_products_near_one_another_in_the_toy_world():
+    found = calc_complexity(TOY)
+    v, w, x, y, z = range(5)
     near = found.proximity
-    assert [near[2, 3], near[0, 3]] == pytest.approx([1, 0], abs=1e-12)
-    halves = [near[0, 1], near[0, 4], near[1, 4], near[2, 4], near[3, 4]]
+    assert near[x, y] == pytest.approx(1, abs=1e-12)
+    halves = [near[v, w], near[v, z], near[w, z], near[x, z], near[y, z]]
     assert halves == pytest.approx([0.5] * 5, abs=1e-12)
+    assert [near[v, x], near[v, y], near[w, x], near[w, y]] == pytest.approx([0] * 4, abs=1e-12)
+    assert np.allclose(near, near.T)
     assert found.density[0] == pytest.approx([1, 1, 0.2, 0.2, 0.666667], abs=1e-5)
 
 

@@ -1369,7 +1369,12 @@ def call_exposure_power(  # noqa: PLR0913, PLR0917 - each argument is an option 
     shown = Shown(lang.value, viewer, top, out, file_format.value, as_json)
     if by_product:
         show_power_products(
-            shown, importer=importer, year=year, flows=flows or [], allies=allies or []
+            shown,
+            importer=importer,
+            year=year,
+            flows=flows or [],
+            allies=allies or [],
+            economy=economy,
         )
         return
     if importer != "JPN" or year is not None or flows:

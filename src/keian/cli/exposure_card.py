@@ -9,7 +9,7 @@ from datetime import date
 from rich.text import Text
 
 from keian.cli.errors import write_json, write_line
-from keian.cli.exposure import Shown
+from keian.cli.exposure import Shown, name_all_countries
 from keian.cli.goods import find_goods
 from keian.cli.set import load_cli_words, make_console, print_text, start_table
 from keian.cli.viewer import parse_viewer
@@ -19,7 +19,10 @@ from keian.exposure import load_criteria, load_panel, screen
 from keian.exposure.card import Card, Cards, StressTest
 from keian.exposure.card_writing import write_cards
 from keian.exposure.dossier import Dossier, open_dossier
+from keian.exposure.flows_store import list_flow_years, load_world_flows
 from keian.exposure.governance import load_governance
+from keian.exposure.panel import load_product_names
+from keian.exposure.power_products import PowerOfProducts, weigh_products
 from keian.exposure.screen import find_year
 from keian.exposure.subjects import Subject
 from keian.registers import load_registers
@@ -54,7 +57,23 @@ def load_dossier(looked: Looked, *, pairs: bool = True) -> Dossier:
     found = screen(panel, criteria, year=year, governance=load_governance())
     on = looked.as_of or date.today()  # noqa: DTZ011 - the law in force needs no time zone
     law = load_registers().designations.at(on)
-    return open_dossier(economy, found, law, stress=find_stress(economy), pairs=pairs)
+    return open_dossier(
+        economy,
+        found,
+        law,
+        stress=find_stress(economy),
+        pairs=pairs,
+        power=weigh_year(panel.importer, year),
+    )
+
+
+def weigh_year(home: str, year: int) -> PowerOfProducts | None:
+    """Weigh power by product in a year; None where its flows between all countries are not shipped."""
+    if year not in list_flow_years():
+        return None
+    criteria = load_criteria()
+    flows = load_world_flows(year, frozenset(criteria.provisional_years.years))
+    return weigh_products(flows, home, {**load_product_names(), **name_all_countries()}, criteria)
 
 
 def find_stress(economy: Economy) -> Mapping[str, Sequence[StressTest]]:

@@ -15,8 +15,10 @@ from keian.cli.exposure import (
     show_tables,
     write_out,
 )
+from keian.cli.set import make_console, print_text
 from keian.cli.viewer import parse_viewer
 from keian.core import InputError, Problem, to_plain
+from keian.core.digest import Plain
 from keian.economy import load_economy
 from keian.exposure.citations import find_sources
 from keian.exposure.criteria import load_criteria
@@ -24,9 +26,18 @@ from keian.exposure.flows import Flows
 from keian.exposure.flows_store import list_flow_years, load_world_flows
 from keian.exposure.panel import load_product_names
 from keian.exposure.power import load_elasticities, weigh_power
-from keian.exposure.power_products import take_year, weigh_products
-from keian.report.exposure_tables import tell_power, tell_power_products
+from keian.exposure.power_bundles import find_outputs
+from keian.exposure.power_products import PowerOfProducts, take_year, weigh_products
+from keian.report.exposure_tables import Sheet, tell_power, tell_power_products
+from keian.report.words import load_words
 from keian.share import release
+
+UNSHOWN = frozenset(
+    {
+        "product", "loss_to_home_low", "loss_to_home_high", "loss_to_it_low", "loss_to_it_high",
+        "loss_to_world_low", "loss_to_world_high", "known_share",
+    }
+)  # fmt: skip
 
 
 def show_power(shown: Shown, *, economy: str, allies: Sequence[str]) -> None:
@@ -61,7 +72,13 @@ def show_power(shown: Shown, *, economy: str, allies: Sequence[str]) -> None:
 
 
 def show_power_products(
-    shown: Shown, *, importer: str, year: int | None, flows: Sequence[Path], allies: Sequence[str]
+    shown: Shown,
+    *,
+    importer: str,
+    year: int | None,
+    flows: Sequence[Path],
+    allies: Sequence[str],
+    economy: str = "japan",
 ) -> None:
     """Weigh power product by product and show it, what hurts home most first.
 
@@ -72,34 +89,59 @@ def show_power_products(
     ClearanceError
         The viewer may not see a ranking of weak points.
     """
-    criteria = load_criteria()
     world = open_flows(year, flows)
-    names = {**load_product_names(), **name_all_countries()}
-    power = weigh_products(world, importer, names, criteria, allies=allies)
+    table = load_economy(economy)
+    power = weigh_products(
+        world,
+        importer,
+        {**load_product_names(), **name_all_countries()},
+        load_criteria(),
+        allies=allies,
+        output_musd=find_outputs(table, int(world.year[0])),
+    )
     released = release(power, parse_viewer(shown.viewer))
-    tables = tell_power_products(released, shown.lang)
-    found = released.value
+    tables = tell_power_products(released, shown.lang, table_year=table.year)
     if shown.as_json:
-        write_json(
-            {
-                "home": found.home,
-                "year": found.year,
-                "provisional": found.provisional,
-                "label": str(found.label),
-                "allies": list(found.allies),
-                "elasticities": to_plain(load_elasticities()),
-                "pairs": list_records(found.pairs),
-                "products": list_records(found.products),
-                "sources": {n: to_plain(s) for n, s in find_sources(found.sources).items()},
-            }
-        )
+        write_json(describe_products(released.value))
     elif shown.out is None:
-        pairs, products = tables.sheets[:2]
-        rows = [[_write(cell) for cell in row] for row in pairs.rows]
-        show_tables(tables, rows, pairs.columns, shown)
-        rows = [[_write(cell) for cell in row] for row in products.rows]
-        show_rows(rows, products.columns, shown, "power_world")
+        pairs, bundles, products = tables.sheets[:3]
+        show_tables(tables, *_pick_known(pairs), shown)
+        show_rows(*_pick_known(bundles), shown, "power_bundles_head")
+        print_text(make_console(), load_words(shown.lang).say("exposure.power_bundles_note"))
+        show_rows(*_pick_known(products), shown, "power_world_head")
     write_out(tables, "power-products", shown)
+
+
+def describe_products(found: PowerOfProducts) -> dict[str, Plain]:
+    """Describe power by product as plain data with the elasticities and sources."""
+    return {
+        "home": found.home,
+        "year": found.year,
+        "provisional": found.provisional,
+        "label": str(found.label),
+        "allies": list(found.allies),
+        "hubs": list(found.hubs),
+        "elasticities": to_plain(load_elasticities()),
+        "pairs": list_records(found.pairs),
+        "bundles": list_records(found.bundles),
+        "products": list_records(found.products),
+        "sources": {n: to_plain(s) for n, s in find_sources(found.sources).items()},
+    }
+
+
+def _pick_known(sheet: Sheet) -> tuple[list[list[Any]], list[str]]:
+    """Pick what a terminal shows: the product by name, and columns where anything is known."""
+    places = [
+        at
+        for at, name in enumerate(sheet.columns)
+        if name not in UNSHOWN and any(row[at] is not None for row in sheet.rows)
+    ]
+    columns = [sheet.columns[at] for at in places]
+    rows = [
+        [_write(row[at], name) for at, name in zip(places, columns, strict=True)]
+        for row in sheet.rows
+    ]
+    return rows, columns
 
 
 def open_flows(year: int | None, files: Sequence[Path]) -> Flows:
@@ -120,5 +162,7 @@ def open_flows(year: int | None, files: Sequence[Path]) -> Flows:
     return take_year(flows, chosen)
 
 
-def _write(cell: Any) -> Any:  # noqa: ANN401 - cells hold text and numbers
-    return f"{cell:.4f}" if isinstance(cell, float) else cell
+def _write(cell: Any, column: str = "") -> Any:  # noqa: ANN401 - cells hold text and numbers
+    if not isinstance(cell, float):
+        return cell
+    return f"{cell:.0f}" if column.endswith("_rank") else f"{cell:.4f}"

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Literal, Self
 
 from keian.core import Label, Labelled, Names, Source, Triple
+from keian.exposure.power_view import PowerInWorld, PowerOfOrigin, PowerPair
 from keian.exposure.subjects import SubjectTier
 from keian.exposure.trade_view import TradeView
 
 Gap = Literal[
     "no_trade", "no_value", "no_tonnes", "no_shares", "no_stocks", "no_uses", "no_substitutes", "one_year",
-    "broad_table", "no_exports", "no_stress",
+    "broad_table", "no_exports", "no_stress", "no_power",
 ]  # fmt: skip
 
 
@@ -138,6 +139,7 @@ class StressTest:
 class Card:
     """Everything known of one good; empty tuples and None are told as gaps, never as zero.
 
+    pairs, world : power by heading, from trade of `power_year`.   origins : by sourced supply.
     country : whose dependence it is.   sources : by id, in the order of the card.   year : of the trade figures.   on : day of the designation.
     """
 
@@ -153,6 +155,10 @@ class Card:
     trade: tuple[TradeView, ...]
     shares: tuple[SourcedShare, ...]
     home_share: float | None
+    power_year: int | None
+    pairs: tuple[PowerPair, ...]
+    world: tuple[PowerInWorld, ...]
+    origins: tuple[PowerOfOrigin, ...]
     through: tuple[Through, ...]
     cover: Cover | None
     uses: tuple[Use, ...]

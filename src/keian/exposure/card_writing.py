@@ -24,13 +24,21 @@ from keian.exposure.card import (
 from keian.exposure.dossier import Dossier, cite
 from keian.exposure.goods_screen import REST, sum_origins
 from keian.exposure.look_through import FOREIGN
+from keian.exposure.power_view import list_origins, view_pairs, view_world
 from keian.exposure.subjects import Subject
-from keian.exposure.survival import ENDS, calc_cover, calc_survival_days, list_uses
+from keian.exposure.survival import (
+    ENDS,
+    calc_cover,
+    calc_survival_days,
+    is_cover_known,
+    list_uses,
+)
 from keian.exposure.trade_view import know, view_trade
 
 OTHERS = Names(en="countries not listed", ja="その他の国")
 LEAST_YEARS = 2  # a verdict on stability needs as many
 ASSUMED = "a-"  # ids of assumptions begin so
+POWER_SOURCES = ("clayton-maggiori-schreger", "a-substitution-elasticity", "a-greatest-share")
 LEAST_LOSS = 0.005  # a node that takes less of supply stands on no card
 
 
@@ -53,6 +61,7 @@ def write_card(dossier: Dossier, subject: Subject) -> Card:
     uses = tuple(_list_uses(economy, good))
     stress = tuple(dossier.stress.get(subject.id, ()))
     designation = find_designation(dossier, subject.designated)
+    power = dossier.power
     card = Card(
         id=subject.id,
         names=subject.names,
@@ -66,6 +75,10 @@ def write_card(dossier: Dossier, subject: Subject) -> Card:
         trade=trade,
         shares=shares,
         home_share=sum(s.share.mode for s in shares if s.origin == economy.home) if good else None,
+        power_year=None if power is None else power.year,
+        pairs=tuple(p for c in subject.products for p in view_pairs(power, c)) if power else (),
+        world=tuple(w for c in subject.products if (w := view_world(power, c))) if power else (),
+        origins=tuple(list_origins(shares, economy.home, REST)),
         through=tuple(_list_through(dossier, good)),
         cover=cover,
         uses=uses,
@@ -127,7 +140,7 @@ def tell_cover(economy: Economy, good: Good) -> Cover | None:
         None where neither a pool nor a user's own stock is known: that is not zero days.
     """
     uses = list_uses(economy, good)
-    if not good.pools and not uses:
+    if not is_cover_known(good, uses):
         return None
     days = {end: calc_cover(good, uses, end) for end in ENDS}
     total = sum(line.share.mode for line in good.supplies)
@@ -260,6 +273,7 @@ def find_gaps(card: Card) -> Iterator[Gap]:
         "broad_table": bool(card.through),
         "no_exports": not any(p.exporters_count for view in views for p in view.exports),
         "no_stress": not card.stress,
+        "no_power": not card.pairs,
     }
     return (gap for gap, missing in told.items() if missing)
 
@@ -290,6 +304,10 @@ def list_cited(dossier: Dossier, subject: Subject, card: Card) -> tuple[str, ...
     cited += () if thing is None else thing.sources
     rows: Iterable[Any] = (*card.shares, *(card.cover.stocks if card.cover else ()), *card.uses)
     cited += [name for row in rows for name in row.sources]
+    if dossier.power is not None and (card.pairs or card.world):
+        cited += dossier.power.sources
+    if card.origins:
+        cited += POWER_SOURCES
     if card.through:
         cited += dossier.looked.sources
     if card.chokes:

@@ -14,6 +14,7 @@ from keian.exposure.citations import find_sources
 from keian.exposure.designation_tests import DesignationTests, load_designation_tests
 from keian.exposure.governance import load_governance
 from keian.exposure.look_through import LookThrough, look_through
+from keian.exposure.power_products import PowerOfProducts
 from keian.exposure.screen import Screen
 from keian.exposure.subjects import Subject, list_subjects
 from keian.registers import InForce
@@ -28,6 +29,7 @@ class Dossier:
 
     stress : scenarios that touch a good, by its id.
     instability : 0-1 by country and year.
+    power : by product in the year of the screen; None = no flows between all countries then.
     """
 
     economy: Economy
@@ -40,6 +42,7 @@ class Dossier:
     tests: DesignationTests
     subjects: tuple[Subject, ...]
     label: Label
+    power: PowerOfProducts | None = None
 
 
 def open_dossier(
@@ -49,6 +52,7 @@ def open_dossier(
     *,
     stress: Mapping[str, Sequence[StressTest]] = NO_TESTS,
     pairs: bool = True,
+    power: PowerOfProducts | None = None,
 ) -> Dossier:
     """Open a dossier: find choke points and look through the table, once for all goods.
 
@@ -58,6 +62,7 @@ def open_dossier(
     found : screen of the same country.
     law : the designations in force on the day asked about.
     pairs : judge two nodes lost together too.
+    power : by product, of the same country and year.
     """
     tests = load_designation_tests()
     least = tests.limits.choke_loss_share.mode
@@ -74,7 +79,8 @@ def open_dossier(
         instability=load_governance(),
         tests=tests,
         subjects=list_subjects(economy, found),
-        label=raise_to_floor(joined),
+        label=raise_to_floor(joined if power is None else joined.join(power.label)),
+        power=power,
     )
 
 

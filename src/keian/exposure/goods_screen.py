@@ -11,7 +11,7 @@ import numpy as np
 from keian.economy import Economy, Good
 from keian.economy.nouns import Supply
 from keian.exposure.screen import Screen
-from keian.exposure.survival import calc_cover, calc_survival_days, list_uses
+from keian.exposure.survival import calc_cover, calc_survival_days, is_cover_known, list_uses
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,9 +62,7 @@ def _describe(economy: Economy, good: Good) -> dict[str, object]:
     rest = shares.get(REST, 0.0)
     mine = [line for line in lines if line.origin == top]
     uses = list_uses(economy, good)
-    known = good.pools or any(use.cover_days.high > 0 for use in uses)
-    # nobody's stock known is not a stock of nought
-    cover = calc_cover(good, uses, "mode").days if known else np.nan
+    cover = calc_cover(good, uses, "mode").days if is_cover_known(good, uses) else np.nan
     days = calc_survival_days(cover, foreign[top]) if top else np.inf
     cited = dict.fromkeys(s for line in lines for s in (*line.sources, *line.share.sources))
     return {

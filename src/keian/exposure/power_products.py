@@ -8,30 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from keian.core import InputError, Label, Labelled, Names, Problem
 from keian.economy.nouns import BoolArray, FloatArray
-from keian.exposure.complexity import calc_rca
+from keian.exposure.complexity import calc_density, calc_proximity, calc_rca
+from keian.exposure.concentration import Places
 from keian.exposure.criteria import Criteria
 from keian.exposure.flows import Flows
-from keian.exposure.power import calc_cutoff_loss, load_elasticities
+from keian.exposure.power_bundles import list_bundles
+from keian.exposure.power_shares import ENDS, Shares, calc_end, name_end, share_out
 from keian.share import raise_to_floor
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LEAST_SHARE = 0.01  # of imports; partners below it on both sides are left out of the pairs
-ENDS = ("low", "mode", "high")
+NO_OUTPUT: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PowerOfProducts:
     """Cut-off losses by product between home and every partner, in one year.
 
+    hubs : countries known to pass on what others made.
     pairs : one row a product and partner (schema/power_pairs.csv), most leverage over home first.
+    bundles : one row a partner, over all products (schema/power_bundles.csv).
     products : one row a product (schema/power_products.csv): the world's dependence on home.
     """
 
@@ -39,7 +44,9 @@ class PowerOfProducts:
     year: int
     provisional: bool
     allies: tuple[str, ...]
+    hubs: tuple[str, ...]
     pairs: pd.DataFrame
+    bundles: pd.DataFrame
     products: pd.DataFrame
     names: Mapping[str, Names]
     sources: tuple[str, ...]
@@ -63,6 +70,7 @@ def weigh_products(
     criteria: Criteria,
     *,
     allies: Sequence[str] = (),
+    output_musd: Mapping[str, float] = NO_OUTPUT,
 ) -> PowerOfProducts:
     """Weigh, product by product, what home and each partner can do by withholding it.
 
@@ -73,6 +81,7 @@ def weigh_products(
     names : of products and countries.
     criteria : the noise floor, and the hubs that pass on what others made.
     allies : countries that withhold together with home; their shares sum before the logarithm.
+    output_musd : gross output of countries in the same year, for losses of output.
 
     Raises
     ------
@@ -80,21 +89,19 @@ def weigh_products(
         Home or an ally is not in the flows, or they hold several years.
     """
     _check(flows, home, allies)
-    trade = _spread(flows)
-    bought = trade.sum(axis=0)  # (countries, products), MUSD/year of imports
     at = flows.countries.index(home)
-    floor = criteria.noise_floor_kusd.value
-    into = np.where(bought >= floor, bought, np.nan)
-    hurt = np.divide(trade[:, at], into[at], where=into[at] > 0, out=np.full(into.shape, np.nan))
-    reach = np.divide(trade[at], into, where=into > 0, out=np.full(into.shape, np.nan))
-    pairs = _list_pairs(flows, at, hurt, reach, criteria)
+    partners = [flows.countries.index(ally) for ally in allies]
+    shares = share_out(flows, at, partners, criteria.noise_floor_kusd.value)
+    year = int(flows.year[0])
     return PowerOfProducts(
         home=home,
-        year=int(flows.year[0]),
-        provisional=int(flows.year[0]) in flows.provisional,
+        year=year,
+        provisional=year in flows.provisional,
         allies=tuple(allies),
-        pairs=pairs,
-        products=_list_products(flows, trade, at, allies, floor),
+        hubs=tuple(name for name in criteria.hubs.countries if name in flows.countries),
+        pairs=_list_pairs(flows, shares, criteria),
+        bundles=list_bundles(shares, flows.countries, output_musd),
+        products=_list_products(flows, shares, criteria),
         names={code: names[code] for code in (*flows.countries, *flows.products) if code in names},
         sources=(
             *flows.sources,
@@ -102,6 +109,7 @@ def weigh_products(
             "a-substitution-elasticity",
             "a-greatest-share",
             "a-noise-floor",
+            "a-hubs",
             "atlas-complexity",
         ),
         label=raise_to_floor(flows.label),
@@ -133,42 +141,27 @@ def _check(flows: Flows, home: str, allies: Sequence[str]) -> None:
         raise InputError(problems)
 
 
-def _spread(flows: Flows) -> FloatArray:
-    """Spread flows over (exporter, importer, product), thousand USD; a missing value adds nothing."""
-    countries, products = len(flows.countries), len(flows.products)
-    cell = (flows.exporter.astype(np.int64) * countries + flows.importer) * products + flows.product
-    value = np.nan_to_num(flows.value_kusd, nan=0.0)
-    trade = np.bincount(cell, weights=value, minlength=countries * countries * products)
-    spread: FloatArray = trade.astype(np.float64).reshape(countries, countries, products)
-    return spread
-
-
-def _lose(share: FloatArray, end: str) -> FloatArray:
-    """Loss of a bundle; `end` is that of the loss, so the other one of the elasticity."""
-    rule = load_elasticities()
-    sigma = getattr(rule.goods, {"low": "high", "mode": "mode", "high": "low"}[end])
-    return calc_cutoff_loss(np.minimum(share, rule.greatest_share.value), np.array(sigma))
-
-
-def _list_pairs(
-    flows: Flows, at: int, hurt: FloatArray, reach: FloatArray, criteria: Criteria
-) -> pd.DataFrame:
-    """List partners of each product, `hurt` and `reach` being their and home's shares (c, p)."""
+def _list_pairs(flows: Flows, shares: Shares, criteria: Criteria) -> pd.DataFrame:
+    """List partners of each product where either side holds a share that counts."""
     import pandas as pd
 
-    most = np.fmax(np.nan_to_num(hurt), np.nan_to_num(reach))
-    most[at] = 0.0
+    hurt, reach = shares.hurt, shares.reach
+    most = np.fmax(np.nan_to_num(hurt), np.nan_to_num(reach[0]))
+    most[shares.at] = 0.0
     partner, product = np.nonzero(most >= LEAST_SHARE)
-    home_share, its_share = hurt[partner, product], reach[partner, product]
+    home_share, its_share = hurt[partner, product], reach[0][partner, product]
+    joint, premium = _act_together(shares, partner, product)
     frame = pd.DataFrame({
         "product": [flows.products[p] for p in product.tolist()],
         "heading": [flows.products[p] for p in product.tolist()],
         "partner": [flows.countries[c] for c in partner.tolist()],
         "share_of_home": home_share,
-        **{f"loss_to_home{_end(e)}": _lose(home_share, e) for e in ENDS},
+        **{f"loss_to_home{name_end(e)}": calc_end(home_share, e) for e in ENDS},
         "share_of_it": its_share,
-        **{f"loss_to_it{_end(e)}": _lose(its_share, e) for e in ENDS},
-        "net_leverage": _lose(its_share, "mode") - _lose(home_share, "mode"),
+        **{f"loss_to_it{name_end(e)}": calc_end(its_share, e) for e in ENDS},
+        "net_leverage": calc_end(its_share, "mode") - calc_end(home_share, "mode"),
+        "coalition_loss": joint,
+        "coalition_premium": premium,
         "partner_is_hub": [flows.countries[c] in criteria.hubs.countries for c in partner.tolist()],
     })  # fmt: skip
     return frame.sort_values(
@@ -176,40 +169,52 @@ def _list_pairs(
     )
 
 
-def _end(end: str) -> str:
-    return "" if end == "mode" else f"_{end}"
+def _act_together(
+    shares: Shares, partner: Places, product: Places
+) -> tuple[FloatArray, FloatArray]:
+    """Loss of each pair's partner when all members withhold, and its premium over one by one."""
+    none = np.full(len(partner), np.nan)
+    if len(shares.members) == 1:
+        return none, none
+    outside = shares.outside[partner]
+    joint = calc_end(shares.joint_reach[partner, product], "mode")
+    apart = calc_end(shares.reach[:, partner, product], "mode").sum(axis=0)
+    premium = np.divide(joint, apart, out=none.copy(), where=outside & (apart > 0))
+    return np.where(outside, joint, np.nan), premium
 
 
-def _list_products(
-    flows: Flows, trade: FloatArray, at: int, allies: Sequence[str], floor: float
-) -> pd.DataFrame:
+def _list_products(flows: Flows, shares: Shares, criteria: Criteria) -> pd.DataFrame:
     """List what the rest of the world would lose of each product that home withholds."""
     import pandas as pd
 
-    sold = trade.sum(axis=1)  # (countries, products)
+    sold, at = shares.sold, shares.at
     world = sold.sum(axis=0)
-    known = world >= floor
-    team = np.zeros(len(flows.countries), dtype=np.bool_)
-    team[[at, *(flows.countries.index(ally) for ally in allies)]] = True
-    alone = _share_abroad(trade, np.arange(team.size) == at)
-    single = [
-        _lose(_share_abroad(trade, np.arange(team.size) == c, team), "mode")
-        for c in np.flatnonzero(team)
-    ]
-    together = _lose(_share_abroad(trade, team), "mode")
-    apart = np.sum(single, axis=0)
+    known = world >= shares.floor
+    hubs = [k for k, name in enumerate(flows.countries) if name in criteria.hubs.countries]
     rank = 1 + (sold > sold[at]).sum(axis=0)
+    joint, premium = _act_on_world(shares)
+    rca = calc_rca(sold)
+    has = (rca >= 1.0) & (sold >= shares.floor)
+    density = calc_density(has, calc_proximity(has))
+
+    def tell(values: FloatArray) -> FloatArray:
+        return np.where(known, values, np.nan)
+
     frame = pd.DataFrame({
         "product": flows.products,
         "heading": flows.products,
-        "world_share": np.where(known, sold[at] / np.where(known, world, 1.0), np.nan),
+        "world_share": tell(sold[at] / np.where(known, world, 1.0)),
         "world_rank": np.where(known & (sold[at] > 0), rank, np.nan),
-        "rca_within": np.where(known, calc_rca(sold)[at], np.nan),
-        **{f"loss_to_world{_end(e)}": np.where(known, _lose(alone, e), np.nan) for e in ENDS},
-        "coalition_loss": np.where(known & bool(allies), together, np.nan),
-        "coalition_premium": np.where(
-            known & bool(allies) & (apart > 0), together / np.where(apart > 0, apart, 1.0), np.nan
+        "hub_share": tell(sold[hubs].sum(axis=0) / np.where(known, world, 1.0)),
+        "rca_within": tell(rca[at]),
+        "nearness_within": tell(density[at]),
+        "nearness_rank": tell(
+            np.where(np.isnan(density[at]), np.nan, 1 + (density > density[at]).sum(axis=0))
         ),
+        **{f"loss_to_world{name_end(e)}": tell(calc_end(_share_abroad(shares, (0,)), e))
+           for e in ENDS},
+        "coalition_loss": tell(joint),
+        "coalition_premium": tell(premium),
     })  # fmt: skip
     return frame.sort_values(
         ["loss_to_world", "product"], ascending=[False, True], ignore_index=True,
@@ -217,12 +222,27 @@ def _list_products(
     )  # fmt: skip
 
 
+def _act_on_world(shares: Shares) -> tuple[FloatArray, FloatArray]:
+    """Loss of all outsiders when the members withhold, and its premium over one by one: (p,)."""
+    none = np.full(shares.sold.shape[1], np.nan)
+    if len(shares.members) == 1:
+        return none, none
+    team = tuple(range(len(shares.members)))
+    joint = calc_end(_share_abroad(shares, team, outside=shares.outside), "mode")
+    single = [_share_abroad(shares, (one,), outside=shares.outside) for one in team]
+    apart = np.sum([calc_end(share, "mode") for share in single], axis=0)
+    return joint, np.divide(joint, apart, out=none.copy(), where=apart > 0)
+
+
 def _share_abroad(
-    trade: FloatArray, members: BoolArray, outside: BoolArray | None = None
+    shares: Shares, team: Sequence[int], outside: BoolArray | None = None
 ) -> FloatArray:
-    """Share of members in what all others buy of each product; `outside` also do not count as buyers."""
-    buyers = ~(members if outside is None else outside)
-    whole = trade[:, buyers].sum(axis=(0, 1))
-    cut = trade[members][:, buyers].sum(axis=(0, 1))
+    """Share of some members in what all outsiders buy of each product: (p,).
+
+    outside : who counts as a buyer; everyone but home if none is given.
+    """
+    buyers = np.arange(len(shares.bought)) != shares.at if outside is None else outside
+    whole = shares.bought[buyers].sum(axis=0)
+    cut = shares.sent[list(team)][:, buyers].sum(axis=(0, 1))
     share: FloatArray = np.divide(cut, whole, out=np.zeros(whole.shape), where=whole > 0)
     return share

@@ -54,6 +54,16 @@ def calc_cover(good: Good, uses: Sequence[GoodUse], end: End) -> Cover:
     return Cover(pools, own / weight if weight > 0 else 0.0)
 
 
+def is_cover_known(good: Good, uses: Sequence[GoodUse]) -> bool:
+    """Tell whether anything is known of a good's stocks: a pool, or what a user holds.
+
+    A user's stock of nought counts only if a source says so; where nobody's stock is known,
+    the days of cover are missing and not nought.
+    """
+    stated = any(use.cover_days.sources or use.cover_days.high > 0 for use in uses)
+    return bool(good.pools) or stated
+
+
 def calc_survival_days(cover_days: float, lost_share: float) -> float:
     """Calculate the time to survive, S / (D (1 - a)): days of cover over the share lost.
 

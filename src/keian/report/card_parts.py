@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from keian.core import Names, Triple, tell_text
 from keian.exposure.card import Card, Cover
+from keian.exposure.power_view import Loss
 from keian.exposure.trade_view import ExportPlace, Flag, TradeView
 from keian.report.numbers import DASH, MINUS
 from keian.report.words import Words
@@ -110,6 +111,9 @@ def build_sections(card: Card, words: Words) -> tuple[Section, ...]:
         _list_shares(card, words),
         *(part for view in card.trade for part in _list_trade(view, words)),
         _list_exports(card, words),
+        _list_power(card, words),
+        _list_world(card, words),
+        _list_origins(card, words),
         _list_cover(card, words),
         _list_uses(card, words),
         _list_chokes(card, words),
@@ -226,6 +230,70 @@ def _list_exports(card: Card, words: Words) -> Section:
     note = words.say("card.exports_note", country=words.name(card.country_names))
     columns = "heading by_value rank_value by_tonnes rank_tonnes"
     return _make("exports", words.say("card.exports"), columns, rows, words, note)
+
+
+def _list_power(card: Card, words: Words) -> Section:
+    rows = [
+        (
+            f"{words.name(pair.product_names)} ({pair.product})",
+            words.say("card.hub", name=words.name(pair.names))
+            if pair.is_hub
+            else words.name(pair.names),
+            show_known(pair.share_of_home),
+            _show_loss(pair.loss_to_home),
+            show_known(pair.share_of_it),
+            _show_loss(pair.loss_to_it),
+            "–" if pair.net_leverage is None else _show_signed(pair.net_leverage),
+        )
+        for pair in card.pairs
+    ]
+    note = words.say("card.power_note", country=words.name(card.country_names))
+    columns = "heading partner share_of_home loss_to_home share_of_it loss_to_it net_leverage"
+    title = words.say("card.power", year=str(card.power_year))
+    return _make("power", title, columns, rows, words, note)
+
+
+def _list_world(card: Card, words: Words) -> Section:
+    rows = [
+        (
+            f"{words.name(place.product_names)} ({place.product})",
+            _show_loss(place.loss),
+            show_known(place.hub_share),
+            _show_ratio(place.rca),
+            _show_ratio(place.nearness),
+            "–" if place.nearness_rank is None else str(place.nearness_rank),
+        )
+        for place in card.world
+    ]
+    note = words.say("card.world_note", country=words.name(card.country_names))
+    columns = "heading loss_to_world hub_share rca nearness nearness_rank"
+    title = words.say("card.world", year=str(card.power_year))
+    return _make("world", title, columns, rows, words, note)
+
+
+def _list_origins(card: Card, words: Words) -> Section:
+    rows = [
+        (words.name(one.names), show_triple(one.share, show_share), _show_loss(one.loss))
+        for one in card.origins
+    ]
+    note = words.say("card.origins_note")
+    return _make(
+        "origins", words.say("card.origins"), "origin share loss_to_home", rows, words, note
+    )
+
+
+def _show_loss(loss: Loss | None) -> str:
+    if loss is None:
+        return "–"
+    return show_ends(loss.low, loss.mode, loss.high, _show_points)
+
+
+def _show_points(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _show_signed(value: float) -> str:
+    return f"{'+' if value > 0 else MINUS if value < 0 else ''}{abs(value):.3f}"
 
 
 def _show_place(place: ExportPlace, words: Words) -> str:

@@ -135,23 +135,38 @@ def tell_power(released: Released[Power], lang: Lang) -> Tables:
     return Tables(head, power.year, str(power.label), tuple(notes), sheets)
 
 
-def tell_power_products(released: Released[PowerOfProducts], lang: Lang) -> Tables:
-    """Tell cut-off losses product by product: pairs, what the world loses, sources."""
+def tell_power_products(
+    released: Released[PowerOfProducts], lang: Lang, *, table_year: int | None = None
+) -> Tables:
+    """Tell cut-off losses product by product: pairs, bundles, what the world loses, sources.
+
+    table_year : year of the table that was asked for output.
+    """
     power, words = released.value, load_words(lang)
     home, year = words.name(power.names[power.home]), str(power.year)
-    notes = [words.say("exposure.power_products_note")]
+    notes = [words.say("exposure.power_products_note", count=str(len(power.products)))]
     if power.provisional:
-        notes.append(words.say("exposure.provisional"))
+        notes.append(words.say("exposure.provisional", year=year))
     if power.allies:
-        allies = ", ".join(words.name(power.names.get(a, Names(en=a, ja=a))) for a in power.allies)
-        notes.append(words.say("exposure.power_allies", allies=allies))
+        notes.append(
+            words.say("exposure.power_allies", allies=_name_all(power, power.allies, words))
+        )
+    if power.hubs:
+        notes.append(words.say("exposure.power_hubs", hubs=_name_all(power, power.hubs, words)))
+    if table_year not in {None, power.year}:
+        notes.append(words.say("exposure.power_no_output", table=str(table_year), year=year))
     sheets = (
         make_sheet("power_pairs", power.pairs, power.names, words),
+        make_sheet("power_bundles", power.bundles, power.names, words),
         make_sheet("power_products", power.products, power.names, words),
         list_sources(find_sources(power.sources), words),
     )
     head = words.say("exposure.power_products_head", home=home, year=year)
     return Tables(head, power.year, str(power.label), tuple(notes), sheets)
+
+
+def _name_all(power: PowerOfProducts, codes: Iterable[str], words: Words) -> str:
+    return words.join([words.name(power.names.get(c, Names(en=c, ja=c))) for c in codes])
 
 
 def make_sheet(key: str, frame: pd.DataFrame, names: Mapping[str, Names], words: Words) -> Sheet:

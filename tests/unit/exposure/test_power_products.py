@@ -9,10 +9,12 @@ from typer.testing import CliRunner
 
 from keian.cli import app
 from keian.core import CLEAR, InputError
+from keian.economy import load_economy
 from keian.exposure.criteria import load_criteria
 from keian.exposure.flows import Flows
 from keian.exposure.flows_store import load_world_flows
 from keian.exposure.power import calc_cutoff_loss, load_elasticities
+from keian.exposure.power_bundles import find_outputs
 from keian.exposure.power_products import take_year, weigh_products
 
 SIGMA = load_elasticities().goods.mode
@@ -83,6 +85,72 @@ def test_the_world_loses_what_home_and_its_allies_hold_of_what_others_buy():
     assert math.isnan(weigh().products["coalition_loss"].max())
 
 
+def test_allies_sum_their_shares_before_the_logarithm_for_each_partner():
+    pairs = weigh(allies=["KOR"]).pairs.set_index(["product", "partner"])
+    china = pairs.loc["b", "CHN"]
+    assert china["coalition_loss"] == pytest.approx(lose(0.6))
+    assert china["coalition_premium"] == pytest.approx(lose(0.6) / (lose(0.4) + lose(0.2)))
+    # an ally is no target, and without allies there is no coalition
+    assert (
+        weigh(allies=["CHN"]).pairs.set_index("partner").loc["CHN", "coalition_loss"].isna().all()
+    )
+    assert weigh().pairs["coalition_loss"].isna().all()
+
+
+def test_a_bundle_weighs_losses_by_spending():
+    rows = [*ROWS, ("JPN", "CHN", "a", 3000), ("KOR", "CHN", "a", 27000)]
+    bundle = weigh(rows, allies=["KOR"]).bundles.set_index("partner").loc["CHN"]
+    wanted = 0.25 * lose(0.4) + 0.75 * lose(0.1)  # 10 and 30 of 40 million spent
+    assert bundle["loss_to_it"] == pytest.approx(wanted)
+    assert bundle["loss_to_it_low"] < wanted < bundle["loss_to_it_high"]
+    assert bundle["net_leverage"] == pytest.approx(wanted - bundle["loss_to_home"])
+    # japan buys 10 million of a, and b only under the floor: all that is known is a
+    assert bundle["loss_to_home"] == pytest.approx(lose(0.9))
+    assert bundle["coalition_loss"] == pytest.approx(
+        0.25 * lose(0.6) + 0.75 * lose(0.99)
+    )  # counts as 0.99 at most
+    apart = wanted + 0.25 * lose(0.2) + 0.75 * lose(0.9)
+    assert bundle["coalition_premium"] == pytest.approx(bundle["coalition_loss"] / apart)
+    assert math.isnan(bundle["output_loss_to_it"])
+
+
+def test_the_bundle_of_the_check_case_in_output():
+    rows = [("JPN", "CHN", "a", 9000), ("KOR", "CHN", "a", 1000)]
+    output = {"CHN": 10 / 0.03}  # the bundle is 3 % of output
+    found = weigh(rows, output_musd=output).bundles.set_index("partner").loc["CHN"]
+    assert found["output_loss_to_it"] == pytest.approx(0.03 * lose(0.9))
+    assert found["output_loss_to_it"] * (SIGMA - 1) == pytest.approx(0.069078, abs=1e-6)
+    assert math.isnan(found["output_loss_to_home"])
+
+
+def test_output_of_another_year_gives_no_cost_share():
+    economy = load_economy("japan")
+    assert find_outputs(economy, economy.year + 1) == {}
+    known = find_outputs(economy, economy.year)
+    assert known["JPN"] == pytest.approx(economy.x[economy.unit_region == 0].sum())
+    assert not {"EUR", "ROW"} & set(known)
+
+
+def test_spending_under_the_floor_is_left_out_and_counted():
+    rows = [*ROWS, ("USA", "CHN", "a", 5)]
+    bundle = weigh(rows).bundles.set_index("partner").loc["CHN"]
+    assert bundle["known_share"] == pytest.approx(10000 / 10005)
+    assert bundle["loss_to_it"] == pytest.approx(lose(0.4))
+
+
+def test_nearness_is_told_within_the_flows():
+    rows = [
+        ("JPN", "USA", "a", 5000), ("JPN", "USA", "b", 4000), ("CHN", "USA", "a", 4000),
+        ("CHN", "USA", "b", 5000), ("KOR", "USA", "a", 90), ("KOR", "USA", "b", 10),
+    ]  # fmt: skip
+    products = weigh(rows, home="KOR").products.set_index("product")
+    assert products.loc["a", "rca_within"] > 1 > products.loc["b", "rca_within"]
+    # korea's sales of a lie under the floor, so it has no advantage that counts
+    assert products.loc["a", "nearness_within"] == 0
+    assert products.loc["b", "nearness_rank"] == 2
+    assert products.loc["b", "hub_share"] == 0
+
+
 def test_order_of_rows_does_not_matter():
     again = weigh(ROWS[::-1])
     assert again.pairs.equals(weigh().pairs)
@@ -115,9 +183,31 @@ def test_at_the_command_line(lang, said):
     plain = json.loads(CliRunner().invoke(app, [*call, "--json"]).stdout)
     assert plain["year"] == 2022
     assert {"product", "loss_to_home", "net_leverage"} <= set(plain["pairs"][0])
+    assert {"partner", "loss_to_it", "coalition_premium"} <= set(plain["bundles"][0])
+    assert plain["hubs"] == ["HKG", "SGP", "NLD", "BEL"]
+    assert all(row["output_loss_to_it"] is None for row in plain["bundles"])
     assert plain["sources"]
 
 
 def test_options_of_the_other_table_are_refused():
     refused = CliRunner().invoke(app, ["exposure", "power", "--year", "2022"])
     assert refused.exit_code == 2
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_files_hold_every_table(tmp_path, kind):
+    call = ["exposure", "power", "--by-product", "--out", str(tmp_path), "--format", kind]
+    shown = CliRunner().invoke(app, call)
+    assert shown.exit_code == 0, shown.output
+    written = {path.name for path in tmp_path.iterdir()}
+    tables = ("power_pairs", "power_bundles", "power_products", "sources")
+    csv = {f"power-products-{name}.csv" for name in tables}
+    assert written == (csv if kind == "csv" else {"power-products.xlsx"})
+
+
+def test_a_provisional_year_says_so():
+    shown = CliRunner().invoke(
+        app, ["exposure", "power", "--by-product", "--year", "2024", "--top", "1"]
+    )
+    assert shown.exit_code == 0, shown.output
+    assert "2024 is provisional" in " ".join(shown.stdout.split())
