@@ -1397,7 +1397,7 @@ TechnologyAdd = Annotated[
     "keian exposure technologies --lang ja --as-of 2023-01-01",
     "keian exposure technologies --add grades.yaml --json",
 )
-def call_exposure_technologies(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+def call_exposure_technologies(
     add: TechnologyAdd = None,
     as_of: LawOn = None,
     economy: Annotated[
@@ -1417,9 +1417,7 @@ def call_exposure_technologies(  # noqa: PLR0913, PLR0917 - each argument is an 
     from keian.cli.technologies import show_technologies
 
     shown = Shown(lang.value, viewer, 1, None, SheetFormat.xlsx.value, as_json)
-    show_technologies(
-        shown, Looked(None, as_of.date() if as_of else None, economy), added=add
-    )
+    show_technologies(shown, Looked(None, as_of.date() if as_of else None, economy), added=add)
 
 
 @command(

@@ -69,7 +69,7 @@ def show_technology(
     dossier = load_dossier(looked, pairs=False)
     viewer, words = parse_viewer(shown.viewer), load_words(shown.lang)
     cards = [
-        release(write_technology(dossier, technology, listed.sources), viewer).value
+        release(write_technology(dossier, technology, listed), viewer).value
         for technology in wanted
     ]
     if shown.as_json:

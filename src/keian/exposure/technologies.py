@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Literal, Self
@@ -109,6 +109,7 @@ class Technologies:
     named_count: int
     remarks: tuple[Remark, ...]
     gaps: Mapping[TechnologyGap, int]
+    country_names: Mapping[str, Names]
     sources: Mapping[str, Source]
     label: Label
 
@@ -119,10 +120,7 @@ class Technologies:
     def without(self, names: Collection[str]) -> Self:
         """Take technologies out."""
         left = tuple(t for t in self.technologies if t.id not in set(names))
-        return type(self)(
-            self.home, self.on, left, self.visions, self.projects, self.named_count, self.remarks,
-            count_gaps(left), self.sources, self.label,
-        )  # fmt: skip
+        return replace(self, technologies=left, gaps=count_gaps(left))
 
 
 @cache
@@ -160,9 +158,13 @@ def list_technologies(economy: Economy, on: date, added: Additions | None = None
         for key, record in merged.items()
         if key in entries
     )
-    visions = tuple(_read_vision(entries[key]) for key in document.programme.entries if key in entries)
+    visions = tuple(
+        _read_vision(entries[key]) for key in document.programme.entries if key in entries
+    )
     cited = [s for technology in listed for s in technology.cited]
-    cited += [s for key in document.programme.entries if key in entries for s in entries[key].sources]
+    cited += [
+        s for key in document.programme.entries if key in entries for s in entries[key].sources
+    ]
     cited += document.programme.projects.sources
     cited += [s for remark in document.remarks for s in remark.sources]
     return Technologies(
@@ -174,9 +176,18 @@ def list_technologies(economy: Economy, on: date, added: Additions | None = None
         named_count=document.programme.named,
         remarks=document.remarks,
         gaps=count_gaps(listed),
+        country_names=_name_countries(listed, economy),
         sources={name: known[name] for name in dict.fromkeys(cited)},
         label=label,
     )
+
+
+def _name_countries(listed: Iterable[Technology], economy: Economy) -> dict[str, Names]:
+    """Name the countries of markets and holders; one that nobody knows keeps its code."""
+    codes = [p.country for t in listed for view in t.markets for p in view.market.parts]
+    codes += [h.country for t in listed for h in t.holders if h.country is not None]
+    known = economy.country_names
+    return {code: known.get(code, Names(en=code, ja=code)) for code in dict.fromkeys(codes)}
 
 
 def merge_records(shipped: TechnologyRecord, own: Iterable[TechnologyRecord]) -> TechnologyRecord:
@@ -206,7 +217,9 @@ def _describe(
         grades=tuple(sorted(record.grades, key=lambda grade: grade.on, reverse=True)),
         gaps=(),
         cited=tuple(
-            dict.fromkeys((*entry.sources, *((goods_source,) if goods else ()), *list_cited(record)))
+            dict.fromkeys(
+                (*entry.sources, *((goods_source,) if goods else ()), *list_cited(record))
+            )
         ),
         label=label,
     )
@@ -214,8 +227,6 @@ def _describe(
 
 
 def _tell_gaps(technology: Technology) -> Technology:
-    from dataclasses import replace
-
     told: Mapping[TechnologyGap, bool] = {
         "no_goods": not technology.goods,
         "no_home_share": all(view.home_share is None for view in technology.markets),

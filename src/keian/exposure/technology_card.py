@@ -51,6 +51,7 @@ class TechnologyCard:
     technology: Technology
     goods: tuple[GoodFigures, ...]
     year: int
+    country_names: Mapping[str, Names]
     sources: Mapping[str, Source]
     label: Label
 
@@ -96,13 +97,13 @@ def _is_named(technology: Technology, name: str) -> bool:
 
 
 def write_technology(
-    dossier: Dossier, technology: Technology, sources: Mapping[str, Source]
+    dossier: Dossier, technology: Technology, listed: Technologies
 ) -> TechnologyCard:
     """Write the card of a technology from the cards of its goods.
 
     Parameters
     ----------
-    sources : those of the list, in which the technology's own stand.
+    listed : the list that the technology is of, for sources and names.
     """
     subjects = {subject.id: subject for subject in dossier.subjects}
     cards = [
@@ -110,7 +111,7 @@ def write_technology(
         for link in technology.goods
         if link.good in subjects
     ]
-    cited = {name: sources[name] for name in technology.cited}
+    cited = {name: listed.sources[name] for name in technology.cited}
     for _, card in cards:
         used = {s for share in card.shares for s in share.sources}
         used |= set(dossier.found.panel.sources) if card.trade else set()
@@ -119,6 +120,7 @@ def write_technology(
         technology=technology,
         goods=tuple(_tell_good(link, card) for link, card in cards),
         year=dossier.found.year,
+        country_names=listed.country_names,
         sources=cited,
         label=technology.label.join(dossier.label),
     )

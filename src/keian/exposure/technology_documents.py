@@ -61,9 +61,13 @@ class Market(BaseModel):
                 ", ".join(countries), "each country once", "add their shares up"
             )
         least = sum(part.share.low for part in self.parts)
-        if least > 1 + ROUNDING or any(not 0 <= p.share.low <= p.share.high <= 1 for p in self.parts):
+        if least > 1 + ROUNDING or any(
+            not 0 <= p.share.low <= p.share.high <= 1 for p in self.parts
+        ):
             found = ", ".join(f"{p.country} {p.share.low:g}-{p.share.high:g}" for p in self.parts)
-            raise RefusedValueError(found, "shares from 0 to 1, no more than 1 in all", "correct them")
+            raise RefusedValueError(
+                found, "shares from 0 to 1, no more than 1 in all", "correct them"
+            )
         if any(not part.share.sources for part in self.parts):
             raise RefusedValueError("a share", "a share with its sources", "add `sources`")
         if (self.importer is None) == (self.basis == "partner_imports"):

@@ -12,6 +12,7 @@ from keian.report.card_parts import Section, show_number, show_share, show_tripl
 from keian.report.words import Words
 
 DASH = "–"
+OKU_PER_BILLION = 10  # Japanese counts in hundred millions
 
 
 def say_programme(listed: Technologies, words: Words) -> tuple[str, ...]:
@@ -41,8 +42,10 @@ def say_programme(listed: Technologies, words: Words) -> tuple[str, ...]:
 def _say_vision(vision: Vision, words: Words) -> str:
     name = words.name(vision.names)
     if vision.kind == "fund":
-        amount = None if vision.amount_bn_jpy is None else show_number(vision.amount_bn_jpy)
-        return words.say("technologies.fund", name=name, amount=amount)
+        known = vision.amount_bn_jpy
+        amount = None if known is None else show_number(known)
+        oku = None if known is None else show_number(OKU_PER_BILLION * known)
+        return words.say("technologies.fund", name=name, amount=amount, oku=oku)
     return words.say(
         "technologies.vision", name=name, count=str(vision.technologies_count),
         total=str(vision.technologies_total),
@@ -74,8 +77,8 @@ def build_technology(card: TechnologyCard, words: Words) -> tuple[Section, ...]:
     technology = card.technology
     parts = (
         _list_goods(card, words),
-        _list_markets(technology, words),
-        _list_holders(technology.holders, words),
+        _list_markets(card, words),
+        _list_holders(technology.holders, card.country_names, words),
         _make(
             "substitutes", words.say("technologies.substitutes"), "what cited",
             [(words.name(s.what), ", ".join(s.sources)) for s in technology.substitutes], words,
@@ -123,20 +126,20 @@ def _say_place(place: HeadingPlace, words: Words) -> str:
     return f"{place.product}: {share}, {rank}"
 
 
-def _list_markets(technology: Technology, words: Words) -> Section:
+def _list_markets(card: TechnologyCard, words: Words) -> Section:
     rows = [
         (
             words.name(view.market.what),
             words.say(f"technologies.basis.{view.market.basis}"),
             view.market.year,
             _join(
-                f"{part.country} {show_triple(part.share, show_share)}"
+                f"{words.name(card.country_names[part.country])} {show_triple(part.share, show_share)}"
                 for part in view.market.parts
             ),
             DASH if view.rank is None else str(view.rank),
             ", ".join(dict.fromkeys(s for part in view.market.parts for s in part.share.sources)),
         )
-        for view in technology.markets
+        for view in card.technology.markets
     ]
     note = words.say("technologies.markets_note")
     columns = "what basis year shares rank cited"
@@ -151,11 +154,13 @@ def _say_home(view: MarketView, words: Words) -> str:
     )  # fmt: skip
 
 
-def _list_holders(holders: Sequence[Holder], words: Words) -> Section:
+def _list_holders(
+    holders: Sequence[Holder], countries: Mapping[str, Names], words: Words
+) -> Section:
     rows = [
         (
             words.name(holder.names),
-            holder.country or DASH,
+            DASH if holder.country is None else words.name(countries[holder.country]),
             words.name(holder.what),
             holder.year,
             DASH if holder.share is None else show_triple(holder.share, show_share),
@@ -209,7 +214,9 @@ def list_cited(sources: Mapping[str, Source], words: Words) -> Section:
         )
         for name, source in sources.items()
     ]
-    return _make("sources", words.say("card.sources"), "source kind source_grade vintage", rows, words)
+    return _make(
+        "sources", words.say("card.sources"), "source kind source_grade vintage", rows, words
+    )
 
 
 def _make(
