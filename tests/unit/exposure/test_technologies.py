@@ -186,27 +186,37 @@ def test_a_grade_needs_author_day_and_a_place_on_the_scale(tmp_path, grade, told
     assert told in str(refused.value)
 
 
+JPN, CHN = (
+    "country: JPN, share: {value: 0.7, sources: [s]}",
+    "country: CHN, share: {value: 0.6, sources: [s]}",
+)
+
+
 @pytest.mark.parametrize(
-    "market",
+    ("basis", "parts", "told"),
     [
-        "{basis: world_market, parts: [{country: JPN, share: {value: 0.7, sources: [s]}},"
-        " {country: CHN, share: {value: 0.6, sources: [s]}}]}",
-        "{basis: world_market, parts: [{country: JPN, share: {value: 0.2, sources: [s]}},"
-        " {country: JPN, share: {value: 0.1, sources: [s]}}]}",
-        "{basis: world_market, parts: [{country: JPN, share: 0.2}]}",
-        "{basis: partner_imports, parts: [{country: JPN, share: {value: 0.2, sources: [s]}}]}",
+        ("world_market", [JPN, CHN], "no more than 1 in all"),
+        ("world_market", [JPN, JPN], "each country once"),
+        ("world_market", ["country: JPN, share: 0.2"], "a share with its sources"),
+        ("world_market", ["country: JPN, share: {value: 1.2, sources: [s]}"], "shares from 0 to 1"),
+        ("partner_imports", [JPN], "an importer with basis partner_imports"),
+        ("world_market", [JPN], None),
     ],
 )
-def test_shares_that_cannot_be_are_refused(tmp_path, market):
-    path = tmp_path / "bad.yaml"
-    rest = 'what: {en: a, ja: a}, year: "2025", '
+def test_shares_that_cannot_be_are_refused(tmp_path, basis, parts, told):
+    path = tmp_path / "own.yaml"
+    listed = ", ".join(f"{{{part}}}" for part in parts)
     path.write_text(
-        "sources: [{id: s, title: S, kind: published}]\ntechnologies:\n"
-        f"  - id: technology.ai\n    markets: [{market.replace('{', '{' + rest, 1)}]\n",
+        "sources: [{id: s, title: S, kind: published}]\ntechnologies:\n  - id: technology.ai\n"
+        f'    markets: [{{what: {{en: a, ja: a}}, year: "2025", basis: {basis}, parts: [{listed}]}}]\n',
         encoding="utf-8",
     )
-    with pytest.raises(InputError):
+    if told is None:
+        assert load_additions(path, find_known_sources(), IDS).technologies[0].markets
+        return
+    with pytest.raises(InputError) as refused:
         load_additions(path, find_known_sources(), IDS)
+    assert told in str(refused.value)
 
 
 def test_the_card_shows_what_the_cards_of_its_goods_show(listed):
