@@ -1382,6 +1382,81 @@ def call_exposure_power(  # noqa: PLR0913, PLR0917 - each argument is an option 
     show_power(shown, economy=economy, allies=allies or [])
 
 
+TechnologyAdd = Annotated[
+    Path | None,
+    typer.Option(
+        "--add", metavar="FILE", help="Own grades, shares, holders and substitutes, as YAML."
+    ),
+]
+
+
+@command(
+    exposure_app,
+    "technologies",
+    "keian exposure technologies",
+    "keian exposure technologies --lang ja --as-of 2023-01-01",
+    "keian exposure technologies --add grades.yaml --json",
+)
+def call_exposure_technologies(
+    add: TechnologyAdd = None,
+    as_of: LawOn = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """List the fields of advanced critical technology and what sources give of each.
+
+    Goods that embody them, home's shares and ranks, holders, substitutes, grades of experts; what no
+    source gives is missing and counted.
+    """
+    from keian.cli.exposure import Shown
+    from keian.cli.exposure_card import Looked
+    from keian.cli.technologies import show_technologies
+
+    shown = Shown(lang.value, viewer, 1, None, SheetFormat.xlsx.value, as_json)
+    show_technologies(shown, Looked(None, as_of.date() if as_of else None, economy), added=add)
+
+
+@command(
+    exposure_app,
+    "technology",
+    "keian exposure technology semiconductors",
+    "keian exposure technology 8 12 --lang ja",
+    "keian exposure technology robotics --add grades.yaml --json",
+)
+def call_exposure_technology(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="TECHNOLOGY", help="Id, number or name of a technology."),
+    ],
+    add: TechnologyAdd = None,
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Year of the trade figures.")
+    ] = None,
+    as_of: LawOn = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    viewer: ViewerLabel = "TLP:AMBER",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Show the card of a technology: goods with their suppliers and export ranks, markets, holders.
+
+    A rank stands only where countries that no source lists cannot change it.
+    """
+    from keian.cli.exposure import Shown
+    from keian.cli.exposure_card import Looked
+    from keian.cli.technologies import show_technology
+
+    shown = Shown(lang.value, viewer, 1, None, SheetFormat.xlsx.value, as_json)
+    looked = Looked(year, as_of.date() if as_of else None, economy)
+    show_technology(shown, looked, names=names, added=add)
+
+
 @command(
     exposure_app,
     "read",

@@ -168,11 +168,12 @@ def print_card(card: Card, words: Words, lang: Lang) -> None:
     for line in say_findings(card, words):
         print_text(console, f"  {line}")
     for section in build_sections(card, words):
-        _print_section(section, lang)
+        print_section(section, lang)
     write_line("")
 
 
-def _print_section(section: Section, lang: Lang) -> None:
+def print_section(section: Section, lang: Lang) -> None:
+    """Print one section: its title, how to read it, its rows."""
     console = make_console()
     print_text(console, f"\n{section.title}")
     if section.note:

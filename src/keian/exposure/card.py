@@ -10,6 +10,7 @@ from typing import Literal, Self
 from keian.core import Label, Labelled, Names, Source, Triple
 from keian.exposure.power_view import PowerInWorld, PowerOfOrigin, PowerPair
 from keian.exposure.subjects import SubjectTier
+from keian.exposure.technologies import TechnologyLink
 from keian.exposure.trade_view import TradeView
 
 Gap = Literal[
@@ -164,6 +165,7 @@ class Card:
     uses: tuple[Use, ...]
     chokes: tuple[Choke, ...]
     stress: tuple[StressTest, ...]
+    technologies: tuple[TechnologyLink, ...]
     gaps: tuple[Gap, ...]
     missing: tuple[Names, ...]
     note: Names | None

@@ -33,6 +33,8 @@ from keian.exposure.survival import (
     is_cover_known,
     list_uses,
 )
+from keian.exposure.technologies import list_links
+from keian.exposure.technology_documents import load_technology_document
 from keian.exposure.trade_view import know, view_trade
 
 OTHERS = Names(en="countries not listed", ja="その他の国")
@@ -84,6 +86,7 @@ def write_card(dossier: Dossier, subject: Subject) -> Card:
         uses=uses,
         chokes=tuple(list_chokes(dossier, subject.id)),
         stress=stress,
+        technologies=list_links(subject.id, dossier.law.on),
         gaps=(),
         missing=list_missing(subject),
         note=_find_note(subject),
@@ -308,6 +311,8 @@ def list_cited(dossier: Dossier, subject: Subject, card: Card) -> tuple[str, ...
         cited += dossier.power.sources
     if card.origins:
         cited += POWER_SOURCES
+    if card.technologies:
+        cited.append(load_technology_document().goods_source)
     if card.through:
         cited += dossier.looked.sources
     if card.chokes:

@@ -119,6 +119,7 @@ def build_sections(card: Card, words: Words) -> tuple[Section, ...]:
         _list_chokes(card, words),
         _list_through(card, words),
         _list_stress(card, words),
+        _list_technologies(card, words),
         _list_missing(card, words),
         _list_sources(card, words),
     )
@@ -406,6 +407,20 @@ def _list_stress(card: Card, words: Words) -> Section:
     ]
     note = words.say("card.stress_note")
     return _make("stress", words.say("card.stress"), "scenario loss command", rows, words, note)
+
+
+def _list_technologies(card: Card, words: Words) -> Section:
+    rows = [
+        (
+            words.name(link.names),
+            words.say(f"technologies.how.{link.how}"),
+            f"keian exposure technology {link.technology}",
+        )
+        for link in card.technologies
+    ]
+    note = words.say("card.technologies_note")
+    columns = "technology how command"
+    return _make("technologies", words.say("card.technologies"), columns, rows, words, note)
 
 
 def _list_missing(card: Card, words: Words) -> Section:
