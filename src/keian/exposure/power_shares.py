@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -92,7 +93,7 @@ def _sum_to(flows: Flows, country: np.ndarray, rows: BoolArray) -> FloatArray:
 
 
 ENDS = ("low", "mode", "high")
-OTHER_END = {"low": "high", "mode": "mode", "high": "low"}
+OTHER_END = MappingProxyType({"low": "high", "mode": "mode", "high": "low"})
 
 
 def calc_end(share: FloatArray, end: str) -> FloatArray:
