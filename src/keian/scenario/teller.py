@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -57,7 +58,7 @@ def make_teller(economy: Economy, measures: Sequence[Measure], lang: Lang) -> Te
         **economy.country_names,
         **{r.id: r.names for r in economy.routes},
         **{s.id: s.names for s in economy.services},
-        **{p.id: p.names for g in economy.goods for p in g.pools},
+        **_name_pools(economy),
         **economy.product_names,
         **{g.id: g.names for g in economy.goods},
         **{a.id: a.names for a in economy.areas},
@@ -65,3 +66,17 @@ def make_teller(economy: Economy, measures: Sequence[Measure], lang: Lang) -> Te
         **{m.id: m.names for m in measures},
     }
     return Teller(load_words(), lang, MappingProxyType(names))
+
+
+def _name_pools(economy: Economy) -> dict[str, Names]:
+    """Name stock pools; pools of one name are told apart by their good."""
+    pools = [(pool, good) for good in economy.goods for pool in good.pools]
+    counts = Counter(pool.names.en for pool, _ in pools)
+    return {
+        pool.id: pool.names
+        if counts[pool.names.en] == 1
+        else Names(
+            en=f"{pool.names.en} ({good.names.en})", ja=f"{pool.names.ja}（{good.names.ja}）"
+        )
+        for pool, good in pools
+    }
