@@ -27,15 +27,17 @@ from keian.exposure.flows_store import list_flow_years, load_world_flows
 from keian.exposure.panel import load_product_names
 from keian.exposure.power import load_elasticities, weigh_power
 from keian.exposure.power_bundles import find_outputs
+from keian.exposure.power_goods import add_good_power
 from keian.exposure.power_products import PowerOfProducts, take_year, weigh_products
 from keian.report.exposure_tables import Sheet, tell_power, tell_power_products
-from keian.report.words import load_words
+from keian.report.words import Lang, load_words
 from keian.share import release
 
 UNSHOWN = frozenset(
     {
         "product", "loss_to_home_low", "loss_to_home_high", "loss_to_it_low", "loss_to_it_high",
-        "loss_to_world_low", "loss_to_world_high", "known_share",
+        "loss_to_world_low", "loss_to_world_high", "known_share", "good", "cited", "share_low",
+        "share_high",
     }
 )  # fmt: skip
 
@@ -99,16 +101,20 @@ def show_power_products(
         allies=allies,
         output_musd=find_outputs(table, int(world.year[0])),
     )
+    if importer == table.home:
+        power = add_good_power(power, table)
     released = release(power, parse_viewer(shown.viewer))
     tables = tell_power_products(released, shown.lang, table_year=table.year)
     if shown.as_json:
         write_json(describe_products(released.value))
     elif shown.out is None:
         pairs, bundles, products = tables.sheets[:3]
-        show_tables(tables, *_pick_known(pairs), shown)
-        show_rows(*_pick_known(bundles), shown, "power_bundles_head")
+        show_tables(tables, *_pick_known(pairs, shown.lang), shown)
+        show_rows(*_pick_known(bundles, shown.lang), shown, "power_bundles_head")
         print_text(make_console(), load_words(shown.lang).say("exposure.power_bundles_note"))
-        show_rows(*_pick_known(products), shown, "power_world_head")
+        show_rows(*_pick_known(products, shown.lang), shown, "power_world_head")
+        for sheet in tables.sheets[3:-1]:  # the goods, where home's economy stands beside
+            show_rows(*_pick_known(sheet, shown.lang), shown, "power_goods_head")
     write_out(tables, "power-products", shown)
 
 
@@ -125,16 +131,18 @@ def describe_products(found: PowerOfProducts) -> dict[str, Plain]:
         "pairs": list_records(found.pairs),
         "bundles": list_records(found.bundles),
         "products": list_records(found.products),
+        "goods": [] if found.goods is None else list_records(found.goods),
         "sources": {n: to_plain(s) for n, s in find_sources(found.sources).items()},
     }
 
 
-def _pick_known(sheet: Sheet) -> tuple[list[list[Any]], list[str]]:
+def _pick_known(sheet: Sheet, lang: Lang) -> tuple[list[list[Any]], list[str]]:
     """Pick what a terminal shows: the product by name, and columns where anything is known."""
+    other = "name_en" if lang == "ja" else "name_ja"
     places = [
         at
         for at, name in enumerate(sheet.columns)
-        if name not in UNSHOWN and any(row[at] is not None for row in sheet.rows)
+        if name not in {*UNSHOWN, other} and any(row[at] is not None for row in sheet.rows)
     ]
     columns = [sheet.columns[at] for at in places]
     rows = [

@@ -38,6 +38,7 @@ class PowerOfProducts:
     pairs : one row a product and partner (schema/power_pairs.csv), most leverage over home first.
     bundles : one row a partner, over all products (schema/power_bundles.csv).
     products : one row a product (schema/power_products.csv): the world's dependence on home.
+    goods : one row a good and origin (schema/power_goods.csv); None = no economy stands beside it.
     """
 
     home: str
@@ -51,6 +52,7 @@ class PowerOfProducts:
     names: Mapping[str, Names]
     sources: tuple[str, ...]
     label: Label
+    goods: pd.DataFrame | None = None
 
     def parts(self) -> Mapping[str, Labelled]:
         """The tables belong together: one piece."""

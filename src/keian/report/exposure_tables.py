@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Format = Literal["xlsx", "csv"]
-CODED = frozenset({"basis", "disagree", "kind", "second_kind", "replaced_by", "grade", "tier"})
+CODED = frozenset(
+    {"basis", "basis_of_share", "disagree", "kind", "second_kind", "replaced_by", "grade", "tier"}
+)
 TOLD = frozenset({"verdict", "met", "lasting", "stable", "agree"})  # 1, 0 or missing
 
 
@@ -159,6 +161,11 @@ def tell_power_products(
         make_sheet("power_pairs", power.pairs, power.names, words),
         make_sheet("power_bundles", power.bundles, power.names, words),
         make_sheet("power_products", power.products, power.names, words),
+        *(
+            ()
+            if power.goods is None
+            else (make_sheet("power_goods", power.goods, power.names, words),)
+        ),
         list_sources(find_sources(power.sources), words),
     )
     head = words.say("exposure.power_products_head", home=home, year=year)

@@ -15,6 +15,7 @@ from keian.exposure.flows import Flows
 from keian.exposure.flows_store import load_world_flows
 from keian.exposure.power import calc_cutoff_loss, load_elasticities
 from keian.exposure.power_bundles import find_outputs
+from keian.exposure.power_goods import add_good_power
 from keian.exposure.power_products import take_year, weigh_products
 
 SIGMA = load_elasticities().goods.mode
@@ -186,6 +187,7 @@ def test_at_the_command_line(lang, said):
     assert {"partner", "loss_to_it", "coalition_premium"} <= set(plain["bundles"][0])
     assert plain["hubs"] == ["HKG", "SGP", "NLD", "BEL"]
     assert all(row["output_loss_to_it"] is None for row in plain["bundles"])
+    assert {row["good"] for row in plain["goods"]} >= {"gallium", "wheat"}
     assert plain["sources"]
 
 
@@ -200,7 +202,7 @@ def test_files_hold_every_table(tmp_path, kind):
     shown = CliRunner().invoke(app, call)
     assert shown.exit_code == 0, shown.output
     written = {path.name for path in tmp_path.iterdir()}
-    tables = ("power_pairs", "power_bundles", "power_products", "sources")
+    tables = ("power_pairs", "power_bundles", "power_products", "power_goods", "sources")
     csv = {f"power-products-{name}.csv" for name in tables}
     assert written == (csv if kind == "csv" else {"power-products.xlsx"})
 
@@ -211,3 +213,28 @@ def test_a_provisional_year_says_so():
     )
     assert shown.exit_code == 0, shown.output
     assert "2024 is provisional" in " ".join(shown.stdout.split())
+
+
+def test_goods_stand_beside_products_with_tiers_apart():
+    economy = load_economy("japan")
+    power = add_good_power(weigh(), economy)
+    goods = power.goods
+    gallium = goods[(goods["good"] == "gallium") & (goods["origin"] == "CHN")].iloc[0]
+    assert gallium["loss_to_home"] == pytest.approx(lose(0.675))
+    assert set(gallium["cited"].split(", ")) <= set(power.sources)
+    assert not set(goods["origin"]) & {"JPN", "rest"}
+    tiers = goods["tier"].tolist()
+    assert tiers == sorted(tiers, key=["modelled", "registered", "illustrative"].index)
+    modelled = goods[goods["tier"] == "modelled"]["loss_to_home"]
+    assert modelled.is_monotonic_decreasing
+    assert (goods["loss_to_home_low"] <= goods["loss_to_home"]).all()
+    assert (goods["loss_to_home"] <= goods["loss_to_home_high"]).all()
+
+
+def test_another_home_has_no_goods_of_japan():
+    plain = CliRunner().invoke(
+        app, ["exposure", "power", "--by-product", "--importer", "KOR", "--json"]
+    )
+    assert plain.exit_code == 0, plain.output
+    found = json.loads(plain.stdout)
+    assert (found["home"], found["goods"]) == ("KOR", [])
