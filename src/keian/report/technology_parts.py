@@ -43,9 +43,9 @@ def _say_vision(vision: Vision, words: Words) -> str:
     name = words.name(vision.names)
     if vision.kind == "fund":
         known = vision.amount_bn_jpy
-        amount = None if known is None else show_number(known)
-        oku = None if known is None else show_number(OKU_PER_BILLION * known)
-        return words.say("technologies.fund", name=name, amount=amount, oku=oku)
+        scale = OKU_PER_BILLION if words.lang == "ja" else 1
+        amount = None if known is None else show_number(scale * known)
+        return words.say("technologies.fund", name=name, amount=amount)
     return words.say(
         "technologies.vision", name=name, count=str(vision.technologies_count),
         total=str(vision.technologies_total),

@@ -20,7 +20,7 @@ from keian.exposure.technologies import (
 )
 from keian.exposure.technology_card import find_technologies, write_technology
 from keian.exposure.technology_documents import load_additions, load_technology_document
-from keian.report.technology_parts import build_technology
+from keian.report.technology_parts import build_technology, say_programme
 from keian.report.words import load_words
 from keian.share import Viewer, release
 from tests.unit.exposure.shipped import AFTER_DECEMBER_2025, BEFORE_DESIGNATIONS, open_shipped
@@ -92,6 +92,11 @@ def test_what_is_missing_is_counted_and_never_guessed(listed):
     assert len(empty.gaps) == 6
     fewer = listed.without(["technology.hypersonics"])
     assert fewer.gaps["no_grade"] == len(listed.technologies) - 1
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "500 billion yen"), ("ja", "5,000億円")])
+def test_the_fund_is_told_in_the_counting_of_the_language(listed, lang, told):
+    assert any(told in line for line in say_programme(listed, load_words(lang)))
 
 
 def test_every_figure_and_link_leads_to_a_source(listed):
