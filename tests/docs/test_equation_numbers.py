@@ -39,7 +39,7 @@ PAGES = (
         TABLE,
         (ROOT / "tests" / "naive.py", ROOT / "tests" / "naive_goods.py"),
         frozenset(
-            {"2.1", "2.1b", "2.1c", "2.2c"}
+            {"2.1", "2.1b", "2.1c", "2.1d", "2.1e", "2.2c"}
         ),  # factors by day, given to kernel and twin alike
     ),
     Page("firms", FIRMS, (ROOT / "tests" / "naive_firms.py",), frozenset({"2.11"})),  # causes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,9 @@ from keian.crisis.table_arrays import Index
 from keian.economy.nouns import Economy
 from keian.scenario import nouns as n
 from keian.scenario.draws import key_shock
+from keian.scenario.parts import find_curve
+
+LEAST_LEFT = 1e-3  # of the time of a recovery, however much helps
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,43 @@ def calc_loss(days: int, *, start: float, duration: float, half: float, loss: fl
     return lost
 
 
+def calc_restored(
+    days: int, *, start: float, points: Sequence[tuple[float, float]], pace: float
+) -> F:
+    """Calculate what a published curve leaves of a loss, as the mean of each day (2.1e).
+
+    Parameters
+    ----------
+    days : length of the run.
+    start : days, the event from which the curve counts.
+    points : (day, share of those cut off that are served again), days rise; straight between them,
+        from nought at the event where none stands there, and whole after the last.
+    pace : days of the curve that pass in a day, 1 = as it was.
+
+    Returns
+    -------
+    (days,) float, 0 before the event.
+
+    Examples
+    --------
+    Half is back after a day and all after three.
+
+    >>> calc_restored(5, start=1, points=[(1, 0.5), (3, 1)], pace=1).tolist()
+    [0.0, 0.75, 0.375, 0.125, 0.0]
+    """
+    day = np.array([p[0] for p in points])
+    left = 1.0 - np.array([p[1] for p in points])
+    if day[0] > 0.0:
+        day, left = np.concatenate([[0.0], day]), np.concatenate([[1.0], left])
+    ends = np.arange(days + 1, dtype=np.float64)
+    bends = start + day / pace
+    times = np.unique(np.concatenate([ends, bends[bends < days]]))
+    middle = 0.5 * (times[1:] + times[:-1])  # straight between two times, so the middle is the mean
+    value = np.interp((middle - start) * pace, day, left, left=0.0, right=0.0)
+    filled = np.add.reduceat(value * np.diff(times), np.searchsorted(times, ends[:-1]))
+    return np.asarray(filled, np.float64)
+
+
 def draw_loss(cast: Cast, shock: n.Shock, value: Triple, name: str) -> F:
     """Draw the loss of a shock by day, with its recovery shortened by hardening measures.
 
@@ -80,18 +120,20 @@ def draw_loss(cast: Cast, shock: n.Shock, value: Triple, name: str) -> F:
         return np.asarray(begun * cast.repairs.get(place, 1.0), np.float64)
     start = draw("start_day", shock.start_day)
     duration = draw("duration_days", shock.duration_days)
-    half = draw("recovery_half_days", shock.recovery_half_days)
+    half, left = draw("recovery_half_days", shock.recovery_half_days), 1.0
     if isinstance(shock, n.ServiceOutage):
         # what helps must be there when the recovery begins; later help does not reach back
         help_ = cast.eased.get(f"faster.{shock.service}", np.zeros(cast.days))
-        half *= 1.0 - float(help_[min(cast.days - 1, int(np.ceil(start + duration)))])
-    return calc_loss(
-        cast.days,
-        start=start,
-        duration=duration,
-        half=half,
-        loss=draw(name, value),
-    )
+        left = 1.0 - float(help_[min(cast.days - 1, int(np.ceil(start + duration)))])
+        half *= left
+    loss = draw(name, value)
+    lost = calc_loss(cast.days, start=start, duration=duration, half=half, loss=loss)
+    curve = find_curve(shock, cast.economy)
+    if curve is None:
+        return lost
+    points = [(point.day, point.share) for point in curve.points]
+    pace = 1.0 / max(left, LEAST_LEFT)
+    return lost + loss * calc_restored(cast.days, start=start + duration, points=points, pace=pace)
 
 
 def match_units(cast: Cast, patterns: tuple[str, ...]) -> list[int]:

@@ -14,6 +14,7 @@ from keian.crisis.shortages import qualify_substitutes, see_shortages
 from keian.crisis.ways import PORTS, close_ports, close_route, fail_service
 from keian.scenario import nouns as n
 from keian.scenario.draws import key_shock
+from keian.scenario.parts import find_struck_service
 
 
 def _cut_source(cast: Cast, f: Factors, shock: n.SourceCut) -> None:
@@ -65,6 +66,7 @@ APPLY: tuple[tuple[type, Callable[..., None]], ...] = (
     (n.CapacityLoss, _nothing),  # by unit, area and contract together, below
     (n.WorkforceLoss, _nothing),
     (n.ServiceOutage, _nothing),  # all outages of a service together, below
+    (n.CableCut, _nothing),
     (n.DemandSurge, _surge),
     (n.StockLoss, _lose_stock),
     (n.DecisionDelay, _nothing),
@@ -86,7 +88,7 @@ def apply_shocks(cast: Cast, f: Factors) -> None:
             close_route(cast, f, route)
     if any(p.id in closed for p in ports):
         close_ports(cast, f, ports)
-    struck = {s.service for s in cast.run.scenario.shocks if isinstance(s, n.ServiceOutage)}
+    struck = {find_struck_service(s, cast.economy) for s in cast.run.scenario.shocks}
     for service in cast.economy.services:
         if service.id in struck:
             fail_service(cast, f, service)

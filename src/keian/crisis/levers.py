@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from keian.core import Triple
@@ -97,11 +99,10 @@ def ease_shocks(run: Run, curves: dict[str, F], days: int) -> dict[str, F]:
                 for key in _source_keys(lever):
                     give(key, back)
             case n.HardenService():
-                outage = _share(run, measure, "outage_share", lever.outage_share)
-                faster = _share(run, measure, "faster_share", lever.faster_share)
-                for service in lever.services:
-                    give(f"outage.{service}", outage * curve)
-                    give(f"faster.{service}", faster * curve)
+                outage = _share(run, measure, "outage_share", lever.outage_share) * curve
+                faster = _share(run, measure, "faster_share", lever.faster_share) * curve
+                for key, share in _harden_keys(lever, outage, faster):
+                    give(key, share)
             case n.QualifySubstitute():
                 sooner = _share(run, measure, "faster_share", lever.faster_share) * curve
                 for good in lever.goods:
@@ -119,6 +120,15 @@ def add_teams(run: Run, curves: dict[str, F]) -> dict[str, F]:
             pool, more = measure.lever.pool, _share(run, measure, "teams", measure.lever.teams)
             added[pool] = added.get(pool, 0.0) + more * curves[measure.id]
     return added
+
+
+def _harden_keys(lever: n.HardenService, outage: F, faster: F) -> Iterator[tuple[str, F]]:
+    """What hardening eases: outages of services and their repair, cuts of the cables it names."""
+    for service in lever.services:
+        yield f"outage.{service}", outage
+        yield f"faster.{service}", faster
+    for pool in lever.cables:
+        yield f"cables.{pool}", outage
 
 
 def _source_keys(lever: n.RestoreSource) -> list[str]:

@@ -90,7 +90,7 @@ def plan_repairs(
         places = [
             k
             for k, shock in enumerate(run.scenario.shocks)
-            if isinstance(shock, n.CapacityLoss | n.ServiceOutage)
+            if isinstance(shock, n.CapacityLoss | n.ServiceOutage | n.CableCut)
             and shock.repair is not None
             and shock.repair.pool == pool.id
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from keian.crisis._arrays import F
+from keian.crisis.cables import fail_cables
 from keian.crisis.cast import Cast, draw_loss, list_products
 from keian.crisis.forcing import Factors, Group, Passage
 from keian.crisis.run import draw_input
@@ -133,12 +134,16 @@ def close_route(cast: Cast, f: Factors, name: str) -> None:
 
 
 def fail_service(cast: Cast, f: Factors, service: Service) -> None:
-    """Fail a service by all outages of it together."""
+    """Fail a service by all outages of it and all cuts of its cables together."""
     eased = cast.eased.get(f"outage.{service.id}", np.zeros(cast.days))
     left = f.series(f.outage_left, cast.index.service[service.id])
     for shock in cast.run.scenario.shocks:
         if isinstance(shock, n.ServiceOutage) and shock.service == service.id:
             left *= 1.0 - draw_loss(cast, shock, shock.loss, "loss") * (1.0 - eased)
+    cut = {s.cables for s in cast.run.scenario.shocks if isinstance(s, n.CableCut)}
+    for pool in cast.economy.cables:
+        if pool.id in cut and pool.service == service.id:
+            left *= 1.0 - fail_cables(cast, pool)
     if service.carries_trade_share is None:
         return
     lost = 1.0 - left

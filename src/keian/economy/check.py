@@ -151,12 +151,10 @@ def _tell_not_acting(economy: Economy) -> Iterator[str]:
     """Tell what is loaded and shown and does not act in a run."""
     shown = sum(not need.acts for need in economy.service_needs)
     counts = {
-        "restoration curves": sum(len(service.restoration) for service in economy.services),
         "parent shares of services": sum(
             s.parent_share is not None and s.outage_unit is None for s in economy.services
         ),
         "pairs of services": shown,
-        "landings of submarine cables": sum(len(pool.landings) for pool in economy.cables),
         "registered services": len(economy.registered_services),
     }
     yield from (f"{count} {what}" for what, count in counts.items() if count)

@@ -192,7 +192,7 @@ class RestorationPoint(BaseModel):
 
 
 class Restoration(BaseModel):
-    """How a service came back after one event; shown beside a service, not acting in a run."""
+    """How a service came back after one event; it acts where an outage names it (2.1e)."""
 
     model_config = DOCUMENT
 
@@ -303,8 +303,7 @@ class Landing(BaseModel):
 class CablePool(BaseModel):
     """Capacity to the world that a service draws on, and the ships that mend it.
 
-    Shown, not acting in a run: an outage of the service stands for a cut, and the ships that mend
-    it are a repair pool.
+    It acts where a scenario cuts cables (2.1d); the ships that then mend it are a repair pool.
     """
 
     model_config = DOCUMENT
@@ -314,6 +313,7 @@ class CablePool(BaseModel):
     service: Id
     international_share: Triple  # of the service's use that needs the world outside
     other_means_share: Triple  # of that, what satellites carry when all cables are cut
+    used_share: Triple | None = None  # of the capacity, at the busy hour; null = all of it
     repair_ships: int
     repair_days: Triple  # a fault, one ship, from sailing to splicing
     landings: tuple[Landing, ...]

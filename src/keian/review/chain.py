@@ -21,6 +21,7 @@ from keian.review.nouns import ChainStep, StepKind
 from keian.review.stats import make_figure, make_input
 from keian.review.words import say
 from keian.scenario import nouns as n
+from keian.scenario.parts import find_struck_service
 from keian.scenario.reach import calc_reach
 
 DEEPEST = 8  # steps; longer chains repeat themselves
@@ -271,10 +272,11 @@ def _service_steps(
     fall = float(level.min()) - 1.0
     yield _step(traced, first, service_id, "service", service.names, fall, say("link.serves"))
     for shock in traced.scenario.shocks:
-        if isinstance(shock, n.ServiceOutage) and shock.service == service_id:
+        if find_struck_service(shock, economy) == service_id:
+            lost = sum(hit.mode for hit in calc_reach(shock, economy))
             yield _step(
                 traced, shock.start_day.mode, shock.id, "shock", say("cause.outage"),
-                -shock.loss.mode, say("link.serves"),
+                -lost, say("link.serves"),
             )  # fmt: skip
             return
     if service.provider is not None and service.provider not in seen:

@@ -15,6 +15,7 @@ from keian.review.needs import Need
 from keian.review.words import say
 from keian.scenario.draws import key_shock
 from keian.scenario.nouns import (
+    CableCut,
     CapacityLoss,
     RecordedShock,
     Repair,
@@ -61,8 +62,10 @@ def name_shock(economy: Economy, shock: Shock) -> Names:
     if isinstance(shock, SourceCut):
         country = Names(en=shock.origin, ja=shock.origin)
         return say("input.supply", origin=economy.country_names.get(shock.origin, country))
-    key = getattr(shock, "route", getattr(shock, "service", getattr(shock, "origin", shock.id)))
+    fields = ("route", "service", "cables", "origin", "id")
+    key = next(getattr(shock, name) for name in fields if hasattr(shock, name))
     names = {r.id: r.names for r in economy.routes} | {s.id: s.names for s in economy.services}
+    names |= {pool.id: pool.names for pool in economy.cables}
     return names.get(key) or economy.country_names.get(key) or Names(en=key, ja=key)
 
 
@@ -195,6 +198,25 @@ def _place_inputs(economy: Economy, scenario: Scenario) -> Iterator[Input]:
             yield Input(f"repair.{pool.id}.teams", pool.teams, title, sources)
 
 
+def _cable_inputs(economy: Economy, scenario: Scenario) -> Iterator[Input]:
+    """What decides how much of a service hangs on cables that are cut."""
+    cut = {s.cables for s in scenario.shocks if isinstance(s, CableCut)}
+    for pool in economy.cables:
+        if pool.id not in cut:
+            continue
+        for name in ("international_share", "other_means_share", "used_share"):
+            triple = getattr(pool, name)
+            if triple is not None:
+                title = say("input.good", good=pool.names, field=say(f"field.{name}"))
+                sources = triple.sources or pool.sources
+                yield Input(f"cables.{pool.id}.{name}", triple, title, sources)
+        for landing in pool.landings:
+            triple = landing.capacity_share
+            title = say("input.line", good=pool.names, origin=landing.names)
+            key = f"cables.{pool.id}.{landing.id}.capacity_share"
+            yield Input(key, triple, title, triple.sources or landing.sources)
+
+
 def _service_inputs(economy: Economy, mode: Outcome) -> Iterator[Input]:
     everybody = Names(en="all users", ja="全利用者")
     for v, service in enumerate(economy.services):
@@ -238,6 +260,7 @@ def list_inputs(
     found.extend(_route_inputs(economy, scenario))
     found.extend(_service_inputs(economy, mode))
     found.extend(_place_inputs(economy, scenario))
+    found.extend(_cable_inputs(economy, scenario))
     for need in needs:
         if need.kind != "good":
             title = say("input.good", good=need.names, field=say("field.floor_level"))

@@ -34,6 +34,7 @@ from keian.economy.nouns import Economy
 from keian.review.stats import make_figure
 from keian.review.words import say
 from keian.scenario import nouns as n
+from keian.scenario.parts import find_struck_service
 
 NodeKind = Literal[
     "unit", "good", "service", "final", "route", "source", "stock", "shock", "others"
@@ -298,7 +299,7 @@ def _close_way(trail: _Trail, unit: str, day: int, share: float) -> Why:
                 reason = say("cause.route", route=route.names)
                 return Why(route.id, "route", names, day, None, figure, reason)
         cut = isinstance(shock, n.SourceCut) and shock.origin == region
-        if cut or (isinstance(shock, n.ServiceOutage)):
+        if cut or find_struck_service(shock, economy) is not None:
             kind: NodeKind = "source" if cut else "shock"
             reason = say("cause.source") if cut else say("cause.outage")
             return Why(shock.id, kind, names, day, None, figure, reason)
@@ -347,7 +348,8 @@ def _follow_service(
         if out > 0:
             part = min(1.0, out / (1.0 - level))
             shocks = trail.run.scenario.shocks
-            ids = [s.id for s in shocks if isinstance(s, n.ServiceOutage) and s.service == service]
+            economy = compiled.economy
+            ids = [s.id for s in shocks if find_struck_service(s, economy) == service]
             figure = _share_figure(trail, part, f"{service}/outage")
             names = say("cause.outage")
             children.append(

@@ -30,6 +30,8 @@ class Touched:
 
     goods: frozenset[str]
     services: frozenset[str]
+    cables: frozenset[str]
+    cut_services: frozenset[str]  # that these cables carry
     routes: frozenset[str]
     origins: frozenset[str]
     pool_goods: Mapping[str, str]  # pool -> its good
@@ -45,6 +47,12 @@ def find_touched(scenario: Scenario, economy: Economy) -> Touched:
     return Touched(
         goods=frozenset(add_made_from(goods, economy)),
         services=frozenset(h.id for h in hits if h.kind == "service"),
+        cables=frozenset(h.id for h in hits if h.kind == "cables"),
+        cut_services=frozenset(
+            pool.service
+            for pool in economy.cables
+            if any(h.kind == "cables" and h.id == pool.id for h in hits)
+        ),
         routes=frozenset(s.route for s in scenario.shocks if isinstance(s, RouteClosure)),
         origins=frozenset(s.origin for s in scenario.shocks if isinstance(s, SourceCut)),
         pool_goods=MappingProxyType(pool_goods),
@@ -97,7 +105,9 @@ def _meets_source(lever: RestoreSource, touched: Touched) -> bool:
 
 
 def _meets_service(lever: HardenService, touched: Touched) -> bool:
-    return not touched.services.isdisjoint(lever.services)
+    backed_up = lever.backup_days.high > 0 and not touched.cut_services.isdisjoint(lever.services)
+    softened = not touched.cables.isdisjoint(lever.cables)
+    return backed_up or softened or not touched.services.isdisjoint(lever.services)
 
 
 def _meets_teams(lever: AddTeams, touched: Touched) -> bool:

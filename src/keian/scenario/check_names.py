@@ -13,6 +13,7 @@ from keian.scenario.check_values import Place
 from keian.scenario.nouns import (
     AddSupply,
     AddTeams,
+    CableCut,
     CapacityLoss,
     DecisionDelay,
     DemandSurge,
@@ -54,6 +55,9 @@ class Known:
     money_units: frozenset[str]
     areas: frozenset[str]
     repair_pools: frozenset[str]
+    cables: frozenset[str]
+    landings: Mapping[str, frozenset[str]]  # by pool of cables
+    curves: Mapping[str, frozenset[str]]  # of restoration, by service
     anchors: frozenset[str] | None  # None = not known here, so not checked
     not_running: Mapping[str, str] = field(
         default_factory=dict
@@ -89,6 +93,9 @@ def collect_known(
         money_units=frozenset(units),
         areas=frozenset(a.id for a in economy.areas),
         repair_pools=frozenset(p.id for p in economy.repair_pools),
+        cables=frozenset(p.id for p in economy.cables),
+        landings={p.id: frozenset(x.id for x in p.landings) for p in economy.cables},
+        curves={s.id: frozenset(x.id for x in s.restoration) for s in economy.services},
         anchors=None if anchors is None else frozenset(anchors),
         not_running={
             **{g.id: "it is illustrative: ask for it with --illustrative" for g in economy.aside},
@@ -152,13 +159,20 @@ WHAT: Mapping[str, str] = MappingProxyType(
         "money_units": "a known unit",
         "areas": "an area of the economy",
         "repair_pools": "a repair pool of the economy",
+        "cables": "a pool of submarine cables of the economy",
+        "landings": "a landing of this pool of cables",
+        "curves": "a published curve of this service",
         "anchors": "a published estimate that keian holds",
     }
 )
 
 
 def _check_name(key: Key, kind: str, name: str, known: Known, place: Place) -> Iterator[Problem]:
-    names: frozenset[str] = getattr(known, kind)
+    kind, _, of = kind.partition("/")
+    table = getattr(known, kind)
+    if of and of not in table:
+        return  # told where it is named
+    names: frozenset[str] = table[of] if of else table
     if name in names:
         return
     near = get_close_matches(name, sorted(names), n=NEAREST)
@@ -214,13 +228,21 @@ def _use_units(shock: CapacityLoss | WorkforceLoss) -> list[Use]:
     return [*_list("units", "units", shock.units), *area, *bought, *_use_repair(shock)]
 
 
-def _use_repair(shock: CapacityLoss | WorkforceLoss | ServiceOutage) -> list[Use]:
+def _use_repair(shock: CapacityLoss | WorkforceLoss | ServiceOutage | CableCut) -> list[Use]:
     repair = None if isinstance(shock, WorkforceLoss) else shock.repair
     return [] if repair is None else [(("repair", "pool"), "repair_pools", repair.pool)]
 
 
 def _use_service(shock: ServiceOutage) -> list[Use]:
-    return [(("service",), "services", shock.service), *_use_repair(shock)]
+    curve: list[Use] = []
+    if shock.restoration is not None:
+        curve = [(("restoration",), f"curves/{shock.service}", shock.restoration)]
+    return [(("service",), "services", shock.service), *curve, *_use_repair(shock)]
+
+
+def _use_cables(shock: CableCut) -> list[Use]:
+    landings = _list("landings", f"landings/{shock.cables}", shock.landings)
+    return [(("cables",), "cables", shock.cables), *landings, *_use_repair(shock)]
 
 
 def _use_teams(lever: AddTeams) -> list[Use]:
@@ -268,7 +290,8 @@ def _use_restore(lever: RestoreSource) -> list[Use]:
 
 
 def _use_harden(lever: HardenService) -> list[Use]:
-    return _list("services", "services", lever.services)
+    cables = _list("cables", "cables", lever.cables)
+    return [*_list("services", "services", lever.services), *cables]
 
 
 # Each shock and lever with the rule that lists the names it uses.
@@ -279,6 +302,7 @@ USES: Mapping[str, Callable[..., list[Use]]] = MappingProxyType(
         "CapacityLoss": _use_units,
         "WorkforceLoss": _use_units,
         "ServiceOutage": _use_service,
+        "CableCut": _use_cables,
         "DemandSurge": _use_surge,
         "StockLoss": _use_pool,
         "DecisionDelay": _use_delay,

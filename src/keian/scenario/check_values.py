@@ -117,7 +117,8 @@ def check_shock_times(scenario: Scenario, place: Place) -> Iterator[Problem]:
                 wanted="a start before the horizon",
                 fix="lengthen horizon_days or start the shock earlier",
             )
-        if shock.duration_days.high == 0 and not isinstance(shock, RecordedShock):
+        curve = getattr(shock, "restoration", None)  # it says by itself how long
+        if shock.duration_days.high == 0 and curve is None and not isinstance(shock, RecordedShock):
             yield Problem(
                 where=place.where(("shocks", index, "duration_days")),
                 found="0 days",
@@ -132,7 +133,11 @@ def check_shock_times(scenario: Scenario, place: Place) -> Iterator[Problem]:
 def check_repairs(scenario: Scenario, place: Place) -> Iterator[Problem]:
     """Check that a loss comes back in one way: by itself, by teams, or by being bought again."""
     for index, shock in enumerate(scenario.shocks):
-        ways = [name for name in ("repair", "rebuild") if getattr(shock, name, None) is not None]
+        ways = [
+            name
+            for name in ("repair", "rebuild", "restoration")
+            if getattr(shock, name, None) is not None
+        ]
         if shock.recovery_half_days.high > 0:
             ways.insert(0, "recovery_half_days")
         if len(ways) > 1:

@@ -103,6 +103,17 @@ class ServiceOutage(_ShockFields):
     service: Id
     loss: Triple  # share of the service out of order, 0 to 1
     repair: Repair | None = None  # null = it comes back by itself
+    restoration: Id | None = None  # id of a published curve of the service by which it comes back
+
+
+class CableCut(_ShockFields):
+    """Submarine cables are cut at some landings: acts on the service they carry to the world."""
+
+    kind: Literal["cable_cut"]
+    cables: Id  # pool of cables of the economy
+    landings: tuple[Id, ...] | Literal["all"]
+    loss: Triple  # share of the capacity of these landings, 0 to 1
+    repair: Repair | None = None  # ships that mend it; null = it comes back by itself
 
 
 class WorkforceLoss(_ShockFields):
@@ -156,6 +167,7 @@ Shock = Annotated[
     | RouteClosure
     | CapacityLoss
     | ServiceOutage
+    | CableCut
     | WorkforceLoss
     | DemandSurge
     | StockLoss
@@ -254,6 +266,9 @@ class HardenService(BaseModel):
 
     kind: Literal["harden_service"]
     services: tuple[Id, ...]
+    cables: tuple[
+        Id, ...
+    ] = ()  # pools of cables whose cuts it softens too: its share of what is lost
     outage_share: Triple = ZERO  # share of the direct outage avoided
     backup_days: Triple = ZERO  # added backup of users
     faster_share: Triple = ZERO  # share by which the recovery half time shortens

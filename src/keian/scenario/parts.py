@@ -1,14 +1,32 @@
-"""Parts of units: what of them stands in an area, and who works there on which contract."""
+"""Parts that shocks strike: of a unit in an area or on a contract, of a service by its cables."""
 
 from __future__ import annotations
 
 from keian.core import Triple
-from keian.economy.nouns import Economy, Workforce
+from keian.economy.nouns import Economy, Restoration, Workforce
+from keian.scenario.nouns import CableCut, ServiceOutage, Shock
 
 
 def list_area_units(economy: Economy, area: str) -> dict[str, Triple]:
     """List the units with a known share of output in an area, with that share."""
     return {part.unit_id: part.share for a in economy.areas if a.id == area for part in a.shares}
+
+
+def find_struck_service(shock: Shock, economy: Economy) -> str | None:
+    """Find the service that a shock strikes by itself: its outage, or a cut of its cables."""
+    if isinstance(shock, ServiceOutage):
+        return shock.service
+    if isinstance(shock, CableCut):
+        return next((p.service for p in economy.cables if p.id == shock.cables), None)
+    return None
+
+
+def find_curve(shock: Shock, economy: Economy) -> Restoration | None:
+    """Find the published curve by which an outage comes back; None = it names none."""
+    if not isinstance(shock, ServiceOutage) or shock.restoration is None:
+        return None
+    curves = [c for s in economy.services if s.id == shock.service for c in s.restoration]
+    return next((c for c in curves if c.id == shock.restoration), None)
 
 
 def find_workforce(economy: Economy, unit: str) -> Workforce | None:

@@ -10,6 +10,7 @@ from typing import Literal
 from keian.core import Names, Triple
 from keian.economy.nouns import Economy, Good, Supply
 from keian.scenario.nouns import (
+    CableCut,
     CapacityLoss,
     DecisionDelay,
     DemandSurge,
@@ -23,7 +24,7 @@ from keian.scenario.nouns import (
 )
 from keian.scenario.parts import find_workforce, list_area_units
 
-HitKind = Literal["good", "flow", "unit", "service", "pool", "demand"]
+HitKind = Literal["good", "flow", "unit", "service", "cables", "pool", "demand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,17 @@ def _reach_service(shock: ServiceOutage, economy: Economy) -> list[Hit]:
     ]
 
 
+def _reach_cables(shock: CableCut, economy: Economy) -> list[Hit]:
+    """Tell the share of all cables; what it means for the service depends on what is cut besides."""
+    hits = []
+    for pool in economy.cables:
+        cut = [x for x in pool.landings if shock.landings == "all" or x.id in shock.landings]
+        share = sum(x.capacity_share.mode for x in cut)
+        if pool.id == shock.cables and share > 0 and shock.loss.high > 0:
+            hits.append(_hit("cables", (pool.id, pool.names), share, shock.loss))
+    return hits
+
+
 def _reach_demand(shock: DemandSurge, economy: Economy) -> list[Hit]:
     rise = shock.change
     if rise.low == 0 and rise.high == 0:
@@ -243,6 +255,7 @@ RULES: Mapping[str, Callable[..., list[Hit]]] = MappingProxyType(
         "CapacityLoss": _reach_units,
         "WorkforceLoss": _reach_units,
         "ServiceOutage": _reach_service,
+        "CableCut": _reach_cables,
         "DemandSurge": _reach_demand,
         "StockLoss": _reach_stock,
     }

@@ -166,7 +166,8 @@ def _tell_harden(lever: HardenService, teller: Teller) -> str:
     ]
     if lever.backup_days.high > 0:
         parts.append(teller.say("harden_backup", days=teller.days(lever.backup_days)))
-    return teller.say(lever.kind, names=teller.name(*lever.services), what=teller.join(parts))
+    names = teller.name(*lever.services, *lever.cables)
+    return teller.say(lever.kind, names=names, what=teller.join(parts))
 
 
 def _tell_substitute(lever: QualifySubstitute, teller: Teller) -> str:

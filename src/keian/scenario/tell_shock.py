@@ -8,6 +8,7 @@ from typing import Literal
 from keian.economy.nouns import Economy
 from keian.scenario.acting import add_made_from
 from keian.scenario.nouns import (
+    CableCut,
     DecisionDelay,
     DemandSurge,
     Rebuild,
@@ -17,6 +18,7 @@ from keian.scenario.nouns import (
     Shock,
     SourceCut,
 )
+from keian.scenario.parts import find_curve
 from keian.scenario.reach import Hit, calc_reach
 from keian.scenario.teller import Teller
 from keian.scenario.words import show_share
@@ -48,7 +50,7 @@ def tell_shock(
     hits = calc_reach(shock, economy)
     details = (
         *_tell_part(shock, teller),
-        *_tell_course(shock, teller),
+        *_tell_course(shock, economy, teller),
         *_tell_hits(hits, economy.home, teller),
         *_tell_followers(hits, economy, teller),
     )
@@ -62,7 +64,9 @@ def tell_shock(
         sources=shock.sources,
     )
     # when it ends depends on the teams, or on those who build
-    mended = any(getattr(shock, name, None) is not None for name in ("repair", "rebuild"))
+    mended = any(
+        getattr(shock, name, None) is not None for name in ("repair", "rebuild", "restoration")
+    )
     if mended or start.mode + length.mode >= scenario.horizon_days:
         return (begin,)
     end = TimelineEvent(
@@ -90,7 +94,7 @@ def _tell_part(shock: Shock, teller: Teller) -> list[str]:
     return lines if contract == "all" else [*lines, teller.say(f"contract_{contract}")]
 
 
-def _tell_course(shock: Shock, teller: Teller) -> list[str]:
+def _tell_course(shock: Shock, economy: Economy, teller: Teller) -> list[str]:
     repair = getattr(shock, "repair", None)
     if isinstance(repair, Repair):
         lines = [
@@ -113,6 +117,11 @@ def _tell_course(shock: Shock, teller: Teller) -> list[str]:
                 names=teller.name(*(part.product for part in rebuild.products)),
             )
         ]
+        return lines + _tell_known(shock, teller)
+    curve = find_curve(shock, economy)
+    if curve is not None:
+        event = teller.choose(curve.event)
+        lines = [teller.say("by_curve", event=event, days=teller.days(shock.duration_days))]
         return lines + _tell_known(shock, teller)
     lines = [teller.say("lasts", days=teller.days(shock.duration_days))]
     if shock.recovery_half_days.high > 0:
@@ -155,7 +164,9 @@ def _name_target(shock: Shock, teller: Teller) -> str:
         return teller.say("all_measures") if every else teller.name(*shock.measures)
     if isinstance(shock, DemandSurge):
         return teller.name(*shock.products, *shock.goods)
-    fields = ("route", "service", "pool")
+    if isinstance(shock, CableCut) and shock.landings != "all":
+        return teller.name(*shock.landings)
+    fields = ("route", "service", "cables", "pool")
     target = next((getattr(shock, f) for f in fields if hasattr(shock, f)), None)
     return shock.id if target is None else teller.name(target)
 

@@ -63,6 +63,8 @@ def make_teller(economy: Economy, measures: Sequence[Measure], lang: Lang) -> Te
         **{g.id: g.names for g in economy.goods},
         **{a.id: a.names for a in economy.areas},
         **{p.id: p.names for p in economy.repair_pools},
+        **{p.id: p.names for p in economy.cables},
+        **{x.id: x.names for p in economy.cables for x in p.landings},
         **{m.id: m.names for m in measures},
     }
     return Teller(load_words(), lang, MappingProxyType(names))
