@@ -83,7 +83,7 @@ class Twin:
             sellers = [int(i) for i in st.sup_unit[st.sup_ptr[p] : st.sup_ptr[p + 1]]]
             for j in self.clients:
                 for k, i in enumerate(sellers):
-                    share = float(st.s[st.s_ptr[p] + j * len(sellers) + k])
+                    share = float(st.s_t[st.s_ptr[p] + k * st.b.shape[1] + j])
                     if st.b[p, j] > 0 and (share > 0 or (self.dr.new_links and st.x0[i] > 0)):
                         self.share[p, j, i] = share
         self.links = defaultdict(list)

@@ -46,8 +46,7 @@ class Static(NamedTuple):
     sup_ptr: Ints  # (P + 1,) suppliers of a product, in the order of regions
     sup_unit: Ints  # (n,)
     s_ptr: npt.NDArray[np.int64]  # (P + 1,) where the block of a product starts
-    s: F  # blocks (J, suppliers): share of a supplier in a client's purchases
-    s_t: F  # the same blocks transposed (suppliers, J)
+    s_t: F  # blocks (suppliers, J): share of a supplier in a client's purchases
     b: F  # (P, J) baseline purchases
     per_x: F  # (P, n) purchases per output
     per_b: F  # (P, n) output per purchases, 0 where nothing is bought

@@ -456,16 +456,33 @@ def sum_linked(at: int, share: F, order: F) -> float:
 
 @summing
 def sum_orders(at: int, ns: int, share: F, orders: F, seen: F) -> None:
-    """Orders of all clients on each supplier of a product, the three classes in one pass."""
-    n = np.uint64(orders.shape[1])  # no sign: rows stay contiguous
-    for k in range(ns):
-        first, restock, rerouted = 0.0, 0.0, 0.0
-        row = np.uint64(at) + np.uint64(k) * n
+    """Orders of all clients on each supplier of a product, the three classes in one pass.
+
+    Two suppliers at a time, because the orders are read again for each pass.
+    """
+    n, row = np.uint64(orders.shape[1]), np.uint64(at)  # no sign: rows stay contiguous
+    pairs = ns - ns % 2
+    for k in range(0, pairs, 2):
+        f1, s1, r1, f2, s2, r2 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for j in range(n):
-            first += share[row + j] * orders[FIRST, j]
-            restock += share[row + j] * orders[RESTOCK, j]
-            rerouted += share[row + j] * orders[REROUTED, j]
-        seen[FIRST, k], seen[RESTOCK, k], seen[REROUTED, k] = first, restock, rerouted
+            one, two = share[row + j], share[row + n + j]
+            first, restock, rerouted = orders[FIRST, j], orders[RESTOCK, j], orders[REROUTED, j]
+            f1 += one * first
+            s1 += one * restock
+            r1 += one * rerouted
+            f2 += two * first
+            s2 += two * restock
+            r2 += two * rerouted
+        seen[FIRST, k], seen[RESTOCK, k], seen[REROUTED, k] = f1, s1, r1
+        seen[FIRST, k + 1], seen[RESTOCK, k + 1], seen[REROUTED, k + 1] = f2, s2, r2
+        row += n + n
+    if pairs < ns:
+        f1, s1, r1 = 0.0, 0.0, 0.0
+        for j in range(n):
+            f1 += share[row + j] * orders[FIRST, j]
+            s1 += share[row + j] * orders[RESTOCK, j]
+            r1 += share[row + j] * orders[REROUTED, j]
+        seen[FIRST, pairs], seen[RESTOCK, pairs], seen[REROUTED, pairs] = f1, s1, r1
 
 
 @summing
@@ -890,7 +907,7 @@ def favour_providers(t: int, p: int, st: Static, fx: Forcing, s: State, wk: Work
             r = st.unit_region[j]
             if fx.group_of[p, k, r] < 0:
                 slot = (t + st.lag_days[st.lag_class[p, st.unit_region[i], r]]) % s.ring.shape[0]
-                back = st.s[st.s_ptr[p] + j * ns + k] * better * s.order[p, FIRST, j]
+                back = st.s_t[st.s_ptr[p] + k * st.b.shape[1] + j] * better * s.order[p, FIRST, j]
                 s.ring[slot, p, j] += back
                 s.M[p, j] += back
                 s.U[p, j] -= back
@@ -952,7 +969,8 @@ def deliver_final(
             if wk.lost[p] == 1 and st.b[p, j] > 0.0:
                 one = 0.0
                 for k in range(ns):
-                    share, i = st.s[st.s_ptr[p] + j * ns + k], st.sup_unit[k0 + k]
+                    at, i = st.s_ptr[p] + k * st.b.shape[1] + j, st.sup_unit[k0 + k]
+                    share = st.s_t[at]
                     g, come, fill = fx.group_of[p, k, r], 1.0, wk.fill[i, TO_VITAL + kind]
                     if g >= 0:
                         a, z, source = fx.pass_ptr[g], fx.pass_ptr[g + 1], fx.source_arrive[g, t]
@@ -962,7 +980,7 @@ def deliver_final(
                         fill *= fill_client(dr.allocation, wk.level[i], asked, LAST_CLASS)
                     one += share * come * want * fill
                     if dr.new_links == 1:
-                        share = dr.again_t[st.s_ptr[p] + k * st.b.shape[1] + j]
+                        share = dr.again_t[at]
                     two += share * come * again * wk.fill[i, TO_REROUTED]
                 s.U[p, j] = max(0.0, want - one)
             total += one + two

@@ -44,7 +44,7 @@ def _start_groups(st: Static, dr: Drawn, fx: Forcing, ring: F) -> dict[str, npt.
         p, r = divmod(cell, n_regions)
         u0, u1 = st.unit_start[r], st.unit_start[r + 1]
         ns = st.sup_ptr[p + 1] - st.sup_ptr[p]
-        share = st.s[st.s_ptr[p] : st.s_ptr[p + 1]].reshape(-1, ns)
+        share = st.s_t[st.s_ptr[p] : st.s_ptr[p + 1]].reshape(ns, -1).T
         for g in range(fx.group_ptr[cell], fx.group_ptr[cell + 1]):
             flow = share[u0:u1, fx.group_sup[g]] * st.b[p, u0:u1]
             lag = int(st.lag_days[st.lag_class[p, st.unit_region[fx.group_unit[g]], r]])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from keian.crisis._arrays import LAST_CLASS, F, Static
+from keian.crisis._arrays import LAST_CLASS, F, Ints, Static
 from keian.crisis.rules import Rules
 from keian.economy.nouns import Economy, Good
 
@@ -77,51 +77,49 @@ def index_economy(economy: Economy) -> Index:
     )
 
 
-def calc_daily_flows(economy: Economy, rules: Rules) -> tuple[F, F]:
-    """Turn yearly money flows into daily ones.
+def calc_daily_flows(economy: Economy, rules: Rules, rows: Ints) -> F:
+    """Turn the yearly sales of some units into daily ones.
+
+    Parameters
+    ----------
+    rows : (k,) numbers of the units that sell; a table whole is too large to hold twice.
 
     Returns
     -------
-    flows : (n, J) float, MUSD/day, supplier by client; clients are the units, then vital and
-        ordinary final demand of each region.
-    x0 : (n,) float, MUSD/day.
+    (k, J) float, MUSD/day; clients are the units, then vital and ordinary final demand of each region.
     """
     n, n_regions = len(economy.units), len(economy.regions)
-    flows = np.zeros((n, n + FINAL_KINDS * n_regions))
-    flows[:, :n] = economy.Z
-    vital = economy.vital_share[economy.unit_product][:, None]
-    consumed = economy.Y[:, :, :3].sum(axis=2)
+    flows = np.empty((rows.size, n + FINAL_KINDS * n_regions))
+    flows[:, :n] = economy.Z[rows]
+    vital = economy.vital_share[economy.unit_product[rows]][:, None]
+    consumed = economy.Y[rows, :, :3].sum(axis=2)
     flows[:, n::FINAL_KINDS] = vital * consumed
-    flows[:, n + 1 :: FINAL_KINDS] = (1.0 - vital) * consumed + economy.Y[:, :, 3]
+    flows[:, n + 1 :: FINAL_KINDS] = (1.0 - vital) * consumed + economy.Y[rows, :, 3]
     flows /= rules.days_per_year
-    return flows, economy.x / rules.days_per_year
+    return flows
 
 
-def _supplier_blocks(economy: Economy, flows: F) -> Arrays:
+def _supplier_blocks(economy: Economy, rules: Rules) -> Arrays:
     """Purchases by product and the suppliers' shares in them, as flat blocks."""
-    n_products, n_clients = len(economy.products), flows.shape[1]
+    n, n_products = len(economy.units), len(economy.products)
+    n_clients = n + FINAL_KINDS * len(economy.regions)
     b = np.zeros((n_products, n_clients))
-    sup_ptr, s_ptr = [0], [0]
-    sup_unit: list[int] = []
-    blocks, blocks_t = [], []
+    sellers = np.argsort(economy.unit_product, kind="stable").astype(np.int32)
+    counts = np.bincount(economy.unit_product, minlength=n_products)
+    sup_ptr = np.concatenate([[0], np.cumsum(counts)])
+    s_t = np.empty(n * n_clients)
     for p in range(n_products):
-        rows = np.flatnonzero(economy.unit_product == p)
-        part = flows[rows]
+        part = calc_daily_flows(economy, rules, sellers[sup_ptr[p] : sup_ptr[p + 1]])
         b[p] = part.sum(axis=0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = np.where(b[p] > 0, part / b[p], 0.0)
-        sup_unit.extend(rows)
-        sup_ptr.append(len(sup_unit))
-        s_ptr.append(s_ptr[-1] + share.size)
-        blocks.append(np.ascontiguousarray(share.T).ravel())
-        blocks_t.append(np.ascontiguousarray(share).ravel())
+        block = s_t[sup_ptr[p] * n_clients : sup_ptr[p + 1] * n_clients].reshape(part.shape)
+        np.divide(part, b[p], out=block, where=b[p] > 0)
+        block[:, ~(b[p] > 0)] = 0.0
     return {
         "b": b,
-        "sup_ptr": np.array(sup_ptr, np.int32),
-        "sup_unit": np.array(sup_unit, np.int32),
-        "s_ptr": np.array(s_ptr, np.int64),
-        "s": np.concatenate(blocks),
-        "s_t": np.concatenate(blocks_t),
+        "sup_ptr": sup_ptr.astype(np.int32),
+        "sup_unit": sellers,
+        "s_ptr": sup_ptr.astype(np.int64) * n_clients,
+        "s_t": s_t,
     }
 
 
@@ -138,12 +136,12 @@ def _lags(economy: Economy, b: F, blocks: Arrays) -> Arrays:
     sup_unit = blocks["sup_unit"].astype(int)
     for p in range(n_products):
         rows = sup_unit[int(sup_ptr[p]) : int(sup_ptr[p + 1])]
-        share = blocks["s"][int(s_ptr[p]) : int(s_ptr[p + 1])].reshape(b.shape[1], rows.size)
+        share = blocks["s_t"][int(s_ptr[p]) : int(s_ptr[p + 1])].reshape(rows.size, b.shape[1])
         lag = days[lag_class[p][economy.unit_region[rows]]]  # (suppliers, R)
-        mine = lag_class[p][economy.unit_region[rows]][:, economy.unit_region].T  # (n, suppliers)
+        mine = lag_class[p][economy.unit_region[rows]][:, economy.unit_region]  # (suppliers, n)
         for c in range(days.size):
-            class_share[p, c] = np.where(mine == c, share[:n], 0.0).sum(axis=1)
-        lag_mean[p, :n] = (share[:n] * lag[:, economy.unit_region].T).sum(axis=1)
+            class_share[p, c] = np.where(mine == c, share[:, :n], 0.0).sum(axis=0)
+        lag_mean[p, :n] = (share[:, :n] * lag[:, economy.unit_region]).sum(axis=0)
     return {
         "lag_class": lag_class,
         "lag_days": days.astype(np.int32),
@@ -253,8 +251,8 @@ def make_static(economy: Economy, rules: Rules) -> Static:
     -------
     Static, money per day.
     """
-    flows, x0 = calc_daily_flows(economy, rules)
-    blocks = _supplier_blocks(economy, flows)
+    x0 = economy.x / rules.days_per_year
+    blocks = _supplier_blocks(economy, rules)
     b = np.asarray(blocks["b"])
     lags = _lags(economy, b, blocks)
     regions = np.arange(len(economy.regions))

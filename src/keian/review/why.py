@@ -266,7 +266,7 @@ def _follow_input(
     ways: dict[str, float] = {}
     for k in range(k1 - k0):
         i = int(st.sup_unit[k0 + k])
-        part = float(st.s[int(st.s_ptr[p]) + j * (k1 - k0) + k])
+        part = float(st.s_t[int(st.s_ptr[p]) + k * st.b.shape[1] + j])
         unit = trail.compiled.economy.units[i]
         made[unit] = part * float(falls[i])
         g = int(fx.group_of[p, k, r])

@@ -95,7 +95,7 @@ def test_a_plan_from_disk_is_mapped_and_needs_no_other_kernel(tmp_path):
     plan = make_plan()
     static = open_plan(tmp_path, write_plan(plan, tmp_path)).compiled.static
     assert typeof(static) == typeof(plan.compiled.static)
-    assert isinstance(static.s.base, np.memmap)
+    assert isinstance(static.s_t.base, np.memmap)
 
 
 def test_a_plan_keeps_switches_that_json_cannot_hold(tmp_path):
