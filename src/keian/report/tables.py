@@ -178,6 +178,18 @@ def _list_curves(scenario: ScenarioReview) -> Iterable[Row]:
                 "floor": service.floor,
             }
 
+    for aside in scenario.not_played:
+        for week, level in enumerate(aside.weeks):
+            yield {
+                "scenario": scenario.id,
+                "kind": "industry_week",  # of a service that was not played: shown only
+                "id": aside.id,
+                "unit": "share",
+                "day": week * DAYS_PER_WEEK,
+                "mode": level,
+                "floor": aside.floor,
+            }
+
 
 def _list_curve(scenario: ScenarioReview, kind: str, curve: Curve) -> Iterable[Row]:
     for i, day in enumerate(curve.days):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,10 +12,18 @@ from keian.core import Figure, Label, Names
 from keian.crisis._arrays import F
 from keian.crisis.baseline import Baseline
 from keian.crisis.compile import Compiled
-from keian.crisis.simulate import Outcome
+from keian.crisis.simulate import Outcome, home_units
 from keian.economy import Good
-from keian.review.needs import Need, read_series
-from keian.review.nouns import Curve, Loss, RunOut, ServiceWeeks, StockBar, Variant
+from keian.review.needs import Need, name_industry, read_series
+from keian.review.nouns import (
+    Curve,
+    Loss,
+    RunOut,
+    ServiceAside,
+    ServiceWeeks,
+    StockBar,
+    Variant,
+)
 from keian.review.play import Summary
 from keian.review.stats import QUANTILES, make_figure, make_input
 from keian.review.study import Study, list_returning, list_switches
@@ -195,6 +204,28 @@ def moves(study: Study, need: Need) -> bool:
     """Tell whether a need's series moves at all in the mode run."""
     series = read_series(study.mode(), need)
     return bool(np.ptp(series) > MOVED_SHARE * max(abs(float(series[0])), 1e-9))
+
+
+def describe_asides(setting: Setting, study: Study) -> Iterator[ServiceAside]:
+    """Describe the services that this scenario does not play by the output of their industry."""
+    compiled = setting.compiled
+    played = {n.id for n in study.needs}
+    place = {compiled.economy.units[i]: k for k, i in enumerate(home_units(compiled))}
+    for service in compiled.economy.services:
+        industry = name_industry(service)
+        if service.id in played or industry not in place:
+            continue
+        output = study.mode().unit[:, place[industry]]
+        weeks = [output[a : a + WEEK_DAYS].min() for a in range(0, output.size, WEEK_DAYS)]
+        yield ServiceAside(
+            id=service.id,
+            names=service.names,
+            vital=service.vital,
+            floor=service.floor_level.mode,
+            industry=industry,
+            industry_names=compiled.economy.unit_names[industry],
+            weeks=tuple(map(float, weeks)),
+        )
 
 
 def describe_weeks(study: Study, need: Need) -> ServiceWeeks:

@@ -24,6 +24,7 @@ from keian.review.chain import Traced, name_need_cause, trace_mode, trace_need
 from keian.review.compare import check_anchors, list_comparisons, load_anchors, load_review_sources
 from keian.review.describe import (
     Setting,
+    describe_asides,
     describe_losses,
     describe_need,
     describe_variants,
@@ -37,7 +38,7 @@ from keian.review.effects import describe_effect, describe_interactions
 from keian.review.headlines import Answering, answer_all
 from keian.review.inputs import Input, list_inputs, name_shock
 from keian.review.lines import list_lines
-from keian.review.needs import Need, list_needs
+from keian.review.needs import Need, choose_needs, list_needs
 from keian.review.nouns import ChainStep, Interaction, Review, RunOut, ScenarioReview
 from keian.review.parameters import Parameters, load_parameters
 from keian.review.play import Played, Tag, play
@@ -204,7 +205,11 @@ def _play_all(
     jobs = [j for s in request.scenarios for j in plan_first(s, request.measures, request.draws)]
     tell.start("crises without measures, variants, and each measure once", len(jobs))
     played |= play(compiled, needs, jobs, threads=request.threads, progress=tell.advance)
-    studies = [Study(s, request.measures, needs, request.draws, played) for s in request.scenarios]
+    economy = compiled.economy
+    studies = [
+        Study(s, request.measures, choose_needs(needs, economy, s), request.draws, played)
+        for s in request.scenarios
+    ]
     base = calc_baseline(compiled)
     year = base.value_added * compiled.rules.days_per_year
     worst = find_worst(studies)
@@ -287,6 +292,7 @@ def _describe(
         interactions=describe_interactions(setting, study, ranked),
         asks=list_asks(setting, study, binding, ranked, request.registers),
         label=setting.label,
+        not_played=tuple(describe_asides(setting, study)),
     )
 
 

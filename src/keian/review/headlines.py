@@ -286,6 +286,8 @@ def _never(a: Answering, question: Question, rule: str, *, vital: bool) -> Headl
     horizon = float(a.study.scenario.horizon_days)
     rows = [r for r in a.review.runs_out if r.vital or not vital]
     facts: Facts = {"horizon": _plain(a, horizon, "day", "horizon")}
+    if a.review.not_played:
+        facts["aside"] = str(len(a.review.not_played))
 
     def room(k: int) -> float:
         low, floor = rows[k].lowest.value or 0.0, rows[k].floor.value or 1.0

@@ -11,9 +11,12 @@ from keian.crisis._arrays import F
 from keian.crisis.run import Run, draw_input
 from keian.crisis.simulate import Outcome
 from keian.economy import Economy
+from keian.economy.nouns import Service
 from keian.review.nouns import NeedKind
 from keian.review.parameters import Parameters
 from keian.review.words import say
+from keian.scenario.nouns import Scenario
+from keian.scenario.parts import find_struck_service
 
 VITAL = "vital_demand"
 ROUNDING = 1e-9  # relative; a stock at its floor in normal times has not fallen below it
@@ -63,6 +66,27 @@ def list_needs(economy: Economy, parameters: Parameters) -> tuple[Need, ...]:
         floor.sources,
     )
     return (*goods, *services, vital)
+
+
+def list_played(economy: Economy, scenario: Scenario) -> frozenset[str]:
+    """List the services whose level a run of a scenario plays: modelled, or struck by a shock."""
+    struck = {find_struck_service(shock, economy) for shock in scenario.shocks}
+    return frozenset(s.id for s in economy.services if s.tier == "modelled" or s.id in struck)
+
+
+def name_industry(service: Service) -> str:
+    """Name the unit that provides a service, or of which it is a share."""
+    return service.provider or service.outage_unit or f"{service.region}.{service.parent_industry}"
+
+
+def choose_needs(needs: tuple[Need, ...], economy: Economy, scenario: Scenario) -> tuple[Need, ...]:
+    """Leave out the services that a run of a scenario does not play.
+
+    The level of an illustrative service follows no industry: it stays whole unless a shock strikes
+    it, and a whole service that nobody played must not be told as a result.
+    """
+    played = list_played(economy, scenario)
+    return tuple(n for n in needs if n.kind != "service" or n.id in played)
 
 
 def read_series(outcome: Outcome, need: Need) -> F:

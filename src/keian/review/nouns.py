@@ -125,6 +125,21 @@ class ServiceWeeks:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceAside:
+    """A service that a run does not play: the output of its industry stands beside, shown only."""
+
+    id: str
+    names: Names
+    vital: bool
+    floor: float  # of the service, share of normal
+    industry: str  # unit that provides it, or that it is a share of
+    industry_names: Names
+    weeks: tuple[
+        float, ...
+    ]  # lowest output of the industry in each week of the mode run, share of normal
+
+
+@dataclass(frozen=True, slots=True)
 class Loss:
     """One kind of loss over the horizon; kinds are never added to each other."""
 
@@ -288,6 +303,7 @@ class ScenarioReview:
     interactions: tuple[Interaction, ...]
     asks: tuple[Ask, ...]
     label: Label = AMBER  # a ranking of weak points is never below this
+    not_played: tuple[ServiceAside, ...] = ()
 
     def parts(self) -> Mapping[str, Labelled]:
         """A scenario review is shown whole or not at all."""

@@ -30,7 +30,8 @@ from keian.crisis.causes import name_cause
 from keian.crisis.compile import Compiled, compile_run
 from keian.crisis.run import Run
 from keian.crisis.simulate import Outcome, simulate_runs
-from keian.economy.nouns import Economy
+from keian.economy.nouns import Economy, Service
+from keian.review.needs import list_played, name_industry
 from keian.review.stats import make_figure
 from keian.review.words import say
 from keian.scenario import nouns as n
@@ -338,6 +339,8 @@ def _follow_service(
     v = compiled.index.service[service]
     asked = compiled.economy.services[v]
     level = float(trail.outcome.level[day, v])
+    if service not in list_played(compiled.economy, trail.run.scenario):
+        return _tell_not_played(trail, asked, day, seen)
     children: list[Why] = []
     if level < FALLEN and service not in seen and len(seen) >= trail.depth:
         children.append(_stop_here(day))
@@ -363,6 +366,16 @@ def _follow_service(
     figure = trail.figure(100.0 * level, "% of normal", service)
     own = _share_figure(trail, share, service)
     return Why(service, "service", asked.names, day, figure, own, reason, tuple(children))
+
+
+def _tell_not_played(trail: _Trail, service: Service, day: int, seen: frozenset[str]) -> Why:
+    """A service that the run has no level for: its industry stands below it, shown only."""
+    industry = name_industry(service)
+    below: tuple[Why, ...] = ()
+    if industry in trail.compiled.index.unit:
+        beside = say("why.industry")
+        below = (_follow_unit(trail, industry, day, None, beside, seen | {service.id}),)
+    return Why(service.id, "service", service.names, day, None, None, say("why.not_played"), below)
 
 
 def _follow_good(

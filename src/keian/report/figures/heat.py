@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from keian.report.numbers import DASH, format_sig
+from keian.report.numbers import DASH, MISSING, format_sig
 from keian.report.setting import PAGE_PX, Chart, Grid, Setting, build_empty, start_sentence
 from keian.report.svg import (
     CHART_PX,
@@ -21,13 +22,14 @@ from keian.report.svg import (
     shorten,
     text,
 )
-from keian.review.nouns import ScenarioReview, ServiceWeeks
+from keian.review.nouns import ScenarioReview, ServiceAside, ServiceWeeks
 
 GRID_AT = 202.0
 FLOOR_END = 192.0
 NAME_END = 160.0
 HEAD_PX = 36.0
 ROW_PX = 27.0
+ASIDE_HEAD_PX = 24.0
 MOST_COLUMNS = 18
 FEWEST_WEEKS = 8
 DAYS_PER_WEEK = 7.0
@@ -59,20 +61,26 @@ def draw_heat(setting: Setting, scenario: ScenarioReview, *, key: str) -> Chart:
     if not services:
         why = setting.say("heat.empty")
         return build_empty(setting, key, setting.say("heat.name"), "", why)
-    columns = _choose_weeks(services)
+    asides = sorted(scenario.not_played, key=_depth)
+    columns = _choose_weeks([*services, *asides])
     deepest = services[0]
     if find_lowest(deepest.weeks) < deepest.floor:
         title = _say_title(setting, services)
-    height = HEAD_PX + ROW_PX * len(services) + 4
     body = [_draw_head(setting, scenario, columns)]
     body += [_draw_row(setting, s, columns, HEAD_PX + ROW_PX * i) for i, s in enumerate(services)]
+    height = HEAD_PX + ROW_PX * len(services) + 4
+    if asides:
+        body.append(text(0, height + 16, setting.say("heat.aside"), "q"))
+        top = height + ASIDE_HEAD_PX
+        body += [_draw_aside(setting, s, columns, top + ROW_PX * i) for i, s in enumerate(asides)]
+        height = top + ROW_PX * len(asides) + 4
     return Chart(
         id=key,
         title=start_sentence(title),
         unit=setting.say(f"heat.unit_{'week' if columns.each == 1 else 'weeks'}", each=str(columns.each)),
         svg=drawing(PAGE_PX, height, join(body), setting.say("heat.alt")),
-        grid=_build_grid(setting, services, columns),
-        note=setting.say("heat.note", weeks=str(columns.count * columns.each)),
+        grid=_build_grid(setting, services, asides, columns),
+        note=_say_note(setting, services, asides, columns),
     )  # fmt: skip
 
 
@@ -81,11 +89,32 @@ def find_lowest(levels: tuple[float, ...]) -> float:
     return min((level for level in levels if not math.isnan(level)), default=math.nan)
 
 
-def _depth(service: ServiceWeeks) -> tuple[float, str]:
+def _say_note(
+    setting: Setting, services: list[ServiceWeeks], asides: list[ServiceAside], columns: _Weeks
+) -> str:
+    """Say how far the map goes, the worst week of all, and what the lower rows are."""
+    longest = max(len(s.weeks) for s in services)
+    low = min(services, key=lambda s: find_lowest(s.weeks))
+    level = find_lowest(low.weeks)
+    worst = MISSING
+    if not math.isnan(level):
+        worst = setting.say(
+            "heat.worst", name=setting.noun(low.names), week=str(low.weeks.index(level) + 1),
+            level=format_sig(level * 100, digits=3),
+        )  # fmt: skip
+    shown = min(longest, columns.count * columns.each)
+    said = setting.say("heat.note", weeks=str(shown), all=str(longest), worst=worst)
+    if not asides:
+        return said
+    below = [setting.noun(s.names) for s in asides if find_lowest(s.weeks) < s.floor]
+    return f"{said} {setting.say('heat.aside_note', names=setting.words.join(below))}"
+
+
+def _depth(service: ServiceWeeks | ServiceAside) -> tuple[float, str]:
     return (find_lowest(service.weeks) - service.floor, service.id)
 
 
-def _choose_weeks(services: list[ServiceWeeks]) -> _Weeks:
+def _choose_weeks(services: Sequence[ServiceWeeks | ServiceAside]) -> _Weeks:
     """Weeks until everything is back to normal, grouped so that a cell can hold its number."""
     longest = max(len(s.weeks) for s in services)
     dips = [i for s in services for i, level in enumerate(s.weeks) if level < _NORMAL]
@@ -148,6 +177,23 @@ def _draw_row(setting: Setting, service: ServiceWeeks, columns: _Weeks, top: flo
     return join(parts)
 
 
+def _draw_aside(setting: Setting, service: ServiceAside, columns: _Weeks, top: float) -> Markup:
+    """A row of numbers alone: no tint and no outline, since it is no level of the service."""
+    name = shorten(setting.name(service.names), NAME_END, CHART_PX)
+    parts = [
+        path(f"M0 {top - 0.5:g}H{GRID_AT - 6:g}", "gridline"),
+        text(0, top + 18, name, "q"),
+        text(FLOOR_END, top + 18, format_sig(service.floor * 100, digits=3), "q e"),
+    ]
+    pitch = (PAGE_PX - GRID_AT) / columns.count
+    for c in range(columns.count):
+        level = columns.lowest(service.weeks, c)
+        if level is not None and not math.isnan(level):
+            x = GRID_AT + pitch * (c + 0.5)
+            parts.append(text(x, top + 18, format_sig(level * 100, whole=True), "q m"))
+    return join(parts)
+
+
 def _name_class(service: ServiceWeeks, size: float) -> str:
     return " ".join(["b"] * service.vital + ["n"] * (size == NAME_PX))
 
@@ -179,7 +225,9 @@ def _on(level: float) -> str:
     return "on-dark" if _tint(level) == _LAST_STEP else ""
 
 
-def _build_grid(setting: Setting, services: list[ServiceWeeks], columns: _Weeks) -> Grid:
+def _build_grid(
+    setting: Setting, services: list[ServiceWeeks], asides: list[ServiceAside], columns: _Weeks
+) -> Grid:
     weeks = [setting.say("heat.week", week=columns.name(c)) for c in range(columns.count)]
     rows = []
     for service in services:
@@ -191,6 +239,15 @@ def _build_grid(setting: Setting, services: list[ServiceWeeks], columns: _Weeks)
         rows.append(
             (setting.name(service.names), format_sig(service.floor * 100, digits=3), *cells)
         )
+    for aside in asides:
+        cells = [
+            _say_cell(columns.lowest(aside.weeks, c), None, None) for c in range(columns.count)
+        ]
+        row = setting.say(
+            "heat.aside_row", service=setting.name(aside.names),
+            industry=setting.name(aside.industry_names),
+        )  # fmt: skip
+        rows.append((row, format_sig(aside.floor * 100, digits=3), *cells))
     head = (setting.say("col.service"), setting.say("col.floor"), *weeks)
     return Grid(setting.say("heat.alt"), head, tuple(rows))
 
