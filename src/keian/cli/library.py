@@ -93,6 +93,8 @@ def show_scenario(name: str, lang: Lang, *, as_json: bool) -> None:
     write_line(f"{teller.choose(scenario.names)} ({scenario.id})")
     if scenario.story is not None:
         write_line(teller.choose(scenario.story))
+    if scenario.doubt is not None:
+        write_line(teller.say("doubt", what=teller.choose(scenario.doubt)))
     _write_part("what", tell_shocks(scenario, library), lang)
     _write_part("anchors", tell_estimates(scenario, teller), lang)
     acting = [teller.name(m.id) for m in list_acting(scenario, library)]

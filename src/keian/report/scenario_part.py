@@ -22,6 +22,7 @@ from keian.review.nouns import Ask, Interaction, Loss, ScenarioReview
 
 CURVES_SHOWN = 8
 ASKS_SHOWN = 8
+SHOWN_LOSS = 5e-4  # % of a year; a smaller loss, or gain, is round-off to a reader
 ASK_ORDER = ("decider", "country", "agreement")
 
 
@@ -57,6 +58,7 @@ class ScenarioPart:
     finding: str
     story: str
     facts: str
+    doubt: str
     badges: tuple[str, ...]
     losses: TextTable
     charts: tuple[Chart, ...]
@@ -85,6 +87,7 @@ def build_scenario_part(setting: Setting, scenario: ScenarioReview) -> ScenarioP
         finding=say_title(setting, scenario),
         story=setting.name(scenario.story),
         facts=_say_facts(setting, scenario),
+        doubt=say_doubt(setting, scenario),
         badges=_say_badges(setting, numbers, scenario),
         losses=build_losses(
             setting,
@@ -133,7 +136,9 @@ def build_losses(
     review = setting.review
     value_added = next((loss for loss in losses if loss.kind == "value_added"), None)
     title = setting.say("losses.title_none")
-    if value_added is not None and value_added.share_of_year.value is not None:
+    if value_added is not None and (value_added.share_of_year.value or 0.0) < -SHOWN_LOSS:
+        title = setting.say("losses.title_gain", share=numbers.value(value_added.share_of_year))
+    elif value_added is not None and value_added.share_of_year.value is not None:
         title = setting.say(
             "losses.title",
             share=numbers.value(value_added.share_of_year),
@@ -154,6 +159,13 @@ def build_losses(
         rows,
         setting.say("losses.empty"),
     )
+
+
+def say_doubt(setting: Setting, scenario: ScenarioReview) -> str:
+    """Say what a reader who knows the field would doubt most; empty where nobody wrote it."""
+    if scenario.doubt is None:
+        return ""
+    return setting.say("part.doubt", what=setting.name(scenario.doubt))
 
 
 def _say_band(setting: Setting, numbers: Numbers, figure: Figure) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from keian.core import Figure, tell_text
 from keian.report.numbers import is_outside
 from keian.report.page import build_first_page
+from keian.report.scenario_part import say_doubt
 from keian.report.setting import Setting, build_setting
 from keian.report.sources_part import ASSUMED, say_note
 from keian.report.words import Lang
@@ -102,6 +103,8 @@ def _write_scenario(book: Book, setting: Setting, scenario: ScenarioReview, numb
     part = book.add_sheet(title.translate(NOT_IN_SHEET_NAME)[:LONGEST_SHEET_NAME], titles)
     part.add_note(name)
     part.add_note(setting.name(scenario.story))
+    if scenario.doubt is not None:
+        part.add_note(say_doubt(setting, scenario))
     for out in scenario.runs_out:
         day = out.day
         part.add_row(

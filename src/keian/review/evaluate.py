@@ -293,6 +293,7 @@ def _describe(
         asks=list_asks(setting, study, binding, ranked, request.registers),
         label=setting.label,
         not_played=tuple(describe_asides(setting, study)),
+        doubt=scenario.doubt,
     )
 
 

@@ -304,6 +304,7 @@ class ScenarioReview:
     asks: tuple[Ask, ...]
     label: Label = AMBER  # a ranking of weak points is never below this
     not_played: tuple[ServiceAside, ...] = ()
+    doubt: Names | None = None
 
     def parts(self) -> Mapping[str, Labelled]:
         """A scenario review is shown whole or not at all."""

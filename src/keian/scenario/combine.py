@@ -56,6 +56,7 @@ def combine(
             "id": frame.id if frame else "-and-".join(s.id for s in scenarios)[:LONGEST_ID],
             "names": frame.names if frame else _join_names(scenarios),
             "story": frame.story if frame else None,
+            "doubt": frame.doubt if frame else None,
             "horizon_days": max(s.horizon_days for s in every),
             "shocks": shocks,
             "combination": Combination(

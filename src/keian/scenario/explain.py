@@ -132,6 +132,8 @@ def _tell_head(
     ]
     if scenario.story is not None:
         lines.append(teller.choose(scenario.story))
+    if scenario.doubt is not None:
+        lines.append(teller.say("doubt", what=teller.choose(scenario.doubt)))
     if scenario.combination is not None:
         lines.append(teller.say("parts", parts=teller.join(scenario.combination.scenarios)))
     if recorded := list_recorded(scenario):

@@ -200,6 +200,7 @@ class Scenario(BaseModel):
     shocks: tuple[Shock, ...] = ()
     combination: Combination | None = None
     story: Names | None = None  # two sentences for the reader
+    doubt: Names | None = None  # what a reader who knows the field would doubt most
     anchors: tuple[Id, ...] = ()  # published estimates to show beside the result
     label: str = "TLP:GREEN"  # a level of the Traffic Light Protocol
     sources: tuple[Id, ...] = ()

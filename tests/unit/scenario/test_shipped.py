@@ -289,3 +289,13 @@ def test_the_one_cheap_input_has_one_origin_and_one_user(scenarios, japan):
     (use,) = (u for u in japan.uses if u.good == hit.id)
     assert use.unit == "JPN.c33"
     assert use.carries_parent <= 0.01
+
+
+def test_every_scenario_says_what_to_doubt(scenarios):
+    for scenario in scenarios:
+        assert scenario.doubt is not None, scenario.id
+        assert len(scenario.doubt.en) > 80
+        assert any("\u3040" <= sign <= "\u30ff" for sign in scenario.doubt.ja), scenario.id
+        assert not any(sign.isdigit() for sign in scenario.doubt.en.replace("42 products", "")), (
+            "a figure of a run grows old in a document"
+        )
