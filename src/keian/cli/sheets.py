@@ -50,6 +50,7 @@ def import_sheets(
                 "economy": str(made.folder),
                 "digest": made.digest,
                 "changed": list(made.changed),
+                "noted": list(made.noted),
                 "added": list(made.added),
                 "doubts": [asdict(doubt) for doubt in made.doubts],
             }
@@ -60,6 +61,10 @@ def import_sheets(
         write_line(words.say("sheets_changed", said, figure=figure))
     if len(made.changed) > MOST_SHOWN:
         write_line(words.say("sheets_more", said, count=len(made.changed) - MOST_SHOWN))
+    for line in made.noted[:MOST_SHOWN]:
+        write_line(words.say("sheets_noted", said, line=line))
+    if len(made.noted) > MOST_SHOWN:
+        write_line(words.say("sheets_more", said, count=len(made.noted) - MOST_SHOWN))
     for good in made.added:
         write_line(words.say("sheets_added", said, good=good))
     write_line(words.say("sheets_made", said, digest=made.digest[:12], folder=made.folder))

@@ -27,6 +27,11 @@ TRIED = ("utf-8", "cp932")
 # Single bytes that no Shift_JIS text holds; the codec passes them on as these.
 NO_LETTERS = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
 DELIMITERS = (",", "\t", ";")
+COMMA_NUMBER = re.compile(r"-?[0-9]+,[0-9]+(?:[eE][-+]?[0-9]+)?")
+# a number with a comma that is none of thousands, alone in its cell
+COMMA_DECIMAL = re.compile(
+    r'(?:^|;)"?-?[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})(?:[eE][-+]?[0-9]+)?"?(?:;|\r?$)'
+)
 # A program may take text that begins so for a formula and run it.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "'", "＝", "＋", "－", "＠")
 Row = tuple[int, list[Any]]
@@ -54,13 +59,39 @@ class CsvSheet:
             head = stream.read(PIECE)
             _refuse_nul(head, self.file)
             stream.seek(0)
-            first = next(iter(head.splitlines()), "")
-            delimiter = max(DELIMITERS, key=first.count)
-            yield from _split(stream, delimiter, self.file)
+            rows = _split(stream, _find_delimiter(head), self.file)
+            yield from map(_read_commas, rows) if self.writes_commas() else rows
+
+    def writes_commas(self) -> bool:
+        """Tell whether decimals have a comma: cells stand between semicolons, and one is no thousand.
+
+        1,234 may be either, so a file with nothing else is read as it stands.
+        """
+        with self.path.open(encoding=find_encoding(self.path), newline="") as stream:
+            first = stream.read(PIECE)
+            if _find_delimiter(first) != ";":
+                return False
+            stream.seek(0)
+            return any(COMMA_DECIMAL.search(line) for line in stream)
 
     def list_marks(self) -> list[Problem]:
         """List what a spreadsheet hides; a CSV hides nothing."""
         return []
+
+
+def _find_delimiter(head: str) -> str:
+    """Find what stands between the cells of the first line."""
+    first = next(iter(head.splitlines()), "")
+    return max(DELIMITERS, key=first.count)
+
+
+def _read_commas(row: Row) -> Row:
+    """Write decimals of a row with a point."""
+    number, cells = row
+    return number, [
+        cell.replace(",", ".") if isinstance(cell, str) and COMMA_NUMBER.fullmatch(cell) else cell
+        for cell in cells
+    ]
 
 
 def _split(stream: Iterable[str], delimiter: str, file: str) -> Iterator[Row]:

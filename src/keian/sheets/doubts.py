@@ -6,7 +6,9 @@ import warnings
 from collections.abc import Iterator, Sequence
 
 from keian.core import KeianWarning, Problem
+from keian.sheets.books import Book
 from keian.sheets.contents import Cells
+from keian.sheets.csv_files import CsvSheet
 from keian.sheets.layout import list_sheets
 from keian.sheets.messages import tell_problems
 from keian.sheets.parse import Parsed
@@ -28,6 +30,17 @@ def doubt_leap(where: str, old: str | None, new: str) -> Problem:
     change = f"{old} -> {new}" if old is not None else f"{new} now"
     found = f"a change by more than {LARGE:.0f}-fold: {change}"
     return Problem(where, found, "a figure in the same unit", "check the unit; nothing if it is so")
+
+
+def doubt_commas(book: Book) -> list[Problem]:
+    """Say of which files decimals with a comma were read as such."""
+    found = "decimals with a comma, cells with a semicolon between them"
+    wanted, fix = "a point before decimals", "read as decimals; nothing if it is so"
+    return [
+        Problem(sheet.file, found, wanted, fix)
+        for sheet in book.sheets
+        if isinstance(sheet, CsvSheet) and sheet.writes_commas()
+    ]
 
 
 def lack_baseline(file: str, parsed: Parsed) -> Problem:

@@ -36,10 +36,13 @@ class WordFile(BaseModel):
 
     model_config = DOCUMENT
 
-    source: dict[str, str]  # title of the source of what a person changed, by language
-    note: dict[str, str]
-    changed: dict[str, str]
-    more: dict[str, str]
+    source: str  # title of the source of what a person changed; its Japanese is a template of core
+    note: str
+    changed: str
+    more: str
+    row_added: dict[str, str]
+    row_removed: dict[str, str]
+    row_emptied: dict[str, str]
     sheets: dict[str, Word]
     parts: dict[str, Word]
     values: dict[str, str]  # what the programs and reports call a value -> the value

@@ -13,8 +13,9 @@ from keian.economy.load import find_economy
 from keian.sheets.accounts import check_accounts
 from keian.sheets.additions import add_goods
 from keian.sheets.books import Book, open_book
+from keian.sheets.described import check_described
 from keian.sheets.documents import check_documents
-from keian.sheets.doubts import lack_baseline, list_doubts, warn_of
+from keian.sheets.doubts import doubt_commas, lack_baseline, list_doubts, warn_of
 from keian.sheets.export import Lang
 from keian.sheets.folder import replace_folder, write_folder, write_manifest
 from keian.sheets.layout import list_sheets
@@ -22,7 +23,7 @@ from keian.sheets.messages import tell_problems
 from keian.sheets.parse import Parsed, list_missing_sheets, parse_book
 from keian.sheets.places import Findings
 from keian.sheets.references import check_axes, check_references_between
-from keian.sheets.seals import mark_changes
+from keian.sheets.seals import check_baseline, mark_changes
 from keian.sheets.totals import check_totals
 
 OPTIONAL = frozenset({"about", "baseline"})
@@ -58,6 +59,7 @@ class Imported:
     added : goods that a template added.
     doubts : what was taken as it stands and may be meant otherwise, with its place.
     lang : language of these words.
+    noted : words that differ from the export, and rows added and removed.
     """
 
     folder: Path
@@ -66,6 +68,7 @@ class Imported:
     added: tuple[str, ...] = ()
     doubts: tuple[Problem, ...] = ()
     lang: Lang = "en"
+    noted: tuple[str, ...] = ()
 
 
 def import_economy(
@@ -139,17 +142,19 @@ def _import_whole(read: Read, target: Path, *, replace: bool) -> Imported:
     check_documents(parsed, findings)
     check_totals(parsed, findings, {})
     check_accounts(parsed, findings)
+    check_baseline(parsed, findings)
+    check_described(book, parsed, findings)
     refuse(findings)
-    doubts = list_doubts(parsed)
-    changed = mark_changes(parsed, (book.path, book.day, read.lang), doubts)
+    doubts = [*list_doubts(parsed), *doubt_commas(book)]
+    changed, noted = mark_changes(parsed, (book.path, book.day, read.lang), doubts)
     if not parsed.contents.rows.get("baseline"):
         doubts.append(lack_baseline(book.path.name, parsed))
     with replace_folder(target, replace=replace) as folder:
         write_folder(parsed.contents, folder)
         digest = check_folder(folder, target.name, parsed)
         told = warn_of(doubts, read.lang)
-        write_manifest(folder / "manifest.json", _describe(book, changed, (), told))
-    return Imported(target, digest, changed, (), told, read.lang)
+        write_manifest(folder / "manifest.json", _describe(book, changed, (), told, noted))
+    return Imported(target, digest, changed, (), told, read.lang, noted)
 
 
 def _import_additions(read: Read, target: Path, economy: str | Path, *, replace: bool) -> Imported:
@@ -204,7 +209,11 @@ def _rename(
 
 
 def _describe(
-    book: Book, changed: tuple[str, ...], added: tuple[str, ...], doubts: tuple[Problem, ...]
+    book: Book,
+    changed: tuple[str, ...],
+    added: tuple[str, ...],
+    doubts: tuple[Problem, ...],
+    noted: tuple[str, ...] = (),
 ) -> dict[str, object]:
     """Describe an import: from which file, what was changed or added, what is doubtful."""
     files = sorted(book.path.glob("*.csv")) if book.path.is_dir() else [book.path]
@@ -214,6 +223,7 @@ def _describe(
         "day": book.day.isoformat(),
         "sha256": {file.name: digest_file(file) for file in files},
         "changed": list(changed),
+        "noted": list(noted),
         "added": list(added),
         "doubts": [str(doubt) for doubt in doubts],
     }

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from keian.core import Problem, Source
+from keian.sheets.cells import Fault
 from keian.sheets.contents import Cells, Contents
 from keian.sheets.digits import (
     DIGITS,
@@ -33,6 +34,7 @@ from keian.sheets.flatten import Head
 from keian.sheets.headers import load_words
 from keian.sheets.layout import Sheet, list_sheets
 from keian.sheets.parse import Parsed
+from keian.sheets.places import Findings
 from keian.sheets.sketches import is_same, list_lines, put_lines, sketch_table
 
 SAME = 1e-6  # relative; programs keep at least seven digits of what they show
@@ -42,6 +44,10 @@ NO_SOURCES = frozenset({"sources", "about", "baseline"})
 POINTERS = MappingProxyType({"region_lags": "lag_source", "inventory_days": "cover.source"})
 MOST_LISTED = 30
 LONGEST_SLUG = 40
+TEXTS = "texts"  # stands in the column of the figure for what a row says in words
+SKETCH_LETTERS = 6
+SEPARATORS = MappingProxyType({"list": ";", "texts": "|"})
+UNIT = ("goods", "unit")
 Before = dict[tuple[str, str, str], Cells]  # rows of the baseline by sheet, row and figure
 
 
@@ -97,6 +103,13 @@ def list_baseline(contents: Contents) -> Iterator[Cells]:
                 for piece, text in write_digits(line):
                     yield {"sheet": sheet.id, "row": line.name, "figure": piece, "numbers": text}
         for cells in list_rows(sheet, contents):
+            texts = sketch_texts(sheet, cells)
+            yield {
+                "sheet": sheet.id,
+                "row": name_row(sheet, cells),
+                "figure": TEXTS,
+                "numbers": texts,
+            }
             for figure in list_figures(sheet.heads):
                 if any(cells.get(key) is not None for key in figure.numbers):
                     yield {
@@ -122,10 +135,34 @@ def name_row(sheet: Sheet, cells: Cells) -> str:
     return "" if None in parts else "/".join(map(str, parts))
 
 
+def sketch_texts(sheet: Sheet, cells: Cells) -> str:
+    """Sketch what a row says in words, a few letters for each column, to see which one changed."""
+    texts = {
+        head.key: _write_text(cells.get(head.key), head.kind)
+        for head in sheet.heads
+        if head.kind not in {"number", "whole"} and head.last not in {"source", "sources"}
+    }
+    return " ".join(f"{key}={_sketch(text)}" for key, text in texts.items() if text)
+
+
+def _write_text(value: object, kind: str) -> str:
+    """Write a cell as text, a list alike before and after it was read; nothing is an empty text."""
+    between = SEPARATORS.get(kind)
+    if between is not None and isinstance(value, str):
+        value = tuple(part.strip() for part in value.split(between) if part.strip())
+    if isinstance(value, tuple | list):
+        return f"{between or ';'} ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _sketch(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:SKETCH_LETTERS]
+
+
 def mark_changes(
     parsed: Parsed, given: tuple[Path, date, str], doubts: list[Problem]
-) -> tuple[str, ...]:
-    """Give changed figures that kept their sources a source of their own.
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give changed figures that kept their sources a source of their own; tell all that changed.
 
     Parameters
     ----------
@@ -138,7 +175,7 @@ def mark_changes(
 
     Returns
     -------
-    Places of the changed figures, for people.
+    Places of the changed figures; then of changed words and of rows added and removed, for people.
     """
     contents = parsed.contents
     before: Before = {
@@ -147,8 +184,8 @@ def mark_changes(
     }
     known = {(sheet, row) for sheet, row, _ in before}
     if not before:
-        return ()
-    source = make_source(*given)
+        return (), ()
+    source = make_source(*given[:2])
     changed: list[str] = []
     for sheet in list_sheets():
         if sheet.id in NO_SOURCES:
@@ -161,8 +198,71 @@ def mark_changes(
                 at = Place(sheet, parsed, parsed.numbers[sheet.id][place])
                 changed += _compare_row(at, cells, before, source.id, doubts)
     if changed:
-        _add_source(contents, source, changed, given[2])
-    return tuple(changed)
+        _add_source(contents, source, changed)
+    return tuple(changed), tuple(_tell_rows(parsed, before, given[2], doubts))
+
+
+def _tell_rows(parsed: Parsed, before: Before, lang: str, doubts: list[Problem]) -> Iterator[str]:
+    """Tell the rows that were added or removed, and words that are others than they were.
+
+    An export made before words were sealed has none to compare with: then nothing is told.
+    """
+    words = load_words()
+    sealed = {sheet for sheet, _, figure in before if figure == TEXTS}
+    for sheet in list_sheets():
+        if sheet.id not in sealed:
+            continue
+        known = {row for held, row, figure in before if held == sheet.id and figure == TEXTS}
+        here: set[str] = set()
+        for place, cells in enumerate(list_rows(sheet, parsed.contents)):
+            name = name_row(sheet, cells)
+            here.add(name)
+            where = f"{parsed.call_sheet(sheet.id)} {name}".strip()
+            if name not in known:
+                yield f"{where}: {words.row_added[lang]}"
+                continue
+            at = Place(sheet, parsed, parsed.numbers[sheet.id][place])
+            was = str(before[sheet.id, name, TEXTS].get("numbers") or "")
+            for key in _list_reworded(was, sketch_texts(sheet, cells)):
+                head = sheet.find_head(key)
+                now = (
+                    _write_text(cells.get(key), head.kind if head else "")
+                    or words.row_emptied[lang]
+                )
+                yield f"{where}: {at.call(key)} -> {now}"
+                if (sheet.id, key) == UNIT:
+                    doubts.append(_doubt_unit(at, cells))
+        for name in sorted(known - here):
+            yield f"{parsed.call_sheet(sheet.id)} {name}: {words.row_removed[lang]}"
+
+
+def _list_reworded(was: str, now: str) -> list[str]:
+    """List the columns whose sketch is another."""
+    before, after = (dict(p.partition("=")[::2] for p in text.split()) for text in (was, now))
+    keys = dict.fromkeys((*after, *before))
+    return [key for key in keys if before.get(key) != after.get(key)]
+
+
+def _doubt_unit(at: Place, cells: Cells) -> Problem:
+    """Doubt another unit of a good: its stocks and use stand in it, and stay what they are."""
+    found = f"another unit of {cells.get('id')}: {cells.get('unit')}"
+    wanted = "stocks and use per day in the same unit"
+    pools = at.parsed.call_sheet("pools")
+    fix = f"convert the stocks in units and the use per day of its rows in {pools}, or put the unit back"
+    return Problem(at.show("unit"), found, wanted, fix)
+
+
+def check_baseline(parsed: Parsed, findings: Findings) -> None:
+    """Find a baseline of which only names are left: against it every figure would be a changed one."""
+    rows = parsed.contents.rows.get("baseline", [])
+    bare = [
+        k for k, row in enumerate(rows) if row.get("numbers") is None and row.get("figure") != TEXTS
+    ]
+    if bare:
+        where = parsed.show("baseline", parsed.numbers["baseline"][bare[0]], "numbers")
+        found = f"no numbers in {len(bare)} of {len(rows)} rows"
+        fix = "put the sheet back as it was exported, or remove all of it"
+        findings.add(where, Fault(found, "what figures were when they were written out", fix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,33 +417,33 @@ def _mark(cells: Cells, figure: Figure, row: Cells, source: str) -> bool:
         cells[figure.sources] = (source,) if figure.own else (source, *now)
     of_row = cells.get("sources")
     if figure.own and isinstance(of_row, tuple) and source not in of_row:
-        cells["sources"] = (*of_row, source)
+        cells["sources"] = (source, *of_row)  # first: who reads one source reads the user's
     return True
 
 
-def make_source(file: Path, day: date, lang: str) -> Source:
-    """Make the source of figures that a person changed, in a language."""
+def make_source(file: Path, day: date) -> Source:
+    """Make the source of figures that a person changed; in English, as all data, told in either."""
     slug = re.sub(r"[^A-Za-z0-9]+", "-", file.stem).strip("-").lower()[:LONGEST_SLUG]
     slug = slug or hashlib.sha256(file.stem.encode()).hexdigest()[:8]
     return Source(
         id=f"user-{slug}-{day.isoformat()}",
-        title=load_words().source[lang].format(file=file.name),
+        title=load_words().source.format(file=file.name),
         publisher="user",
         retrieved=day,
         kind="assumption",
         vintage=day.isoformat(),
-        note=load_words().note[lang],
+        note=load_words().note,
     )
 
 
-def _add_source(contents: Contents, source: Source, changed: list[str], lang: str) -> None:
+def _add_source(contents: Contents, source: Source, changed: list[str]) -> None:
     """Add the user's source to the sheet of sources, with what rests on it."""
     rows = contents.rows.setdefault("sources", [])
     words = load_words()
     rest = len(changed) - MOST_LISTED
     listed = "; ".join(changed[:MOST_LISTED])
-    more = words.more[lang].format(count=rest) if rest > 0 else ""
-    note = f"{source.note} {words.changed[lang].format(listed=listed + more)}"
+    more = words.more.format(count=rest) if rest > 0 else ""
+    note = f"{source.note} {words.changed.format(listed=listed + more)}"
     cells: Cells = {
         key: value.isoformat() if isinstance(value, date) else value
         for key, value in source.model_dump().items()

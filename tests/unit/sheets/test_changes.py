@@ -1,11 +1,14 @@
 """A changed figure carries a source: its own new one, or the user's."""
 
 import csv
+import json
+import re
 import shutil
 
 import pytest
 
 from keian.core import KeianWarning
+from keian.core.texts import tell_text
 from keian.economy import load_economy
 from keian.sheets import import_economy
 
@@ -43,7 +46,7 @@ def test_a_changed_stock_gets_the_source_of_the_user(edit):
     (user,) = [key for key in economy.sources if key.startswith("user-my-figures-")]
     assert made.changed == ("pools oil/tanks: Stock in units: stock 13.72 -> 20",)
     assert pool.quantity_days.sources == (user,)
-    assert pool.sources == ("stat", user)
+    assert pool.sources == (user, "stat")
     source = economy.sources[user]
     assert source.kind == "assumption"
     assert "my figures" in source.title
@@ -215,3 +218,82 @@ def test_a_passage_taken_off_the_list_stays_off(as_csv, tmp_path):
         (folder / file.name).write_text("".join(lines), encoding="utf-8")
     good = load_economy(import_economy(folder, tmp_path / "out").folder).goods[0]
     assert [len(supply.routes) for supply in good.supplies] == [1, 0, 0]
+
+
+def test_the_source_of_a_change_is_told_in_either_language(edit):
+    made = edit(("pools", 1, "Stock in units: stock", "20"))
+    economy, _ = find_pool(made, "tanks")
+    (user,) = [s for key, s in economy.sources.items() if key.startswith("user-my-figures-")]
+    assert tell_text(user.title, "en") == "Figures supplied by the user in my figures"
+    assert tell_text(user.title, "ja") == "利用者の数値（my figures）"
+    assert tell_text(user.note, "ja").startswith(
+        "出典を変えずに表計算で変更した数値。変更：pools oil/tanks"
+    )
+
+
+def test_words_and_rows_that_changed_are_told(as_csv, tmp_path):
+    folder = tmp_path / "edited"
+    shutil.copytree(as_csv, folder)
+    rows = read_rows(folder / "pools.csv")
+    gone = rows.pop(2)[:2]
+    write_rows(folder / "pools.csv", rows)
+    rows = read_rows(folder / "goods.csv")
+    rows[1][rows[0].index("Name: English")] = "Dark oil"
+    write_rows(folder / "goods.csv", rows)
+    made = import_economy(folder, tmp_path / "out")
+    assert made.changed == ()
+    assert made.noted == (
+        "goods oil: Name: English -> Dark oil",
+        f"pools {gone[0]}/{gone[1]}: removed",
+    )
+    told = json.loads((made.folder / "manifest.json").read_text("utf-8"))
+    assert told["noted"] == list(made.noted)
+
+
+def test_a_row_added_is_told(as_csv, tmp_path):
+    folder = tmp_path / "edited"
+    shutil.copytree(as_csv, folder)
+    rows = read_rows(folder / "pools.csv")
+    more = list(rows[1])
+    more[1] = "more"
+    write_rows(folder / "pools.csv", [*rows, more])
+    made = import_economy(folder, tmp_path / "out")
+    assert made.noted == (f"pools {more[0]}/more: added",)
+
+
+def test_another_unit_of_a_good_is_doubted_with_what_hangs_on_it(edit):
+    with pytest.warns(KeianWarning, match="another unit of oil: barrels"):
+        made = edit(("goods", 1, "Unit", "barrels"))
+    assert made.noted == ("goods oil: Unit -> barrels",)
+    (doubt,) = made.doubts
+    assert doubt.where == "goods.csv, sheet goods, row 2, column Unit (H2)"
+    assert "use per day of its rows in pools" in doubt.fix
+
+
+def test_an_export_that_nobody_edited_tells_nothing(as_csv, tmp_path):
+    made = import_economy(as_csv, tmp_path / "out")
+    assert (made.changed, made.noted, made.doubts) == ((), (), ())
+
+
+def test_decimals_with_a_comma_between_semicolons_are_read_and_told(as_csv, tmp_path):
+    folder = tmp_path / "european"
+    shutil.copytree(as_csv, folder)
+    rows = read_rows(folder / "pools.csv")
+    number = re.compile(r"-?[0-9]+\.[0-9]+")
+    rows = [[c.replace(".", ",") if number.fullmatch(c) else c for c in row] for row in rows]
+    with (folder / "pools.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream, delimiter=";").writerows(rows)
+    with pytest.warns(KeianWarning, match="decimals with a comma"):
+        made = import_economy(folder, tmp_path / "out")
+    assert made.changed == ()
+    assert made.digest == import_economy(as_csv, tmp_path / "plain").digest
+
+
+def read_rows(path):
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def write_rows(path, rows):
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows(rows)
