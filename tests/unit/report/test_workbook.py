@@ -82,6 +82,19 @@ def test_assumptions_and_sources_are_parted_and_complete(workbook):
     assert all(row[0].startswith("A") for row in assumed)
 
 
+def test_kinds_of_sources_stand_in_the_language_of_the_reader_and_assumptions_are_counted(workbook):
+    path, lang = workbook
+    cells, _, _ = read(path)
+    words = load_words(lang)
+    assumed, cited = (cells[name] for name in list(cells)[-3:-1])
+    at = next(row for row in cited if row[1] == words.say("workbook.col.title"))
+    at = at.index(words.say("workbook.col.kind"))
+    kinds = {row[at] for row in (*assumed, *cited) if row[1]} - {words.say("workbook.col.kind")}
+    assert kinds == {"en": {"assumption", "published"}, "ja": {"仮定", "公表資料"}}[lang]
+    counted = {"en": "3 assumptions: 3 with a range", "ja": "仮定3件のうち、幅のあるもの3件"}
+    assert any(str(row[0]).startswith(counted[lang]) for row in assumed)
+
+
 def test_no_text_becomes_a_formula(tmp_path):
     review = sample_review()
     first = replace(review.scenarios[0], names=Names(en="=1+1/[x]:", ja="+SUM(A1)"))
