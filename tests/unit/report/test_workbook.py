@@ -76,7 +76,7 @@ def test_assumptions_and_sources_are_parted_and_complete(workbook):
     cells, _, _ = read(workbook[0])
     names = list(cells)
     lines = sample_review().lines
-    assumed = [row for row in cells[names[-3]][2:] if row[0]]
+    assumed = [row for row in cells[names[-3]][2:] if row[0] and row[1]][1:]
     cited = [row for row in cells[names[-2]][2:] if row[0]]
     assert len(assumed) + len(cited) == len(lines)
     assert all(row[0].startswith("A") for row in assumed)
