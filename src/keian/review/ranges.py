@@ -73,8 +73,9 @@ class _Walk:
     def __init__(self, economy: Economy) -> None:
         self.found: dict[str, list[Ranged]] = {}
         self.names = {**economy.country_names, **economy.region_names, **economy.unit_names}
-        for thing in (*economy.routes, *economy.goods, *economy.services):
-            self.names[thing.id] = thing.names
+        self.names |= {route.id: route.names for route in economy.routes}
+        self.names |= {good.id: good.names for good in economy.goods}
+        self.names |= {service.id: service.names for service in economy.services}
 
     def name_record(self, thing: BaseModel, above: Names | None) -> Names | None:
         """Name a record by its own names, or by the country, unit or route it is about."""
@@ -141,10 +142,11 @@ def list_ranges(
     )  # fmt: skip
     for document in documents:
         walk.walk(document, None, ())
-    for source, rows in load_stated().shares.items():
-        for row in rows:
-            triple = Triple(low=row.low, mode=row.mode, high=row.high)
-            walk.found.setdefault(source, []).append(Ranged(row.names, triple, "share", True))
+    for source, shares in load_stated().shares.items():
+        for share in shares:
+            triple = Triple(low=share.low, mode=share.mode, high=share.high)
+            row = Ranged(share.names, triple, "share", direct=True)
+            walk.found.setdefault(source, []).append(row)
     scale = economy.assumptions.get("cover_days")
     if scale is not None:
         rules = load_rules()
