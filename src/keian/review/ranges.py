@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import BaseModel
@@ -19,7 +20,7 @@ from keian.scenario.nouns import Measure, Scenario
 RANGES_SHOWN = 3
 STATED = Path(__file__).parent / "data" / "assumptions.yaml"
 OWN_UNIT = ("value", "amount")  # fields whose record names the unit beside them
-UNITS = {"teams": "teams", "most_teams": "teams", "work_team_days": "team_days", "capital_years": "years", "draw_limit": "days_a_day"}  # fmt: skip
+UNITS = MappingProxyType({"teams": "teams", "most_teams": "teams", "work_team_days": "team_days", "capital_years": "years", "draw_limit": "days_a_day"})  # fmt: skip
 Quality = Literal["range", "value", "rule", "unset"]
 
 
