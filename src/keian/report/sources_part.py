@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from keian.core import tell_text
@@ -44,6 +45,7 @@ class SourcesPart:
     verdict: tuple[str, ...]
     warnings: tuple[str, ...]
     run: tuple[tuple[str, str], ...]
+    counted: str  # assumptions with a range, rules, and numbers whose range nobody set
 
 
 def build_sources_part(setting: Setting) -> SourcesPart:
@@ -61,7 +63,20 @@ def build_sources_part(setting: Setting) -> SourcesPart:
         verdict=tuple(setting.name(v) for v in review.verdict),
         warnings=tuple(setting.name(w) for w in review.warnings),
         run=run,
+        counted=say_counted(setting),
     )  # fmt: skip
+
+
+def say_counted(setting: Setting) -> str:
+    """Count assumptions with a range, rules, and numbers whose range nobody set."""
+    found = Counter(line.range_quality for line in setting.review.lines)
+    counts = {
+        "all": sum(n for quality, n in found.items() if quality is not None),
+        "range": found["range"],
+        "rule": found["rule"],
+        "unset": found["unset"] + found["value"],
+    }
+    return setting.say("sources.counted", **{key: str(n) for key, n in counts.items()})
 
 
 def _say_used(setting: Setting, used_for: tuple[str, ...]) -> str:
@@ -87,10 +102,10 @@ def _build_row(setting: Setting, line: AssumptionLine) -> SourceRow:
         mark=line.mark,
         anchor=line.mark.lower(),
         title=tell_text(source.title, setting.lang),
-        publisher=source.publisher or "",
+        publisher=tell_text(source.publisher or "", setting.lang),
         where=source.locator or ("" if web else source.url or ""),
         link=source.url if web else None,
-        range_text=line.range_text or MISSING,
+        range_text=MISSING if line.range_text is None else setting.name(line.range_text),
         badge=setting.say(f"source.kind.{source.kind}") if source.kind in BADGED else "",
         grade=source.grade or "",
         as_of=str(source.vintage or source.published or MISSING),

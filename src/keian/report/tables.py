@@ -31,7 +31,13 @@ def build_tables(review: Review) -> dict[str, pd.DataFrame]:
     }
     tables["sources"] = pd.DataFrame(
         [
-            {"mark": line.mark, **line.source.model_dump(mode="json"), "range": line.range_text}
+            {
+                "mark": line.mark,
+                **line.source.model_dump(mode="json"),
+                "range": None if line.range_text is None else line.range_text.en,
+                "range_ja": None if line.range_text is None else line.range_text.ja,
+                "range_quality": line.range_quality,
+            }
             for line in review.lines
         ]
     )

@@ -11,7 +11,7 @@ from keian.report.numbers import is_outside
 from keian.report.page import build_first_page
 from keian.report.scenario_part import say_doubt
 from keian.report.setting import Setting, build_setting
-from keian.report.sources_part import ASSUMED, say_note
+from keian.report.sources_part import ASSUMED, say_counted, say_note
 from keian.report.words import Lang
 from keian.report.workbook_sheet import Book, Cell, SheetPart
 from keian.review.nouns import AssumptionLine, Restraint, Review, ScenarioReview
@@ -50,6 +50,8 @@ def write_workbook(released: Released[Review], path: Path, *, lang: Lang = "en")
         _write_losses(book, setting)
         for name, assumed in (("assumptions", True), ("sources", False)):
             part = _start(book, setting, f"workbook.{name}", SOURCE_COLUMNS)
+            if assumed:
+                part.add_note(say_counted(setting))
             for line in review.lines:
                 if (line.source.kind in ASSUMED) is assumed:
                     part.add_row(_list_source(setting, line))
@@ -189,8 +191,11 @@ def _list_source(setting: Setting, line: AssumptionLine) -> list[Cell]:
     """List the cells of a source."""
     source = line.source
     moves = None if line.moves is None else setting.name(line.moves)
+    shown = None if line.range_text is None else setting.name(line.range_text)
+    publisher = tell_text(source.publisher or "", setting.lang)
     return [
-        line.mark, tell_text(source.title, setting.lang), source.publisher, source.kind, line.range_text, source.grade,
+        line.mark, tell_text(source.title, setting.lang), publisher,
+        setting.say(f"source.kind.{source.kind}"), shown, source.grade,
         source.vintage or source.published, source.licence, moves, "; ".join(line.used_for),
         source.url, say_note(setting, line) or None,
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from keian.core import Figure, Names, Source, Triple
 from keian.economy import Economy
 from keian.economy.nouns import Good, GoodUse, Route, Service
 from keian.review.nouns import AssumptionLine, Driver, ScenarioReview
+from keian.review.ranges import Quality, list_ranges, tell_range, tell_single
 from keian.scenario.nouns import Measure, Scenario
 
 USER = "user-"  # ids of the sources that an import gives to changed figures
@@ -127,15 +128,6 @@ def _collect_drivers(reviews: Iterable[ScenarioReview]) -> dict[str, Driver]:
     return drivers
 
 
-def _range_text(places: list[tuple[str, Triple | None]]) -> str | None:
-    """The range of an assumption, where it stands behind one value only."""
-    values = {(t.low, t.mode, t.high) for _, t in places if t is not None}
-    if len(values) != 1:
-        return None
-    low, mode, high = values.pop()
-    return f"{mode:g}" if low == high else f"{mode:g} ({low:g}–{high:g})"
-
-
 def list_lines(
     economy: Economy,
     scenarios: tuple[Scenario, ...],
@@ -156,6 +148,7 @@ def list_lines(
     for review in reviews:
         for comparison in review.comparisons:
             used.setdefault(comparison.source, []).append((review.id, None))
+    ranges = list_ranges(economy, scenarios, measures)
     replaced = _collect_replaced(economy)
     drivers = _collect_drivers(reviews)
     found = [known[name] for name in used if name in known]
@@ -166,13 +159,19 @@ def list_lines(
     for letter, group in (("A", assumed), ("S", other)):
         for k, source in enumerate(group, start=1):
             moved: Names | None = drivers[source.id].names if source.id in drivers else None
-            places = used[source.id]
+            places, rows = used[source.id], ranges.get(source.id, [])
+            quality: Quality | None = None
+            words = tell_single(rows)
+            if source.kind == "assumption":
+                told = tell_range(source.id, rows)
+                quality, words = told.quality, told.words
             lines.append(
                 AssumptionLine(
                     source=source,
                     mark=f"{letter}{k}",
                     used_for=tuple(dict.fromkeys(where for where, _ in places))[:MOST_PLACES],
-                    range_text=_range_text(places),
+                    range_text=words,
+                    range_quality=quality,
                     moves=moved,
                     replaced_for=tuple(dict.fromkeys(replaced.get(source.id, ())))[:MOST_PLACES],
                 )

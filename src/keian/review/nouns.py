@@ -324,9 +324,10 @@ class AssumptionLine:
     source: Source
     mark: str  # A1, A2 ... or S1, S2 ...
     used_for: tuple[str, ...]
-    range_text: str | None
+    range_text: Names | None  # of an assumption always: its figures, or that it has no range
     moves: Names | None
     replaced_for: tuple[str, ...] = ()  # figures the user put another in place of
+    range_quality: Literal["range", "value", "rule", "unset"] | None = None  # None = no assumption
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def test_a_registered_good_tells_what_is_known_and_what_is_missing():
     result = run("chromium")
     assert result.exit_code == 0
     for words in ("registered only", "item 10, Metal minerals: Chromium", "2022-12-23", "Pakistan",
-                  "imports of ferrochromium by country", "baci-hs92"):  # fmt: skip
+                  "imports of ferrochromium (HS 720241) by country", "baci-hs92"):  # fmt: skip
         assert words in result.stdout
 
 

@@ -31,6 +31,10 @@ FOLDERS = {
     "core/data/*.yaml": KINDS,
     "registers/data/**/*.yaml": REGISTER_KINDS,
     "scenario/data/measures/*.yaml": ("locator",),
+    "economy/data/**/sources*.yaml": ("publisher",),
+    "scenario/data/sources.yaml": ("publisher",),
+    "review/data/sources.yaml": ("publisher",),
+    "exposure/data/sources.yaml": ("publisher",),
     "registers/data/acts.yaml": ("number",),
     "registers/data/designations.yaml": ("target", "scope"),
 }
@@ -38,6 +42,13 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 # A title that names a Japanese publication and goes on in English.
 MIXED = re.compile(r"\b(by|via|in|of|the|sectors|summary)\b")
 FIGURE = re.compile(r"-?[\d.]+(t|\uff05)(\uff08[\d-]+\uff09)?")  # the same in both languages
+# Names of sites, papers and authors are the same in both languages; a body is told in Japanese.
+SAME_NAME = re.compile(
+    r"[\w.-]+\.\w+(; [\w.-]+\.\w+)*|keian|tradevae|gCaptain|[A-Z][\w.]*([,]? [A-Z][\w.]*)*"
+)
+BODY = re.compile(
+    r"\b(Ministry|Office|Agency|Government|Bank|Commission|Institute|Division|Council)\b"
+)
 # Titles of publications in English that have no Japanese name: a title is a proper name.
 ALLOWED = {
     (
@@ -86,6 +97,12 @@ def test_every_shipped_text_has_its_japanese(texts: list[tuple[str, str]], kind:
     wanted = {text for of, text in texts if of == kind}
     assert wanted
     assert sorted(wanted - load_texts().keys() - ALLOWED) == []
+
+
+def test_every_publisher_that_is_a_body_or_a_phrase_has_its_japanese(texts) -> None:
+    wanted = {text for of, text in texts if of == "publisher"} - load_texts().keys()
+    assert [text for text in sorted(wanted) if not SAME_NAME.fullmatch(text)] == []
+    assert [text for text in sorted(wanted) if BODY.search(text)] == []
 
 
 def test_what_is_allowed_to_stay_english_is_shipped_and_has_no_japanese(

@@ -36,7 +36,8 @@ def sample_lines() -> tuple[AssumptionLine, ...]:
             ),
             mark=mark,
             used_for=("japan.goods",),
-            range_text=range_text,
+            range_text=None if range_text is None else Names(en=range_text, ja=range_text),
+            range_quality="range" if kind == "assumption" else None,
             moves=None if en is None else Names(en=en, ja=ja),
         )
         for mark, key, title, kind, grade, vintage, range_text, en, ja in ROWS

@@ -191,7 +191,7 @@ def test_names_cannot_bring_markup_or_styles():
         vintage=bad,
         scenarios=(scenario, *review.scenarios[1:]),
         measures=measures,
-        lines=(replace(line, source=source, range_text=ATTACK), *review.lines[1:]),
+        lines=(replace(line, source=source, range_text=bad), *review.lines[1:]),
     )
     for lang in LANGS:
         html = brief(released(review), lang=lang)

@@ -76,10 +76,23 @@ def test_assumptions_and_sources_are_parted_and_complete(workbook):
     cells, _, _ = read(workbook[0])
     names = list(cells)
     lines = sample_review().lines
-    assumed = [row for row in cells[names[-3]][2:] if row[0]]
+    assumed = [row for row in cells[names[-3]][2:] if row[0] and row[1]][1:]
     cited = [row for row in cells[names[-2]][2:] if row[0]]
     assert len(assumed) + len(cited) == len(lines)
     assert all(row[0].startswith("A") for row in assumed)
+
+
+def test_kinds_of_sources_stand_in_the_language_of_the_reader_and_assumptions_are_counted(workbook):
+    path, lang = workbook
+    cells, _, _ = read(path)
+    words = load_words(lang)
+    assumed, cited = (cells[name] for name in list(cells)[-3:-1])
+    at = next(row for row in cited if row[1] == words.say("workbook.col.title"))
+    at = at.index(words.say("workbook.col.kind"))
+    kinds = {row[at] for row in (*assumed, *cited) if row[1]} - {words.say("workbook.col.kind")}
+    assert kinds == {"en": {"assumption", "published"}, "ja": {"仮定", "公表資料"}}[lang]
+    counted = {"en": "3 assumptions: 3 with a range", "ja": "仮定3件のうち、幅のあるもの3件"}
+    assert any(str(row[0]).startswith(counted[lang]) for row in assumed)
 
 
 def test_no_text_becomes_a_formula(tmp_path):

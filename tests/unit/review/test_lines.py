@@ -1,5 +1,6 @@
 """Every origin of a number has a line, assumptions first; published estimates stand beside."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from keian.review.compare import check_anchors, list_comparisons, load_anchors, 
 from keian.review.evaluate import Request, evaluate
 from keian.review.lines import list_lines, walk_documents, walk_figures
 from keian.review.parameters import load_parameters
+from keian.review.ranges import RANGES_SHOWN, list_ranges, load_stated, tell_range
 from keian.scenario import load_measures, load_scenarios
 from keian.scenario.load import load_scenario_sources
 from tests.unit.review.played import REGISTERS, build_world, list_measures, review_closure
@@ -33,14 +35,20 @@ def test_assumptions_come_first_and_marks_count_up():
     assert [(line.mark, line.source.id) for line in lines] == [
         ("A1", "a"), ("A2", "b"), ("S1", "c"), ("S2", "p"),
     ]  # fmt: skip
-    assert lines[1].range_text == "0.2 (0.1–0.3)"
-    assert lines[0].range_text is None
+    assert lines[1].range_text.en.endswith(", share lost: 20 % (10–30)")
+    assert lines[1].range_text.ja.endswith("（失われる割合）：20％（10〜30）")
+    assert lines[1].range_quality == "range"
+    assert "share lost: 50 %" in lines[0].range_text.en
+    assert lines[0].range_text.en.endswith("no range set")
+    assert [line.range_quality for line in lines] == ["value", "range", None, None]
 
 
-def test_one_value_behind_an_assumption_is_shown_and_several_are_not():
+def test_of_many_figures_behind_an_assumption_three_are_shown_and_the_rest_counted():
     known = {SOURCE: Source(id=SOURCE, title="x", kind="assumption")}
     (line,) = list_lines(build_world(), (), list_measures(), known, ())
-    assert line.range_text is None
+    assert line.range_text.en.count(";") == RANGES_SHOWN
+    assert re.search(r"; and \d+ more$", line.range_text.en)
+    assert re.search(r"、ほか\d+件$", line.range_text.ja)
     assert 1 <= len(line.used_for) <= 6
 
 
@@ -156,3 +164,39 @@ def test_a_source_says_for_which_figure_the_users_own_stands_in_its_place():
     assert lines["old"].replaced_for == tuple(f"{first.id}.pools.{p.id}" for p in pools)
     assert lines[own].replaced_for == ()
     assert lines[SOURCE].replaced_for == ()
+
+
+def test_every_shipped_assumption_tells_figures_with_unit_or_that_it_has_no_range():
+    economy, scenarios, measures = load_economy(), load_scenarios(), load_measures()
+    known = {**economy.sources, **load_scenario_sources(), **load_review_sources()}
+    lines = list_lines(economy, scenarios, measures, known, ())
+    assumed = {line.source.id: line for line in lines if line.source.kind == "assumption"}
+    unset = {name for name, line in assumed.items() if line.range_quality in ("unset", "value")}
+    # Grows only with a number whose range nobody set; the report counts it beside the list.
+    assert unset == {"a-region-lags", "a-reroute", "a-vital-share"}
+    for name, line in assumed.items():
+        for told, no_range in ((line.range_text.en, "no range"), (line.range_text.ja, "幅")):
+            if line.range_quality == "range":
+                assert re.search(r"[:：] ?-?[\d.e-]+( %|％| ?[a-zぁ-んァ-ヶ一-龯])", told), name
+                assert re.search(r"[(（]-?[\d.e-]+[–〜][\d.e-]+[)）]", told), name
+            else:
+                assert no_range in told, name
+
+
+def test_every_rule_and_stated_range_belongs_to_an_assumption_and_the_note_says_the_same():
+    known = {**load_economy().sources, **load_scenario_sources(), **load_review_sources()}
+    stated = load_stated()
+    assert {known[name].kind for name in (*stated.rules, *stated.shares)} == {"assumption"}
+    for name, rows in stated.shares.items():
+        for row in rows:
+            if row.low != row.high:
+                assert f"{row.mode:g}, range {row.low:g}-{row.high:g}" in known[name].note
+
+
+def test_a_rule_has_no_range_and_a_number_that_nobody_ranged_says_so():
+    ranges = list_ranges(load_economy(), (), ())
+    assert tell_range("a-floor-lng", ranges["a-floor-lng"]).words.en == (
+        "Liquefied natural gas, floor: 5 days (3–7)"
+    )
+    assert tell_range("a-coal-heading", []).quality == "rule"
+    assert tell_range("a-not-used", []).words.en == "no range set"
