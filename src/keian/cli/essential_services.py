@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from rich.console import Console
 
+from keian.cli.lookup import call, find_all
 from keian.cli.overlays import show_cables
 from keian.cli.set import add_row, load_cli_words, make_console, print_text, start_table
-from keian.core import InputError, Names, Problem, tell_text, to_plain
+from keian.core import Names, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy
 from keian.economy.nouns import Restoration, Service, ServiceNeed, ServiceUse
@@ -42,23 +43,21 @@ def list_known(economy: Economy, register: Register, on: date) -> tuple[Known, .
     return tuple(sorted(known, key=lambda one: int(str((one.entry.value or {}).get("number", 0)))))
 
 
-def find_known(known: Sequence[Known], name: str, register: Register) -> Known:
-    """Find one service by its id, or by a word that only one of them has.
+def find_known(known: Sequence[Known], name: str, lang: Lang) -> tuple[Known, ...]:
+    """Find the services that a name stands for: an id, or a name in the law or in the economy.
 
     Raises
     ------
     InputError
-        No service or several have the name.
+        No service has the name.
     """
+    called = []
     for one in known:
-        if name in {one.entry.id, one.service.id if one.service else None}:
-            return one
-    found = {entry.id for entry in register.search(name)}
-    if len(found) == 1:
-        return next(one for one in known if one.entry.id in found)
-    ids = sorted(found) or sorted(one.entry.id for one in known)
-    wanted, fix = f"one of {ids}", "run `keian services` for the list"
-    raise InputError([Problem(where="services", found=name, wanted=wanted, fix=fix)])
+        entry, service = one.entry, one.service
+        more = () if service is None else (service.id, service.names.en, service.names.ja)
+        called.append(call(entry.id, entry.names, *entry.aliases, *more))
+    found = find_all(name, called, lang, command="keian services")
+    return tuple(one for one in known if one.entry.id in found)
 
 
 def calc_half_day(curve: Restoration) -> float | None:

@@ -12,11 +12,12 @@ from rich.text import Text
 
 from keian.cli.errors import write_line
 from keian.cli.overlays import show_overlays
+from keian.cli.routes import set_routes
 from keian.cli.set import add_row, load_cli_words, make_console, print_text, start_table
 from keian.core import Names, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy, Good, RegisteredGood, Verdict, economy_digest, set_aside
-from keian.economy.nouns import Route, Service, Tier
+from keian.economy.nouns import Service, Tier
 from keian.scenario.explain import Explanation, write_lines
 from keian.scenario.words import Lang, choose, show_days, show_share
 
@@ -106,7 +107,7 @@ def show_economy(economy: Economy, verdict: Verdict, lang: Lang) -> None:
         console.print(_set_registered(economy, lang))
     services = (*economy.services, *economy.registered_services)
     console.print(_set_services(services, economy, lang))
-    console.print(_set_routes(economy.routes, lang))
+    console.print(set_routes(economy.routes, economy, lang))
     show_overlays(console, economy, lang)
     console.print(_set_sources(economy, lang))
 
@@ -283,28 +284,6 @@ def _set_services(services: Sequence[Service], economy: Economy, lang: Lang) -> 
                 show_share(floor.low, floor.mode, floor.high, lang),
                 str(len(service.uses)),
                 ", ".join(service.sources),
-            ),
-        )
-    return table
-
-
-def _set_routes(routes: Sequence[Route], lang: Lang) -> Table:
-    words = load_cli_words()
-    title = words.say("routes", lang)
-    columns = ("name", "kind", "detour", "detour_by", "spare_ships", "flows", "sources")
-    table = start_table(words, lang, columns, title)
-    for route in routes:
-        detour, spare = route.detour_days, route.fleet_spare_share
-        add_row(
-            table,
-            (
-                f"{choose(route.names, lang)} ({route.id})",
-                words.say(f"kind_{route.kind}", lang),
-                words.say("no_detour", lang) if detour is None else show_days(detour, lang),
-                "\n".join(", ".join(way) or words.say("open_sea", lang) for way in route.detour_by),
-                "" if detour is None else show_share(spare.low, spare.mode, spare.high, lang),
-                str(len(route.flows)),
-                ", ".join(route.sources),
             ),
         )
     return table

@@ -8,9 +8,12 @@ from rich.tree import Tree
 
 from keian.cli.errors import write_json
 from keian.cli.inputs import Inputs
+from keian.cli.lookup import call_targets, find_one
 from keian.cli.set import load_cli_words, make_console, print_text
 from keian.core import Figure
 from keian.crisis import Run, compile_economy, load_rules
+from keian.economy import Economy
+from keian.registers.lookup import look_up
 from keian.report.plain import describe
 from keian.review.why import Explained, Why, explain_shortage
 from keian.scenario.words import Lang, choose
@@ -34,12 +37,27 @@ def show_why(  # noqa: PLR0913 - what the person chose, named
     """
     compiled = compile_economy(inputs.economy, load_rules())
     run = Run(inputs.scenarios[0], measures=inputs.measures)
-    found = explain_shortage(compiled, run, what, day, depth=depth, least=least)
+    target = point_at(inputs.economy, what, lang)
+    found = explain_shortage(compiled, run, target, day, depth=depth, least=least)
     released = release(found, viewer)
     if as_json:
         write_json({"label_text": str(released.label), "why": describe(released.value)})
         return
     print_tree(make_console(), released, lang)
+
+
+def point_at(economy: Economy, what: str, lang: Lang) -> str:
+    """Find the id of the service, good or home industry that is meant; other ids stay as they are.
+
+    Raises
+    ------
+    InputError
+        Several things have the name.
+    """
+    called = call_targets(economy)
+    if what in {one.id for one in called} or not look_up(what, called):
+        return what
+    return find_one(what, called, lang, command="keian economy show", where="WHAT")
 
 
 def print_tree(console: Console, released: Released[Explained], lang: Lang) -> None:
