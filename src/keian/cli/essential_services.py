@@ -149,7 +149,7 @@ def show_service(economy: Economy, one: Known, lang: Lang) -> None:
     _show_restoration(console, service, lang)
     for pool in economy.cables:
         if pool.service == service.id:
-            show_cables(console, pool, lang)
+            show_cables(console, pool, economy, lang)
     lacking = "; ".join(tell_text(gap, lang) for gap in service.missing) or words.say("none", lang)
     print_text(console, f"{words.say('lacking', lang)}: {lacking}")
     _show_sources(console, list_sources(service, economy), economy, lang)
@@ -237,6 +237,16 @@ def _show_users(console: Console, service: Service, economy: Economy, lang: Lang
     for use in shown:
         add_row(table, _set_user(use, economy, lang))
     console.print(table)
+    if is_through_goods(service, economy):
+        names = {_name_unit(use.unit, economy, lang) for use in service.uses}
+        comma = words.say("lookup_comma", lang)
+        print_text(console, words.say("users_by_goods", lang, names=comma.join(sorted(names))))
+
+
+def is_through_goods(service: Service, economy: Economy) -> bool:
+    """Tell whether others depend on a service through critical goods and not on itself."""
+    bases = {need.basis for need in economy.service_needs if need.supplier == service.id}
+    return "goods" in bases
 
 
 def _set_user(use: ServiceUse, economy: Economy, lang: Lang) -> tuple[str, ...]:

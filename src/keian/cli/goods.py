@@ -202,11 +202,7 @@ def _tell_figures(good: Good, economy: Economy, lang: Lang) -> Iterable[str]:
     if _is_rounded([supply.share.mode for supply in good.supplies]):
         origins.append(words.say("shares_rounded", lang))
     yield from _section("origins_head", origins, lang)
-    stocks = [
-        f"{choose(p.names, lang)} {show_days(p.quantity_days, lang)} [{', '.join(p.sources)}]"
-        for p in good.pools
-    ]
-    yield from _section("stocks_head", stocks or [words.say("none", lang)], lang)
+    yield from _section("stocks_head", tell_stocks(good, economy, lang, cited=True), lang)
     users = []
     for use in (u for u in economy.uses if u.good == good.id):
         exposed, part = use.exposed_share, use.use_share
@@ -277,7 +273,7 @@ def _print_tier(
             count = sum(use.good == good.id for use in economy.uses)
             cells: tuple[str, ...] = (
                 tell_origins(good, economy, lang),
-                tell_stocks(good, lang),
+                "\n".join(tell_stocks(good, economy, lang)),
                 tell_users(good, count, lang),
                 "\n".join(tell_text(gap, lang) for gap in good.missing),
             )

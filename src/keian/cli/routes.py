@@ -153,7 +153,7 @@ def _tell_flow(flow: RouteFlow, economy: Economy, lang: Lang) -> str:
 def _name_country(key: str, economy: Economy, lang: Lang) -> str:
     if key == "rest":
         return load_cli_words().say("rest", lang)
-    names = economy.country_names.get(key)
+    names = economy.region_names.get(key) or economy.country_names.get(key)
     return key if names is None else choose(names, lang)
 
 

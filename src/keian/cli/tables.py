@@ -14,10 +14,12 @@ from keian.cli.errors import write_line
 from keian.cli.overlays import show_overlays
 from keian.cli.routes import set_routes
 from keian.cli.set import add_row, load_cli_words, make_console, print_text, start_table
-from keian.core import Names, tell_text, to_plain
+from keian.core import Names, Triple, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy, Good, RegisteredGood, Verdict, economy_digest, set_aside
 from keian.economy.nouns import Service, Tier
+from keian.exposure.card_writing import is_assumed
+from keian.exposure.survival import ENDS, calc_cover, is_cover_known, list_uses
 from keian.scenario.explain import Explanation, write_lines
 from keian.scenario.words import Lang, choose, show_days, show_share
 
@@ -170,7 +172,7 @@ def _set_goods(goods: Sequence[Good], economy: Economy, tier: str, lang: Lang) -
             (
                 f"{choose(good.names, lang)} ({good.id})",
                 tell_origins(good, economy, lang),
-                tell_stocks(good, lang),
+                "\n".join(tell_stocks(good, economy, lang)),
                 tell_users(good, len(users), lang),
                 ", ".join(list_good_sources(good)),
             ),
@@ -210,12 +212,39 @@ def tell_users(good: Good, count: int, lang: Lang) -> str:
     return f"{count}\n{left}"
 
 
-def tell_stocks(good: Good, lang: Lang) -> str:
-    """Tell the stocks of a good in days."""
+def tell_stocks(
+    good: Good, economy: Economy, lang: Lang, *, cited: bool = False
+) -> list[str]:
+    """Tell the stocks of a good in days of use: each pool, then what its users hold themselves.
+
+    A stock that nobody knows is told as such: it runs as nought and is not a known nought.
+
+    Parameters
+    ----------
+    cited : with the sources of each.
+    """
+
+    def cite(names: Sequence[str]) -> str:
+        return f" [{', '.join(names)}]" if cited and names else ""
+
+    words, uses = load_cli_words(), list_uses(economy, good)
+    colon = words.say("colon", lang)
     lines = [
-        f"{choose(pool.names, lang)}: {show_days(pool.quantity_days, lang)}" for pool in good.pools
+        f"{choose(pool.names, lang)}{colon}{show_days(pool.quantity_days, lang)}"
+        f"{cite(pool.sources)}"
+        for pool in good.pools
     ]
-    return "\n".join(lines) or load_cli_words().say("none", lang)
+    if not is_cover_known(good, uses):
+        return [words.say("stock_unknown", lang)]
+    if not good.pools:
+        lines.append(words.say("pools_unknown", lang))
+    of_users = tuple(dict.fromkeys(name for use in uses for name in use.cover_days.sources))
+    if of_users:
+        low, mode, high = (calc_cover(good, uses, end).users_days for end in ENDS)
+        days = show_days(Triple(low=low, mode=mode, high=high), lang)
+        key = "users_assumed" if is_assumed(of_users) else "users_hold"
+        lines.append(f"{words.say(key, lang)}{colon}{days}{cite(of_users)}")
+    return lines
 
 
 def _set_registered(economy: Economy, lang: Lang) -> Table:

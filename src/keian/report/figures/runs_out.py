@@ -381,7 +381,7 @@ def _build_grid(setting: Setting, numbers: Numbers, scenario: ScenarioReview) ->
                 *(numbers.band(out.day, share) or "–" for share in (0.5, 0.8, 0.95)),
                 numbers.structural(out.day) or "–",
                 numbers.share(out.below_share),
-                stock or "–",
+                stock or (setting.say("runs_out.no_stock") if out.kind == "good" else "–"),
                 setting.name(out.cause),
                 " ".join(mark.mark for mark in marks),
             )
