@@ -99,7 +99,7 @@ def show_economy(economy: Economy, verdict: Verdict, lang: Lang) -> None:
     console = make_console()
     print_text(console, f"{choose(economy.title, lang)} · {economy.label}")
     print_text(console, words.say("verdict", lang) + ":")
-    for line in verdict.lines():
+    for line in verdict.lines(lang):
         print_text(console, f"  {line}")
     for tier in get_args(Tier):
         goods = [good for good in economy.goods if good.tier == tier]

@@ -1,6 +1,7 @@
 """`keian goods`: what is known of a good, by which source, and what is missing."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
@@ -146,6 +147,6 @@ def test_an_unknown_stock_and_a_known_nought_are_told_apart():
     told = []
     for cover in (unknown, known):
         uses = tuple(u.model_copy(update={"cover_days": cover}) for u in economy.uses)
-        told.append("\n".join(tell_stocks(bare, economy.model_copy(update={"uses": uses}), "en")))
+        told.append("\n".join(tell_stocks(bare, replace(economy, uses=uses), "en")))
     assert told[0] == "not known (runs as 0 days)"
     assert "users' own, assumed: 0" in told[1]

@@ -369,7 +369,7 @@ def _build_grid(setting: Setting, numbers: Numbers, scenario: ScenarioReview) ->
     rows = []
     for out in sorted(scenario.runs_out, key=_sort_key):
         day, beside = say_day(setting, numbers, out)
-        stock = setting.words.join(
+        stock = setting.words.join_clauses(
             [f"{setting.say(f'owner.{bar.owner}')} {numbers.brief(bar.days)}" for bar in out.stocks]
         )
         marks = setting.cite(*(bar.days for bar in out.stocks), out.floor, out.day)
