@@ -892,7 +892,9 @@ def call_services(
         show_service(loaded, chosen[0], lang.value)
 
 
-@command(app, "routes", "keian routes", "keian routes ホルムズ --lang ja", "keian routes suez --json")
+@command(
+    app, "routes", "keian routes", "keian routes ホルムズ --lang ja", "keian routes suez --json"
+)
 def call_routes(
     route: Annotated[
         str | None,

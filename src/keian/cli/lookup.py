@@ -47,9 +47,7 @@ def find_all(
     fix = words.say("lookup_list", lang, command=f"`{command}`")
     if near:
         fix = words.say("lookup_near", lang, names=_join(near, lang))
-    raise InputError(
-        [Problem(where, repr(text), words.say("lookup_wanted", lang), fix)], lang=lang
-    )
+    raise InputError([Problem(where, repr(text), words.say("lookup_wanted", lang), fix)], lang=lang)
 
 
 def find_one(
@@ -94,7 +92,8 @@ def put_ids(names: Sequence[str], kind: Kind, where: str) -> tuple[str, ...]:
     InputError
         Several things have a name; all such names together.
     """
-    found, problems = [], []
+    found: list[str] = []
+    problems: list[Problem] = []
     lang: Lang = "en" if all(name.isascii() for name in names) else "ja"
     for name in names:
         called = () if is_given(name, kind) else call_shipped(kind)
@@ -148,7 +147,11 @@ def list_found(found: Iterable[Called], command: str, lang: Lang) -> None:
 def _join(several: Sequence[Called], lang: Lang) -> str:
     shown = [_show(one, lang) for one in several[:MOST_LISTED]]
     rest = len(several) - MOST_LISTED
-    return load_cli_words().say("lookup_comma", lang).join(shown + ([f"… +{rest}"] if rest > 0 else []))
+    return (
+        load_cli_words()
+        .say("lookup_comma", lang)
+        .join(shown + ([f"… +{rest}"] if rest > 0 else []))
+    )
 
 
 def _show(one: Called, lang: Lang) -> str:

@@ -99,7 +99,9 @@ def tell_route(route: Route, economy: Economy, lang: Lang) -> Iterable[str]:
     if route.note:
         yield INDENT + tell_text(route.note, lang)
     parts = {
-        "route_goods": [_tell_good(*each, economy, lang) for each in _list_supplies(route, economy)],
+        "route_goods": [
+            _tell_good(*each, economy, lang) for each in _list_supplies(route, economy)
+        ],
         "flows": [_tell_flow(flow, economy, lang) for flow in route.flows],
         "closed_in": [f"{choose(s.names, lang)} ({s.id})" for s in list_closing(route)],
         "sources": [

@@ -212,9 +212,7 @@ def tell_users(good: Good, count: int, lang: Lang) -> str:
     return f"{count}\n{left}"
 
 
-def tell_stocks(
-    good: Good, economy: Economy, lang: Lang, *, cited: bool = False
-) -> list[str]:
+def tell_stocks(good: Good, economy: Economy, lang: Lang, *, cited: bool = False) -> list[str]:
     """Tell the stocks of a good in days of use: each pool, then what its users hold themselves.
 
     A stock that nobody knows is told as such: it runs as nought and is not a known nought.

@@ -89,9 +89,7 @@ class Verdict:
             for tiers in (self.goods_by_tier, self.services_by_tier)
         )
         return (
-            say(
-                "table", lang, name=self.name, year=self.year, age=self.year_age, units=self.units
-            ),
+            say("table", lang, name=self.name, year=self.year, age=self.year_age, units=self.units),
             say("balance", lang, residual=f"{self.balance_residual:.1e}"),
             say("radius", lang, radius=f"{self.spectral_radius:.3f}"),
             say("negative", lang, count=self.negative_count),

@@ -45,7 +45,11 @@ def test_a_part_of_a_name_in_either_language_opens_the_one_that_has_it(command, 
     [
         ("goods", "レアアース", {"light_rare_earths", "heavy_rare_earths"}),
         ("services", "電", {"electricity", "telecommunications"}),
-        ("scenarios", "ホルムズ", {"hormuz-14d", "hormuz-90d", "hormuz-365d", "hormuz-and-minerals"}),
+        (
+            "scenarios",
+            "ホルムズ",
+            {"hormuz-14d", "hormuz-90d", "hormuz-365d", "hormuz-and-minerals"},
+        ),
         ("measures", "備蓄", {"oil-stock-release", "rice-stock-release"}),
         ("routes", "strait", {"hormuz", "malacca", "taiwan_strait"}),
     ],
