@@ -47,16 +47,23 @@ def show_why(  # noqa: PLR0913 - what the person chose, named
 
 
 def point_at(economy: Economy, what: str, lang: Lang) -> str:
-    """Find the id of the service, good or home industry that is meant; other ids stay as they are.
+    """Find the id of the service, good or home industry that is meant.
+
+    A service or a good goes before an industry of the same name. An id of something else, and an
+    English word that nothing has, stay as they are: the data may tell why it is not apart.
 
     Raises
     ------
     InputError
-        Several things have the name.
+        Several things have the name, or nothing has a Japanese one.
     """
     called = call_targets(economy)
-    if what in {one.id for one in called} or not look_up(what, called):
+    found = look_up(what, called)
+    if what in {one.id for one in called} or (not found and what.isascii()):
         return what
+    apart = [key for key in found if key not in economy.units]
+    if len(apart) == 1:
+        return apart[0]
     return find_one(what, called, lang, command="keian economy show", where="WHAT")
 
 

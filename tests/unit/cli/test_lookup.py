@@ -96,7 +96,14 @@ def test_a_run_leaves_files_ids_and_unknown_names_to_those_who_read_them():
 
 @pytest.mark.parametrize(
     ("what", "found"),
-    [("電力", "electricity"), ("c17e", "JPN.c17e"), ("原油", "crude_oil"), ("JPN.c8", "JPN.c8")],
+    [
+        ("電力", "electricity"),
+        ("c17e", "JPN.c17e"),
+        ("原油", "crude_oil"),
+        ("JPN.c8", "JPN.c8"),
+        ("電気通", "telecommunications"),
+        ("diesel", "diesel"),
+    ],
 )
 def test_why_takes_names(what, found):
     assert point_at(load_economy(), what, "ja") == found
@@ -112,3 +119,9 @@ def test_the_card_of_a_route_says_what_passes_and_what_closes_it():
     shown = run("routes", "hormuz").stdout
     for words in ("Crude oil from Saudi Arabia", "to Japan, Mining", "hormuz-90d", "searoute"):
         assert words in shown
+
+
+def test_why_tells_a_japanese_name_that_nothing_has_in_japanese():
+    with pytest.raises(InputError) as raised:
+        point_at(load_economy(), "銅像", "ja")
+    assert "一覧は" in raised.value.problems[0].fix
