@@ -883,13 +883,37 @@ def call_services(
     loaded, register = load_economy(economy), load_register("essential_services")
     on = (as_of or datetime.now().astimezone()).date()
     known = list_known(loaded, register, on)
-    chosen = known if service is None else (find_known(known, service, register),)
+    chosen = known if service is None else find_known(known, service, lang.value)
     if as_json:
         write_json(describe_services(loaded, chosen, on))
-    elif service is None:
+    elif service is None or len(chosen) > 1:
         show_services(loaded, chosen, on, lang.value)
     else:
         show_service(loaded, chosen[0], lang.value)
+
+
+@command(
+    app, "routes", "keian routes", "keian routes ホルムズ --lang ja", "keian routes suez --json"
+)
+def call_routes(
+    route: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="One route in full: its id, or a part of its name."),
+    ] = None,
+    economy: Annotated[
+        str, typer.Option(help="Name of a shipped economy, or its folder.")
+    ] = "japan",
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """List straits, canals and port groups, or say what passes one and which scenarios close it.
+
+    What passes: critical goods by origin, and flows of the table.
+    """
+    from keian.cli.routes import show_routes
+    from keian.economy import load_economy
+
+    show_routes(load_economy(economy), route, lang.value, as_json=as_json)
 
 
 Network = Annotated[
@@ -1506,11 +1530,12 @@ def name_inputs(
 ) -> Named:
     """Gather what the command line names; without names: the default of the shipped."""
     from keian.cli.inputs import Named
+    from keian.cli.lookup import put_ids
 
     return Named(
         economy=economy,
-        scenarios=None if scenarios is None else tuple(scenarios),
-        measures=None if measures is None else tuple(measures),
+        scenarios=None if scenarios is None else put_ids(scenarios, "scenarios", "scenario"),
+        measures=None if measures is None else put_ids(measures, "measures", "measure"),
         as_of=as_of.date() if as_of else None,
         what_if_law=what_if_law,
         illustrative=illustrative,

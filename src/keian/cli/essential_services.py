@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from rich.console import Console
 
+from keian.cli.lookup import call, find_all
 from keian.cli.overlays import show_cables
 from keian.cli.set import add_row, load_cli_words, make_console, print_text, start_table
-from keian.core import InputError, Names, Problem, tell_text, to_plain
+from keian.core import Names, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy
 from keian.economy.nouns import Restoration, Service, ServiceNeed, ServiceUse
@@ -42,23 +43,21 @@ def list_known(economy: Economy, register: Register, on: date) -> tuple[Known, .
     return tuple(sorted(known, key=lambda one: int(str((one.entry.value or {}).get("number", 0)))))
 
 
-def find_known(known: Sequence[Known], name: str, register: Register) -> Known:
-    """Find one service by its id, or by a word that only one of them has.
+def find_known(known: Sequence[Known], name: str, lang: Lang) -> tuple[Known, ...]:
+    """Find the services that a name stands for: an id, or a name in the law or in the economy.
 
     Raises
     ------
     InputError
-        No service or several have the name.
+        No service has the name.
     """
+    called = []
     for one in known:
-        if name in {one.entry.id, one.service.id if one.service else None}:
-            return one
-    found = {entry.id for entry in register.search(name)}
-    if len(found) == 1:
-        return next(one for one in known if one.entry.id in found)
-    ids = sorted(found) or sorted(one.entry.id for one in known)
-    wanted, fix = f"one of {ids}", "run `keian services` for the list"
-    raise InputError([Problem(where="services", found=name, wanted=wanted, fix=fix)])
+        entry, service = one.entry, one.service
+        more = () if service is None else (service.id, service.names.en, service.names.ja)
+        called.append(call(entry.id, entry.names, *entry.aliases, *more))
+    found = find_all(name, called, lang, command="keian services")
+    return tuple(one for one in known if one.entry.id in found)
 
 
 def calc_half_day(curve: Restoration) -> float | None:
@@ -150,7 +149,7 @@ def show_service(economy: Economy, one: Known, lang: Lang) -> None:
     _show_restoration(console, service, lang)
     for pool in economy.cables:
         if pool.service == service.id:
-            show_cables(console, pool, lang)
+            show_cables(console, pool, economy, lang)
     lacking = "; ".join(tell_text(gap, lang) for gap in service.missing) or words.say("none", lang)
     print_text(console, f"{words.say('lacking', lang)}: {lacking}")
     _show_sources(console, list_sources(service, economy), economy, lang)
@@ -238,6 +237,16 @@ def _show_users(console: Console, service: Service, economy: Economy, lang: Lang
     for use in shown:
         add_row(table, _set_user(use, economy, lang))
     console.print(table)
+    if is_through_goods(service, economy):
+        names = {_name_unit(use.unit, economy, lang) for use in service.uses}
+        comma = words.say("lookup_comma", lang)
+        print_text(console, words.say("users_by_goods", lang, names=comma.join(sorted(names))))
+
+
+def is_through_goods(service: Service, economy: Economy) -> bool:
+    """Tell whether others depend on a service through critical goods and not on itself."""
+    bases = {need.basis for need in economy.service_needs if need.supplier == service.id}
+    return "goods" in bases
 
 
 def _set_user(use: ServiceUse, economy: Economy, lang: Lang) -> tuple[str, ...]:

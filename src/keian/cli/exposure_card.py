@@ -99,7 +99,7 @@ def find_stress(economy: Economy) -> Mapping[str, Sequence[StressTest]]:
     }
 
 
-def find_subjects(dossier: Dossier, names: Sequence[str]) -> tuple[Subject, ...]:
+def find_subjects(dossier: Dossier, names: Sequence[str], lang: Lang = "en") -> tuple[Subject, ...]:
     """Find what names stand for: goods by id, designation or word, products by heading.
 
     Raises
@@ -116,13 +116,13 @@ def find_subjects(dossier: Dossier, names: Sequence[str]) -> tuple[Subject, ...]
             found |= {subject.id: subject for subject in held}
             continue
         try:
-            goods = find_goods(name, dossier.economy, dossier.law)
+            goods = find_goods(name, dossier.economy, dossier.law, lang)
         except InputError as error:
             problems.extend(error.problems)
             continue
         found |= {good.id: by_id[good.id] for good in goods}
     if problems:
-        raise InputError(problems)
+        raise InputError(problems, lang=lang)
     return tuple(found.values())
 
 
@@ -137,7 +137,7 @@ def show_cards(shown: Shown, looked: Looked, *, goods: Sequence[str]) -> None:
         The viewer may not see weak points.
     """
     dossier = load_dossier(looked)
-    cards = write_cards(dossier, find_subjects(dossier, goods))
+    cards = write_cards(dossier, find_subjects(dossier, goods, shown.lang))
     released = release(cards, parse_viewer(shown.viewer))
     words = load_words(shown.lang)
     if shown.as_json:

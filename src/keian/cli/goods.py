@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from types import MappingProxyType
 
 from rich.console import Console
 
 from keian.cli.errors import write_json
+from keian.cli.lookup import call, find_all, list_found
 from keian.cli.set import add_row, load_cli_words, make_console, print_text, start_table
 from keian.cli.tables import (
     list_good_sources,
@@ -20,11 +20,11 @@ from keian.cli.tables import (
     tell_stocks,
     tell_users,
 )
-from keian.core import InputError, Problem, Source, tell_text, to_plain
+from keian.core import Source, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy, Good, RegisteredGood
 from keian.registers import Entry, InForce, Registers
-from keian.registers.folding import fold_text
+from keian.registers.lookup import Called
 from keian.scenario.words import SMALL_SHARE, Lang, choose, show_days, show_share
 
 Listed = Good | RegisteredGood
@@ -32,7 +32,6 @@ TIERS = ("modelled", "illustrative", "registered")
 RUNS = MappingProxyType(
     {"modelled": "runs_always", "illustrative": "runs_asked", "registered": "runs_never"}
 )
-NEAREST = 3
 
 
 def show_goods(
@@ -44,7 +43,7 @@ def show_goods(
     lang: Lang,
     as_json: bool,
 ) -> None:
-    """Show all goods, those of a tier, or those that a name stands for.
+    """Show all goods, those of a tier, or the one that a name stands for; several are listed.
 
     Parameters
     ----------
@@ -57,7 +56,7 @@ def show_goods(
         No good has this name.
     """
     law = registers.designations.at(date.today())  # noqa: DTZ011 - the law in force needs no time zone
-    goods = list_goods(economy) if name is None else find_goods(name, economy, law)
+    goods = list_goods(economy) if name is None else find_goods(name, economy, law, lang)
     if tier is not None:
         goods = tuple(good for good in goods if find_tier(good) == tier)
     if as_json:
@@ -73,6 +72,9 @@ def show_goods(
     if name is None:
         for each in TIERS:
             _print_tier(console, [g for g in goods if find_tier(g) == each], economy, law, lang)
+        return
+    if len(goods) > 1:
+        list_found([call_good(good, law) for good in goods], "keian goods", lang)
         return
     for good in goods:
         for line in tell_good(good, economy, law, lang):
@@ -90,35 +92,26 @@ def find_tier(good: Listed) -> str:
     return good.tier if isinstance(good, Good) else "registered"
 
 
-def find_goods(name: str, economy: Economy, law: InForce) -> tuple[Listed, ...]:
-    """Find the goods that a name stands for: an id, a designation with its parts, or words.
+def find_goods(name: str, economy: Economy, law: InForce, lang: Lang) -> tuple[Listed, ...]:
+    """Find the goods that a name stands for: an id, a designation with its parts, or a name.
 
     Raises
     ------
     InputError
-        No good has this name; the nearest ids are offered.
+        No good has this name; the nearest are offered.
     """
     goods = list_goods(economy)
-    exact = tuple(good for good in goods if good.id == name)
-    if exact:
-        return exact
-    words = fold_text(name).split()
-    entries = {entry.id for entry in law.search(name)} | {name}
-    found = tuple(
-        good
-        for good in goods
-        if any((good.designated or "").startswith((key, f"{key}.")) for key in entries)
-        or (words and all(word in _fold_names(good) for word in words))
-    )
-    if found:
-        return found
-    near = get_close_matches(name, [good.id for good in goods], n=NEAREST, cutoff=0.5)
-    fix = f"did you mean {' or '.join(near)}?" if near else "`keian goods` lists them all"
-    raise InputError([Problem("ID", repr(name), "an id, a designation or a name of a good", fix)])
+    found = find_all(name, [call_good(g, law) for g in goods], lang, command="keian goods")
+    return tuple(good for good in goods if good.id in found)
 
 
-def _fold_names(good: Listed) -> str:
-    return fold_text(f"{good.id} {good.names.en} {good.names.ja}")
+def call_good(good: Listed, law: InForce) -> Called:
+    """Say what a good is called: its names, and those of its designation and of the whole of it."""
+    entry, more = find_designation(good, law), []
+    while entry is not None:
+        more += [entry.id, entry.names.en, entry.names.ja, *entry.aliases]
+        entry = None if entry.part_of is None else law.find(entry.part_of)
+    return call(good.id, good.names, *more)
 
 
 def find_designation(good: Listed, law: InForce) -> Entry | None:
@@ -209,11 +202,7 @@ def _tell_figures(good: Good, economy: Economy, lang: Lang) -> Iterable[str]:
     if _is_rounded([supply.share.mode for supply in good.supplies]):
         origins.append(words.say("shares_rounded", lang))
     yield from _section("origins_head", origins, lang)
-    stocks = [
-        f"{choose(p.names, lang)} {show_days(p.quantity_days, lang)} [{', '.join(p.sources)}]"
-        for p in good.pools
-    ]
-    yield from _section("stocks_head", stocks or [words.say("none", lang)], lang)
+    yield from _section("stocks_head", tell_stocks(good, economy, lang, cited=True), lang)
     users = []
     for use in (u for u in economy.uses if u.good == good.id):
         exposed, part = use.exposed_share, use.use_share
@@ -284,7 +273,7 @@ def _print_tier(
             count = sum(use.good == good.id for use in economy.uses)
             cells: tuple[str, ...] = (
                 tell_origins(good, economy, lang),
-                tell_stocks(good, lang),
+                "\n".join(tell_stocks(good, economy, lang)),
                 tell_users(good, count, lang),
                 "\n".join(tell_text(gap, lang) for gap in good.missing),
             )

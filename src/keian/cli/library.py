@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
 from keian.cli.errors import write_json, write_line
+from keian.cli.lookup import call, find_documents, list_found
 from keian.cli.set import add_row, load_cli_words, make_console, print_text, start_table
 from keian.core import Source, tell_text, to_plain
 from keian.core.digest import Plain
@@ -84,8 +87,12 @@ def show_scenarios(lang: Lang, *, as_json: bool) -> None:
 
 def show_scenario(name: str, lang: Lang, *, as_json: bool) -> None:
     """Say what one scenario holds, from which sources, and what is missing."""
-    (scenario,) = load_scenarios([name])
-    library = open_library(lang, name=name, economy=scenario.economy)
+    found = load_scenarios(find_documents(name, "scenarios", lang))
+    if len(found) > 1:
+        _show_several("scenarios", found, lang, as_json=as_json)
+        return
+    scenario = found[0]
+    library = open_library(lang, name=_point_at(name, scenario), economy=scenario.economy)
     if as_json:
         write_json({"scenario": describe_scenario(scenario, library)})
         return
@@ -131,8 +138,12 @@ def show_measures(lang: Lang, *, as_json: bool) -> None:
 
 def show_measure(name: str, lang: Lang, *, as_json: bool) -> None:
     """Say what one measure does, on which basis, from which sources, and what is missing."""
-    (measure,) = load_measures([name])
-    library = open_library(lang, kind="measures", name=name)
+    found = load_measures(find_documents(name, "measures", lang))
+    if len(found) > 1:
+        _show_several("measures", found, lang, as_json=as_json)
+        return
+    measure = found[0]
+    library = open_library(lang, kind="measures", name=_point_at(name, measure))
     if as_json:
         write_json({"measure": describe_measure(measure, library)})
         return
@@ -161,6 +172,32 @@ def show_measure(name: str, lang: Lang, *, as_json: bool) -> None:
     gaps = list_gaps_of_measure(measure, library.registers.acts, teller)
     _write_part("missing_here", gaps, lang)
     _show_sources(list_cited(measure), library, lang)
+
+
+def _point_at(name: str, document: Scenario | Measure) -> str:
+    """Name a document so that its file is found: as given if that is a file, else by its id."""
+    return name if Path(name).is_file() else document.id
+
+
+def _show_several(
+    kind: Literal["scenarios", "measures"],
+    found: Sequence[Scenario | Measure],
+    lang: Lang,
+    *,
+    as_json: bool,
+) -> None:
+    """List the documents that a name stands for, as data in full."""
+    if not as_json:
+        list_found([call(one.id, one.names) for one in found], f"keian {kind}", lang)
+        return
+    library = open_library(lang)
+    rows = [
+        describe_scenario(one, library)
+        if isinstance(one, Scenario)
+        else describe_measure(one, library)
+        for one in found
+    ]
+    write_json({kind: rows})
 
 
 def describe_scenario(scenario: Scenario, library: Library) -> dict[str, Plain]:

@@ -7,23 +7,23 @@ from rich.console import Console
 from keian.cli.set import add_row, load_cli_words, start_table
 from keian.core import Triple, tell_text
 from keian.economy import Economy
-from keian.economy.nouns import Area, CablePool, RepairPool, Workforce
+from keian.economy.nouns import CablePool, RepairPool, Workforce
 from keian.scenario.words import Lang, choose, show_days, show_share
 
 
 def show_overlays(console: Console, economy: Economy, lang: Lang) -> None:
     """Show cables, workforce, areas and repair pools of an economy, each headed by when it acts."""
     for pool in economy.cables:
-        show_cables(console, pool, lang)
+        show_cables(console, pool, economy, lang)
     if economy.workforce:
         _show_workforce(console, economy.workforce, lang)
     if economy.areas:
-        _show_areas(console, economy.areas, lang)
+        _show_areas(console, economy, lang)
     if economy.repair_pools:
         _show_repair_pools(console, economy.repair_pools, lang)
 
 
-def show_cables(console: Console, pool: CablePool, lang: Lang) -> None:
+def show_cables(console: Console, pool: CablePool, economy: Economy, lang: Lang) -> None:
     """Show the landings of a pool of submarine cables and the ships that mend it."""
     words = load_cli_words()
     text = words.say(
@@ -31,11 +31,13 @@ def show_cables(console: Console, pool: CablePool, lang: Lang) -> None:
         days=show_days(pool.repair_days, lang),
     )  # fmt: skip
     table = start_table(words, lang, ("name", "area", "capacity", "note", "sources"), text)
+    areas = {area.id: area.names for area in economy.areas}
     for landing in pool.landings:
         name = f"{choose(landing.names, lang)} ({landing.id})"
         share = _share(landing.capacity_share, lang)
         sources = ", ".join(landing.sources)
-        add_row(table, (name, landing.area, share, tell_text(landing.note or "", lang), sources))
+        area = choose(areas[landing.area], lang) if landing.area in areas else landing.area
+        add_row(table, (name, area, share, tell_text(landing.note or "", lang), sources))
     console.print(table)
 
 
@@ -58,12 +60,22 @@ def _show_workforce(console: Console, workforce: tuple[Workforce, ...], lang: La
     console.print(table)
 
 
-def _show_areas(console: Console, areas: tuple[Area, ...], lang: Lang) -> None:
-    words = load_cli_words()
+def _name_industry(unit: str, economy: Economy, lang: Lang) -> str:
+    """Name a unit by its product alone: areas lie in one country."""
+    names = economy.product_names.get(unit.partition(".")[2])
+    return unit if names is None else choose(names, lang)
+
+
+def _show_areas(console: Console, economy: Economy, lang: Lang) -> None:
+    words, areas = load_cli_words(), economy.areas
+    comma = words.say("lookup_comma", lang)
     columns = ("name", "prefectures", "shares", "sources")
     table = start_table(words, lang, columns, words.say("areas", lang))
     for area in areas:
-        shares = ", ".join(f"{part.unit_id} {part.share.mode:.0%}" for part in area.shares)
+        shares = comma.join(
+            f"{_name_industry(part.unit_id, economy, lang)} {part.share.mode:.0%}"
+            for part in area.shares
+        )
         name = f"{choose(area.names, lang)} ({area.id})"
         add_row(table, (name, str(len(area.prefectures)), shares, ", ".join(area.sources)))
     console.print(table)

@@ -12,11 +12,14 @@ from rich.text import Text
 
 from keian.cli.errors import write_line
 from keian.cli.overlays import show_overlays
+from keian.cli.routes import set_routes
 from keian.cli.set import add_row, load_cli_words, make_console, print_text, start_table
-from keian.core import Names, tell_text, to_plain
+from keian.core import Names, Triple, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy, Good, RegisteredGood, Verdict, economy_digest, set_aside
-from keian.economy.nouns import Route, Service, Tier
+from keian.economy.nouns import Service, Tier
+from keian.exposure.card_writing import is_assumed
+from keian.exposure.survival import ENDS, calc_cover, is_cover_known, list_uses
 from keian.scenario.explain import Explanation, write_lines
 from keian.scenario.words import Lang, choose, show_days, show_share
 
@@ -96,7 +99,7 @@ def show_economy(economy: Economy, verdict: Verdict, lang: Lang) -> None:
     console = make_console()
     print_text(console, f"{choose(economy.title, lang)} · {economy.label}")
     print_text(console, words.say("verdict", lang) + ":")
-    for line in verdict.lines():
+    for line in verdict.lines(lang):
         print_text(console, f"  {line}")
     for tier in get_args(Tier):
         goods = [good for good in economy.goods if good.tier == tier]
@@ -106,7 +109,7 @@ def show_economy(economy: Economy, verdict: Verdict, lang: Lang) -> None:
         console.print(_set_registered(economy, lang))
     services = (*economy.services, *economy.registered_services)
     console.print(_set_services(services, economy, lang))
-    console.print(_set_routes(economy.routes, lang))
+    console.print(set_routes(economy.routes, economy, lang))
     show_overlays(console, economy, lang)
     console.print(_set_sources(economy, lang))
 
@@ -169,7 +172,7 @@ def _set_goods(goods: Sequence[Good], economy: Economy, tier: str, lang: Lang) -
             (
                 f"{choose(good.names, lang)} ({good.id})",
                 tell_origins(good, economy, lang),
-                tell_stocks(good, lang),
+                "\n".join(tell_stocks(good, economy, lang)),
                 tell_users(good, len(users), lang),
                 ", ".join(list_good_sources(good)),
             ),
@@ -209,12 +212,37 @@ def tell_users(good: Good, count: int, lang: Lang) -> str:
     return f"{count}\n{left}"
 
 
-def tell_stocks(good: Good, lang: Lang) -> str:
-    """Tell the stocks of a good in days."""
+def tell_stocks(good: Good, economy: Economy, lang: Lang, *, cited: bool = False) -> list[str]:
+    """Tell the stocks of a good in days of use: each pool, then what its users hold themselves.
+
+    A stock that nobody knows is told as such: it runs as nought and is not a known nought.
+
+    Parameters
+    ----------
+    cited : with the sources of each.
+    """
+
+    def cite(names: Sequence[str]) -> str:
+        return f" [{', '.join(names)}]" if cited and names else ""
+
+    words, uses = load_cli_words(), list_uses(economy, good)
+    colon = words.say("colon", lang)
     lines = [
-        f"{choose(pool.names, lang)}: {show_days(pool.quantity_days, lang)}" for pool in good.pools
+        f"{choose(pool.names, lang)}{colon}{show_days(pool.quantity_days, lang)}"
+        f"{cite(pool.sources)}"
+        for pool in good.pools
     ]
-    return "\n".join(lines) or load_cli_words().say("none", lang)
+    if not is_cover_known(good, uses):
+        return [words.say("stock_unknown", lang)]
+    if not good.pools:
+        lines.append(words.say("pools_unknown", lang))
+    of_users = tuple(dict.fromkeys(name for use in uses for name in use.cover_days.sources))
+    if of_users:
+        low, mode, high = (calc_cover(good, uses, end).users_days for end in ENDS)
+        days = show_days(Triple(low=low, mode=mode, high=high), lang)
+        key = "users_assumed" if is_assumed(of_users) else "users_hold"
+        lines.append(f"{words.say(key, lang)}{colon}{days}{cite(of_users)}")
+    return lines
 
 
 def _set_registered(economy: Economy, lang: Lang) -> Table:
@@ -283,28 +311,6 @@ def _set_services(services: Sequence[Service], economy: Economy, lang: Lang) -> 
                 show_share(floor.low, floor.mode, floor.high, lang),
                 str(len(service.uses)),
                 ", ".join(service.sources),
-            ),
-        )
-    return table
-
-
-def _set_routes(routes: Sequence[Route], lang: Lang) -> Table:
-    words = load_cli_words()
-    title = words.say("routes", lang)
-    columns = ("name", "kind", "detour", "detour_by", "spare_ships", "flows", "sources")
-    table = start_table(words, lang, columns, title)
-    for route in routes:
-        detour, spare = route.detour_days, route.fleet_spare_share
-        add_row(
-            table,
-            (
-                f"{choose(route.names, lang)} ({route.id})",
-                words.say(f"kind_{route.kind}", lang),
-                words.say("no_detour", lang) if detour is None else show_days(detour, lang),
-                "\n".join(", ".join(way) or words.say("open_sea", lang) for way in route.detour_by),
-                "" if detour is None else show_share(spare.low, spare.mode, spare.high, lang),
-                str(len(route.flows)),
-                ", ".join(route.sources),
             ),
         )
     return table

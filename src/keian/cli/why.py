@@ -8,9 +8,12 @@ from rich.tree import Tree
 
 from keian.cli.errors import write_json
 from keian.cli.inputs import Inputs
+from keian.cli.lookup import call_targets, find_one
 from keian.cli.set import load_cli_words, make_console, print_text
 from keian.core import Figure
 from keian.crisis import Run, compile_economy, load_rules
+from keian.economy import Economy
+from keian.registers.lookup import look_up
 from keian.report.plain import describe
 from keian.review.why import Explained, Why, explain_shortage
 from keian.scenario.words import Lang, choose
@@ -34,12 +37,34 @@ def show_why(  # noqa: PLR0913 - what the person chose, named
     """
     compiled = compile_economy(inputs.economy, load_rules())
     run = Run(inputs.scenarios[0], measures=inputs.measures)
-    found = explain_shortage(compiled, run, what, day, depth=depth, least=least)
+    target = point_at(inputs.economy, what, lang)
+    found = explain_shortage(compiled, run, target, day, depth=depth, least=least)
     released = release(found, viewer)
     if as_json:
         write_json({"label_text": str(released.label), "why": describe(released.value)})
         return
     print_tree(make_console(), released, lang)
+
+
+def point_at(economy: Economy, what: str, lang: Lang) -> str:
+    """Find the id of the service, good or home industry that is meant.
+
+    A service or a good goes before an industry of the same name. An id of something else, and an
+    English word that nothing has, stay as they are: the data may tell why it is not apart.
+
+    Raises
+    ------
+    InputError
+        Several things have the name, or nothing has a Japanese one.
+    """
+    called = call_targets(economy)
+    found = look_up(what, called)
+    if what in {one.id for one in called} or (not found and what.isascii()):
+        return what
+    apart = [key for key in found if key not in economy.units]
+    if len(apart) == 1:
+        return apart[0]
+    return find_one(what, called, lang, command="keian economy show", where="WHAT")
 
 
 def print_tree(console: Console, released: Released[Explained], lang: Lang) -> None:

@@ -8,15 +8,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import get_args
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
 
 import numpy as np
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
-from keian.core import Problem, digest_json
+from keian.core import Names, Problem, digest_json, load_document
 from keian.economy.nouns import Economy, FloatArray, Good, GoodUse, Tier
 
 BALANCE_TOLERANCE = 1e-9
+Lang = Literal["en", "ja"]
+WORDS = Path(__file__).parent / "data" / "verdict_words.yaml"
 SHARE_TOLERANCE = 1e-6
 USE_TOLERANCE = 5e-4  # use shares are written to three digits
 REST = "rest"
@@ -60,9 +64,9 @@ class Verdict:
     masked: tuple[str, ...]
     implausible: tuple[str, ...]
     goods_by_tier: dict[str, int]
-    not_modelled: tuple[str, ...]
+    not_modelled: tuple[Names, ...]
     services_by_tier: dict[str, int]
-    not_acting: tuple[str, ...]
+    not_acting: tuple[Names, ...]
     regional_table: str | None
     assumption_count: int
     published_count: int
@@ -73,26 +77,53 @@ class Verdict:
         """Whether nothing makes the economy unfit."""
         return not self.problems
 
-    def lines(self) -> tuple[str, ...]:
-        """List the verdict line by line, for people."""
-        tiers = ", ".join(f"{count} {tier}" for tier, count in self.goods_by_tier.items())
-        services = ", ".join(f"{count} {tier}" for tier, count in self.services_by_tier.items())
-        masked = f" ({', '.join(self.masked)})" if self.masked else ""
+    def lines(self, lang: Lang = "en") -> tuple[str, ...]:
+        """List the verdict line by line, for people; problems stay in English."""
+        say, comma, semicolon = _say, _say("comma", lang), _say("semicolon", lang)
+        masked = say("listed", lang, units=", ".join(self.masked)) if self.masked else ""
+        none, nothing = say("none", lang), say("nothing", lang)
+        not_modelled = semicolon.join(_choose(names, lang) for names in self.not_modelled)
+        not_acting = semicolon.join(_choose(names, lang) for names in self.not_acting)
+        goods, services = (
+            comma.join(say(tier, lang, count=count) for tier, count in tiers.items())
+            for tiers in (self.goods_by_tier, self.services_by_tier)
+        )
         return (
-            f"{self.name}: table of {self.year}, {self.year_age} years old, {self.units} units",
-            f"balance: x = Z1 + Y1 within {self.balance_residual:.1e} of output",
-            f"spectral radius of A: {self.spectral_radius:.3f}",
-            f"negative cells: {self.negative_count}",
-            f"units without output, masked: {len(self.masked)}{masked}",
-            f"implausible shares: {'; '.join(self.implausible) or 'none'}",
-            f"goods: {tiers}",
-            f"use not modelled: {'; '.join(self.not_modelled) or 'none'}",
-            f"essential services: {services or 'none'}",
-            f"shown, not acting in a run: {'; '.join(self.not_acting) or 'nothing'}",
-            f"results by area: {self.regional_table or 'none, since no regional table is loaded'}",
-            f"sources: {self.published_count} published, {self.assumption_count} assumptions",
+            say("table", lang, name=self.name, year=self.year, age=self.year_age, units=self.units),
+            say("balance", lang, residual=f"{self.balance_residual:.1e}"),
+            say("radius", lang, radius=f"{self.spectral_radius:.3f}"),
+            say("negative", lang, count=self.negative_count),
+            say("masked", lang, count=len(self.masked), units=masked),
+            say("implausible", lang, what=semicolon.join(self.implausible) or none),
+            say("goods", lang, tiers=goods),
+            say("not_modelled", lang, what=not_modelled or none),
+            say("services", lang, tiers=services or none),
+            say("not_acting", lang, what=not_acting or nothing),
+            say("areas", lang, what=self.regional_table or say("no_regional_table", lang)),
+            say("sources", lang, published=self.published_count, assumed=self.assumption_count),
             *(str(problem) for problem in self.problems),
         )
+
+
+class _VerdictWords(RootModel[dict[str, Names]]):
+    """The lines of a verdict in both languages."""
+
+
+@cache
+def _load_words() -> dict[str, Names]:
+    return load_document(WORDS, _VerdictWords).root
+
+
+def _say(key: str, lang: Lang, **facts: object) -> str:
+    return _choose(_load_words()[key], lang).format(**facts)
+
+
+def _say_both(key: str, **facts: object) -> Names:
+    return Names(en=_say(key, "en", **facts), ja=_say(key, "ja", **facts))
+
+
+def _choose(names: Names, lang: Lang) -> str:
+    return names.ja if lang == "ja" else names.en
 
 
 def check_economy(economy: Economy, *, on: date | None = None) -> Verdict:
@@ -147,17 +178,16 @@ def _count_services(economy: Economy) -> dict[str, int]:
     return {tier: tiers.count(tier) for tier in TIERS if tier in tiers}
 
 
-def _tell_not_acting(economy: Economy) -> Iterator[str]:
+def _tell_not_acting(economy: Economy) -> Iterator[Names]:
     """Tell what is loaded and shown and does not act in a run."""
-    shown = sum(not need.acts for need in economy.service_needs)
     counts = {
-        "parent shares of services": sum(
+        "parent_shares": sum(
             s.parent_share is not None and s.outage_unit is None for s in economy.services
         ),
-        "pairs of services": shown,
-        "registered services": len(economy.registered_services),
+        "pairs": sum(not need.acts for need in economy.service_needs),
+        "registered_services": len(economy.registered_services),
     }
-    yield from (f"{count} {what}" for what, count in counts.items() if count)
+    yield from (_say_both(key, count=count) for key, count in counts.items() if count)
 
 
 def calc_spectral_radius(A: FloatArray) -> float:
@@ -310,12 +340,17 @@ def _sum_uses(uses: tuple[GoodUse, ...]) -> dict[str, float]:
     return dict(used)
 
 
-def _tell_not_modelled(goods: tuple[Good, ...]) -> Iterator[str]:
+def _tell_not_modelled(goods: tuple[Good, ...]) -> Iterator[Names]:
     """Tell which part of the use of a good no line names, greatest first."""
     for good in sorted(goods, key=lambda g: -g.uses_not_modelled_share.mode):
-        if good.uses_not_modelled is not None and good.tier == "modelled":
-            share = good.uses_not_modelled_share.mode
-            yield f"{good.id} {share:.0%} ({good.uses_not_modelled.en})"
+        who = good.uses_not_modelled
+        if who is not None and good.tier == "modelled":
+            share = f"{good.uses_not_modelled_share.mode:.0%}"
+            facts = {"good": good.id, "name": good.names.ja, "share": share}
+            yield Names(
+                en=_say("not_modelled_good", "en", **facts, who=who.en),
+                ja=_say("not_modelled_good", "ja", **facts, who=who.ja),
+            )
 
 
 def _check_accounts(residual: float, radius: float) -> list[Problem]:

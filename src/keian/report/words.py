@@ -50,6 +50,10 @@ class Words:
         """Text of a name in this language."""
         return names.ja if self.lang == "ja" else names.en
 
+    def join_clauses(self, parts: list[str]) -> str:
+        """List of clauses with figures: in Japanese `と` joins nouns only, so a comma does."""
+        return self.messages["list.comma"].join(parts) if self.lang == "ja" else self.join(parts)
+
     def join(self, parts: list[str]) -> str:
         """List of things as people write it: 'a, b and c'."""
         if len(parts) <= 1:

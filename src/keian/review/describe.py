@@ -14,6 +14,7 @@ from keian.crisis.baseline import Baseline
 from keian.crisis.compile import Compiled
 from keian.crisis.simulate import Outcome, home_units
 from keian.economy import Good
+from keian.exposure.survival import is_cover_known
 from keian.review.needs import Need, name_industry, read_series
 from keian.review.nouns import (
     Curve,
@@ -64,7 +65,8 @@ def _stocks(setting: Setting, good: Good) -> tuple[StockBar, ...]:
         sources[pool.owner] |= {*pool.sources, *q.sources, *u.sources}
     uses = [u for u in economy.uses if u.good == good.id]
     total = sum(u.use_share.mode for u in uses)
-    for use in uses:
+    # What nobody knows is no stock of nought: it has no bar.
+    for use in uses if is_cover_known(good, uses) else ():
         share, c = use.use_share.mode / total, use.cover_days
         held["users"].append((share * c.low, share * c.mode, share * c.high))
         sources["users"] |= {*c.sources} or {*use.sources}

@@ -416,7 +416,7 @@ def _assemble(
         lines=list_lines(
             economy, request.scenarios, request.measures, sources, reviews, (headlines, rate)
         ),
-        verdict=tuple(Names(en=line, ja=line) for line in check_economy(economy).lines()),
+        verdict=tell_verdict(economy),
         warnings=(say("warning.table_age", table=str(economy.year)), *tell_tiers(economy)),
         yen_per_usd=rate,
         label=setting.label,
@@ -454,6 +454,13 @@ def _trade_year(economy: Economy) -> str:
 def _versions() -> dict[str, str]:
     names = ("keian", "numpy", "numba", "scipy", "pandas", "xarray")
     return {"python": python_version(), **{n: version(n) for n in names}}
+
+
+def tell_verdict(economy: Economy) -> tuple[Names, ...]:
+    """Tell what the table of an economy is worth, line by line in both languages."""
+    verdict = check_economy(economy)
+    both = zip(verdict.lines("en"), verdict.lines("ja"), strict=True)
+    return tuple(Names(en=en, ja=ja) for en, ja in both)
 
 
 def _scenario_interactions(setting: Setting, studies: Sequence[Study]) -> tuple[Interaction, ...]:

@@ -6,6 +6,7 @@ from string import ascii_uppercase
 from typing import Literal
 
 from keian.core import Figure, Label, Names
+from keian.core.texts import name_text
 from keian.registers import Registers
 from keian.review.nouns import MeasureReview
 from keian.review.stats import make_input
@@ -23,7 +24,7 @@ def _name_law(measure: Measure, registers: Registers) -> Names:
     entries = registers.acts.find(basis.entry) if basis.entry else ()
     law = entries[0].names if entries else Names(en=str(basis.entry), ja=str(basis.entry))
     if basis.locator:
-        return say("legal.article", law=law, locator=basis.locator)
+        return say("legal.article", law=law, locator=name_text(basis.locator))
     return say("legal", law=law)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +19,7 @@ from keian.core import (
     load_sources,
     read_yaml,
 )
+from keian.registers.lookup import Called, find_near
 from keian.scenario.combine import resolve
 from keian.scenario.nouns import Measure, Scenario
 
@@ -84,7 +84,7 @@ def find_file(kind: str, name: Path | str) -> Path:
         return shipped[str(name)]
     if path.suffix in SUFFIXES or path.is_file():
         return path
-    near = get_close_matches(str(name), shipped, n=1)
+    near = find_near(str(name), [Called(each, ()) for each in shipped])
     raise InputError(
         (
             Problem(

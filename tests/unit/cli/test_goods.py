@@ -1,11 +1,14 @@
 """`keian goods`: what is known of a good, by which source, and what is missing."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
 from keian.cli import app
+from keian.cli.tables import tell_stocks
+from keian.core import Triple
 from keian.economy import load_economy
 
 
@@ -124,3 +127,26 @@ def make_manifest(options):
 def make_documents():
     fields = {"economy": "japan", "scenarios": (), "measures": (), "sources": {}}
     return type("Documents", (), fields)
+
+
+@pytest.mark.parametrize("good", ["graphite", "semiconductors", "enriched_uranium"])
+def test_a_stock_that_nobody_knows_is_not_told_as_none(good):
+    shown = run(good).stdout
+    stocks = shown[shown.index("Stocks, days") : shown.index("Users (share")]
+    assert "not known (run as 0 days)" in stocks
+    assert "users' own, assumed" in stocks
+    assert "none" not in stocks
+
+
+def test_an_unknown_stock_and_a_known_nought_are_told_apart():
+    economy = load_economy()
+    good = next(g for g in economy.goods if g.id == "crude_oil")
+    bare = good.model_copy(update={"pools": ()})
+    unknown = Triple(low=0, mode=0, high=0)
+    known = Triple(low=0, mode=0, high=0, sources=("a-working-cover",))
+    told = []
+    for cover in (unknown, known):
+        uses = tuple(u.model_copy(update={"cover_days": cover}) for u in economy.uses)
+        told.append("\n".join(tell_stocks(bare, replace(economy, uses=uses), "en")))
+    assert told[0] == "not known (runs as 0 days)"
+    assert "users' own, assumed: 0" in told[1]

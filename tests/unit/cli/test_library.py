@@ -89,7 +89,7 @@ def test_unverified_dates_and_missing_costs_are_counted_in_the_list():
 @pytest.mark.parametrize("kind", ["scenarios", "measures"])
 def test_an_unknown_name_is_refused_with_the_nearest(kind):
     near = getattr(list_shipped(), kind)[0]
-    result = run(kind, near[:-1], "--json")
+    result = run(kind, near[:-1] + "x", "--json")
     assert result.exit_code == 2
     error = json.loads(result.stdout)["error"]
     assert near in error["problems"][0]["fix"]

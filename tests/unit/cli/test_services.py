@@ -6,6 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from keian.cli import app
+from keian.core import tell_text
+from keian.economy import load_economy
 from keian.registers import load_register
 
 
@@ -48,7 +50,7 @@ def test_medical_care_is_registered_and_not_in_force():
 
 def test_what_does_not_act_is_said_so():
     shown = run("telecommunications").stdout
-    assert shown.count("not acting in a run") == 2  # restoration, cables
+    assert shown.count("not acting in a run") == 1  # restoration; cables act
     assert "not a published matrix" in shown
 
 
@@ -60,3 +62,20 @@ def test_an_unknown_service_is_bad_input():
     result = run("nonsense", "--json")
     assert result.exit_code == 2
     assert "nonsense" in result.stdout
+
+
+def test_a_service_whose_users_are_reached_through_goods_says_so():
+    assert "through the critical goods" in run("oil").stdout
+    assert "through the critical goods" not in run("water").stdout
+
+
+def test_no_reason_of_a_dependence_is_left_in_english():
+    reasons = {need.why for need in load_economy().service_needs}
+    assert len(reasons) > 60
+    assert [why for why in reasons if tell_text(why, "ja") == why] == []
+
+
+def test_areas_of_landings_are_named():
+    shown = run("telecommunications", "--lang", "ja").stdout
+    assert "関東" in shown
+    assert "kanto" not in shown

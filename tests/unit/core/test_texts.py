@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,9 @@ FOLDERS = {
     "registers/data/acts.yaml": ("number",),
     "registers/data/designations.yaml": ("target", "scope"),
 }
+DEPENDENCE = (
+    ROOT / "economy/data/japan/essential_services/dependence.csv"
+)  # reasons that people are shown
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 # A title that names a Japanese publication and goes on in English.
 MIXED = re.compile(r"\b(by|via|in|of|the|sectors|summary)\b")
@@ -84,12 +88,14 @@ def _list_texts(data: Any, kinds: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def texts() -> list[tuple[str, str]]:
-    return [
+    written = [
         pair
         for folder, kinds in FOLDERS.items()
         for path in sorted(ROOT.glob(folder))
         for pair in _list_texts(read_yaml(path).data, kinds)
     ]
+    with DEPENDENCE.open(encoding="utf-8", newline="") as rows:
+        return [*written, *(("why", row["why"]) for row in csv.DictReader(rows))]
 
 
 @pytest.mark.parametrize("kind", [*REGISTER_KINDS, "number", "target", "scope", "locator"])

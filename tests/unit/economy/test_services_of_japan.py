@@ -1,5 +1,6 @@
 """The services of Japan against the law's register, and what is shown without acting."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -90,12 +91,16 @@ def test_restoration_curves_rise(japan):
 def test_the_verdict_says_what_does_not_act(japan):
     verdict = check_economy(japan)
     assert verdict.ok
-    told = " ".join(verdict.not_acting)
+    told = " ".join(names.en for names in verdict.not_acting)
     for word in ("parent shares", "pairs", "registered"):
         assert word in told
     assert any(line.startswith("shown, not acting in a run:") for line in verdict.lines())
     assert verdict.regional_table is None
     assert any("no regional table" in line for line in verdict.lines())
+    told_in_japanese = verdict.lines("ja")
+    assert len(told_in_japanese) == len(verdict.lines())
+    words = re.sub(r"\([A-Z.,a-z0-9 ]*\)", "", " ".join(told_in_japanese))
+    assert re.findall(r"[A-Za-z]{4,} [A-Za-z]{2,}", words) == []
 
 
 def test_no_room_of_results_reads_what_is_only_shown():

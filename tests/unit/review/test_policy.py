@@ -1,9 +1,13 @@
 """Measures as policy: decider, law with its badge, cost or none, lead time."""
 
+import re
+from datetime import date
+
 import pytest
 
 from keian.core import AMBER, NotInForce
 from keian.review.policy import describe_measure
+from keian.scenario import load_measures
 from tests.crises import make_measure
 from tests.unit.review.played import REGISTERS
 from tests.worlds import make_scenario
@@ -64,3 +68,10 @@ def test_letters_and_lead_time():
     assert made.letter == "C"
     assert (made.lead_days.low, made.lead_days.value, made.lead_days.high) == (1, 4, 9)
     assert made.lead_days.sources == ("invented",)
+
+
+def test_articles_of_law_are_told_in_japanese():
+    today = make_scenario(days=30).model_copy(update={"as_of": date(2026, 11, 22)})
+    for measure in load_measures():
+        told = describe_measure(measure, 0, today, REGISTERS, label=AMBER, what_if=True)
+        assert re.search(r"\barts?\b", told.legal_basis.ja) is None, told.legal_basis.ja

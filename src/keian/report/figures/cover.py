@@ -92,7 +92,7 @@ def _say_restraint(setting: Setting, scenario: ScenarioReview, curves: tuple[Cur
         for curve in curves
         if (held := rows.get(curve.id)) is not None and held.share.value
     ]
-    return setting.say("cover.held", goods=setting.words.join(parts)) if parts else ""
+    return setting.say("cover.held", goods=setting.words.join_clauses(parts)) if parts else ""
 
 
 def choose_curves(

@@ -369,7 +369,7 @@ def _build_grid(setting: Setting, numbers: Numbers, scenario: ScenarioReview) ->
     rows = []
     for out in sorted(scenario.runs_out, key=_sort_key):
         day, beside = say_day(setting, numbers, out)
-        stock = setting.words.join(
+        stock = setting.words.join_clauses(
             [f"{setting.say(f'owner.{bar.owner}')} {numbers.brief(bar.days)}" for bar in out.stocks]
         )
         marks = setting.cite(*(bar.days for bar in out.stocks), out.floor, out.day)
@@ -381,7 +381,7 @@ def _build_grid(setting: Setting, numbers: Numbers, scenario: ScenarioReview) ->
                 *(numbers.band(out.day, share) or "–" for share in (0.5, 0.8, 0.95)),
                 numbers.structural(out.day) or "–",
                 numbers.share(out.below_share),
-                stock or "–",
+                stock or (setting.say("runs_out.no_stock") if out.kind == "good" else "–"),
                 setting.name(out.cause),
                 " ".join(mark.mark for mark in marks),
             )
