@@ -67,7 +67,7 @@ def test_a_set_adds_closes_and_corrects_and_every_entry_names_its_source(tmp_pat
     assert (added.sources, added.known_from) == (("u-decision",), date(2026, 11, 20))
     assert closed.in_force_to == date(2026, 11, 21)
     assert closed.reason == "Cabinet decision"
-    assert closed.sources == ("u-decision", "w-battery-plans")
+    assert closed.sources == ("u-decision", "w-battery-plans", "w-goods-11")
     assert closed.places["u-decision"] == "p. 3"
     assert corrected.in_force_from == date(2022, 11, 11)
     assert corrected.text("instrument") == load_shelf().find("H-03")[-1].text("instrument")
