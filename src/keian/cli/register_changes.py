@@ -112,8 +112,8 @@ def _show_one(kept: Sequence[ReadSet], name: str, lang: Lang) -> Answer:
         names = ", ".join(read.made.id for read in kept) or "none is kept"
         problem = Problem("ID", repr(name), f"a change set: {names}", "`keian register changes`")
         raise InputError([problem])
-    # Those that acted on the day of the set and came before it.
-    before = [r for r in kept[: kept.index(chosen)] if r.made.acts(chosen.made.on)]
+    # Those made by the day of the set that came before it.
+    before = list_acting(kept[: kept.index(chosen)], chosen.made.on)
     first, second = load_shelf(sets=before), load_shelf(sets=(*before, chosen))
     return _show_set(chosen, compare_shelves(first, second), lang)
 

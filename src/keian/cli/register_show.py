@@ -10,6 +10,7 @@ from keian.cli.listing import Answer, Listing, list_rows, load_register_words
 from keian.core import AMBER, CLEAR, InputError, Problem, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.registers import Entry, InForce, Shelf
+from keian.registers.awaited import list_awaited, list_known, name_awaited
 from keian.registers.changes import list_changes, list_steps
 from keian.registers.counting import add_months, find_last_day
 from keian.registers.due import (
@@ -27,7 +28,6 @@ from keian.registers.timeline import list_events
 from keian.registers.working_days import find_working_day, write_japanese
 from keian.scenario.words import Lang, choose
 
-AWAITED = ("scheduled", "expected", "proposed")
 COUNTED_FROM: Mapping[str, str] = MappingProxyType(
     {"next_step": "value.next", "in_force_by": "value.within_months"}
 )
@@ -93,6 +93,9 @@ def show_day(
         "full_operation_from": to_plain(find_full_operation(shelf, known)),
         "counts": {name: len(held) for name, held in state.items()},
         "registers": {name: [describe_entry(e) for e in state[name]] for name in only},
+        "awaited": {
+            name: [e.id for e in list_awaited(shelf[name], on, known)] for name in shelf.registers
+        },
     }
     return Answer(title, plain, tuple(listings), shelf.label)
 
@@ -348,8 +351,8 @@ def _list_counts(shelf: Shelf, state: dict[str, InForce], lang: Lang) -> Listing
         (
             choose(shelf[name].names, lang), str(len(held)),
             str(sum(e.part_of is not None for e in held)),
-            str(sum(e.status in AWAITED for e in shelf[name].entries)),
-            str(len(shelf[name].entries)),
+            str(len(list_awaited(shelf[name], held.on, held.known))),
+            str(len(list_known(shelf[name], held.known))),
         )
         for name, held in state.items()
     ]  # fmt: skip
@@ -365,14 +368,12 @@ def _list_register(held: InForce, on: date, lang: Lang) -> list[Listing]:
     columns = ("id", "name", "since", "sources")
     rows = [(e.id, choose(e.names, lang), tell_day(e, lang), tell_sources(e)) for e in held]
     title = words.say("listed", lang, name=name, day=on.isoformat(), count=len(rows))
-    awaited = [e for e in register.entries if e.status in AWAITED]
-    if held.known is not None:
-        awaited = [e for e in awaited if e.known_from is None or e.known_from <= held.known]
+    awaited = list_awaited(register, on, held.known)
     waiting = [
         (
             e.id,
             choose(e.names, lang),
-            f"{words.say(f'status_{e.status}', lang)}, {tell_day(e, lang)}",
+            f"{words.say(f'status_{name_awaited(e)}', lang)}, {tell_day(e, lang)}",
             tell_sources(e),
         )
         for e in awaited

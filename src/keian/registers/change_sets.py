@@ -31,6 +31,7 @@ from keian.core import (
 )
 from keian.registers.entry import Entry
 from keian.registers.load import Written, read_entry
+from keian.registers.sunset import end_on_sunset, find_late_day
 
 FOLDER = "changes"  # of a workspace
 OWN = ("label",)  # fields of an entry that no file writes
@@ -85,10 +86,11 @@ class ChangeSet(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ReadSet:
-    """A change set with the file it was read from."""
+    """A change set with the file it was read from; `ended` = its sunset has come."""
 
     made: ChangeSet
     doc: YamlDoc
+    ended: bool = False
 
     def place(self, *key: str | int) -> str:
         """Tell file, line and key of a part."""
@@ -145,8 +147,10 @@ def read_change_sets(folder: Path) -> tuple[ReadSet, ...]:
 
 
 def list_acting(sets: Sequence[ReadSet], on: date) -> tuple[ReadSet, ...]:
-    """List the change sets that act on a day."""
-    return tuple(read for read in sets if read.made.acts(on))
+    """List the change sets made by a day; one that ended by then still tells of the days before."""
+    return tuple(
+        replace(read, ended=not read.made.acts(on)) for read in sets if read.made.on <= on
+    )
 
 
 def keep_change_set(folder: Path, read: ReadSet, today: date) -> Path:
@@ -179,15 +183,38 @@ def apply_change_sets(
 ) -> tuple[dict[str, Written], dict[str, Source], list[Problem]]:
     """Lay change sets over registers as read; what cannot be applied is told, not raised.
 
-    Periods, links and sources of the outcome are checked by whoever builds the registers.
+    Periods, links and sources of the outcome are checked by whoever builds the registers. What a
+    set with a sunset changes holds until that day; from then on the entry is as it was before.
     """
     laid, known = dict(written), dict(sources)
     problems: list[Problem] = []
     for each in sets:
         problems += _add_sources(each, known)
+        before, told = dict(laid), len(problems)
         for number, change in enumerate(each.made.changes):
             problems += _apply(each, number, change, laid)
+        if each.made.sunset is not None and len(problems) == told:
+            laid = {name: _lapse(each, each.made.sunset, before[name], laid[name]) for name in laid}
     return laid, known, problems
+
+
+def _lapse(read: ReadSet, sunset: date, before: Written, after: Written) -> Written:
+    """End what a set changed in a register on its sunset, and let what it replaced hold again."""
+    if after is before:
+        return after
+    was = set(map(id, before.entries))
+    touched = {e.id for e in after.entries if id(e) not in was}
+    places, left = dict(after.places), [e for e in after.entries if e.id not in touched]
+    for name in sorted(touched):
+        old = [e for e in before.entries if e.id == name]
+        new = [e for e in after.entries if e.id == name]
+        at = places[next(id(e) for e in new if id(e) not in was)]
+        for entry in end_on_sunset(
+            old, new, sunset, name=read.made.id, ended=read.ended
+        ):
+            places.setdefault(id(entry), before.places[id(entry)] if id(entry) in was else at)
+            left.append(entry)
+    return replace(after, entries=tuple(left), places=MappingProxyType(places))
 
 
 def _apply(
@@ -245,6 +272,10 @@ def _put(
     entry, problems = read_entry(plain, name, read.doc, key)
     if entry is None:
         return problems
+    late = find_late_day(read.made.sunset, entry)
+    if late is not None:
+        wanted = f"a day before the sunset, {read.made.sunset}"
+        return [Problem(read.place(*key), f"{entry.id} from {late}", wanted, "correct the day")]
     label = Label(read.made.label).join(CLEAR if old is None else old.label)
     entry, register = replace(entry, label=label), laid[name]
     kept = tuple(each for each in register.entries if each is not old)
@@ -334,6 +365,10 @@ def _check_end(read: ReadSet, number: int, change: Change, entry: Entry) -> list
     if entry.in_force_to is not None:
         found = f"{entry.id} has ended on {entry.in_force_to} already"
         return [Problem(place, found, "an entry without an end", "`do: correct` changes its end")]
+    sunset = read.made.sunset
+    if sunset is not None and change.in_force_to is not None and change.in_force_to >= sunset:
+        wanted = f"a day before the sunset, {sunset}"
+        return [Problem(place, str(change.in_force_to), wanted, "correct it")]
     if change.in_force_to is not None and entry.start and change.in_force_to <= entry.start:
         return [Problem(place, str(change.in_force_to), f"a day after {entry.start}", "correct it")]
     return []

@@ -487,3 +487,16 @@ def test_a_limit_from_a_secondary_source_alone_is_unverified():
     assert text.count("(unverified)") == 3
     kinds = {tuple(g["about"]) for g in ask("gaps")["gaps"] if g["kind"] == "unverified"}
     assert ("H-21",) in kinds
+
+
+def test_the_counts_of_a_day_and_the_list_below_them_agree():
+    """What is counted as enacted, planned or expected is what the page lists, also as known before."""
+    for on, known in (("2025-03-31", None), ("2026-12-01", "2025-03-01")):
+        asked = ("at", on, *(("--known", known) if known else ()))
+        awaited = ask(*asked)["awaited"]
+        text = run(*asked, "--register", "policies", "--register", "essential_services")[1]
+        row = next(line for line in text.splitlines() if "Policy records  " in line)
+        assert int(row.split("│")[4]) == len(awaited["policies"])
+        below = text.split("Policy records: not in force on this day")[1]
+        assert all(name in below for name in awaited["policies"])
+    assert ask("at", "2025-03-31")["awaited"]["essential_services"] == ["ports"]

@@ -67,7 +67,7 @@ def test_a_set_adds_closes_and_corrects_and_every_entry_names_its_source(tmp_pat
     assert (added.sources, added.known_from) == (("u-decision",), date(2026, 11, 20))
     assert closed.in_force_to == date(2026, 11, 21)
     assert closed.reason == "Cabinet decision"
-    assert closed.sources == ("u-decision", "w-battery-plans")
+    assert closed.sources == ("u-decision", "w-battery-plans", "w-goods-11")
     assert closed.places["u-decision"] == "p. 3"
     assert corrected.in_force_from == date(2022, 11, 11)
     assert corrected.text("instrument") == load_shelf().find("H-03")[-1].text("instrument")
@@ -163,7 +163,8 @@ def test_a_fast_set_ends_by_itself_on_its_sunset(tmp_path):
     assert list_acting([read], date(2026, 11, 19)) == ()
     assert list_acting([read], date(2026, 11, 20)) == (read,)
     assert list_acting([read], date(2026, 12, 30)) == (read,)
-    assert list_acting([read], date(2026, 12, 31)) == ()
+    (ended,) = list_acting([read], date(2026, 12, 31))
+    assert ended.ended
     (due,) = list_sunsets([read], [], TODAY)
     assert (due.on, due.kind, due.owner, due.overdue) == (
         date(2026, 12, 31),
@@ -171,6 +172,59 @@ def test_a_fast_set_ends_by_itself_on_its_sunset(tmp_path):
         "A. Officer",
         False,
     )
+
+
+@pytest.mark.parametrize("asked", [TODAY, date(2028, 1, 1)])
+def test_what_a_fast_set_changes_holds_until_its_sunset_and_no_longer(tmp_path, asked):
+    """Whenever it is asked: the answer for a day does not hang on the day of the question."""
+    head = HEAD + "fast_track: true\nsunset: 2027-02-20\n"
+    good = """  - do: add
+    into: designations
+    entry:
+      id: helium
+      names: {en: Helium, ja: ヘリウム}
+      value: {number: 17, minister: METI}
+      status: in_force
+      in_force_from: 2026-11-21
+    sources: [u-decision]
+"""
+    sets = list_acting([make(tmp_path, head=head, changes=CHANGES + good)], asked)
+    shelf, plain = load_shelf(sets=sets), load_shelf()
+    last, after = date(2027, 2, 19), date(2027, 2, 20)
+
+    def count(of, on):
+        return sum(e.part_of is None for e in of.at(on)["designations"])
+
+    assert count(shelf, last) == count(plain, last) + 1
+    assert count(shelf, after) == count(plain, after)
+    policies = shelf.at(last)["policies"]
+    assert "H-07" not in policies
+    assert policies.find("H-03").ids("partners") == ("NEDO",)
+    policies = shelf.at(after)["policies"]
+    assert policies.find("H-07").value == plain.find("H-07")[-1].value
+    # H-03 and H-81 had no day of force before the set.
+    assert not {"H-03", "H-81"} & {e.id for e in policies}
+
+
+def test_a_change_that_would_only_act_after_the_sunset_is_refused(tmp_path):
+    head = HEAD + "fast_track: true\nsunset: 2026-11-21\n"
+    late = "  - {do: correct, id: H-05, to: {in_force_from: 2027-01-01}, sources: [l-espa]}\n"
+    told = refuse(load_shelf, sets=[make(tmp_path, head=head, changes=CHANGES + late)])
+    assert told == {
+        ("changes[1].in_force_to", "2026-11-21"),
+        ("changes[3].to", "H-05 from 2027-01-01"),
+    }
+
+
+def test_an_entry_without_a_day_is_as_changed_until_the_sunset_has_come(tmp_path):
+    head = HEAD + "fast_track: true\nsunset: 2027-02-20\n"
+    change = "changes: [{do: correct, id: H-64, to: {value: {lead: METI}}, sources: [l-espa]}]\n"
+    read = make(tmp_path, head=head, changes=change)
+    leads = [
+        load_shelf(sets=list_acting([read], day)).find("H-64")[-1].text("lead")
+        for day in (TODAY, date(2027, 2, 20))
+    ]
+    assert leads == ["METI", "MOF"]
 
 
 def test_a_label_travels_with_the_entries_of_a_set(tmp_path):

@@ -97,8 +97,21 @@ def test_what_was_done_on_a_day_was_known_on_it(shelf):
             assert entry.known_from <= min(steps), entry.id
 
 
+@pytest.mark.parametrize(
+    ("record", "day"),
+    [
+        ("H-01", "2022-05-11"), ("H-04", "2022-12-20"), ("H-11", "2024-06-21"),
+        ("H-15", "2026-06-17"), ("H-19", "2022-05-11"), ("H-20", "2024-05-17"),
+        ("H-31", "2022-05-11"), ("H-59", "2004-12-31"), ("H-72", "2026-06-17"),
+    ],
+)  # fmt: skip
+def test_a_record_is_known_with_its_act_and_not_only_from_its_force(shelf, record, day):
+    assert shelf.find(record)[-1].known_from == date.fromisoformat(day)
+
+
 def test_stages_follow_from_dates(shelf):
-    assert stage(shelf, "H-20", date(2025, 3, 31)) == "ahead"
+    assert stage(shelf, "H-20", date(2024, 5, 16)) == "ahead"
+    assert stage(shelf, "H-20", date(2025, 3, 31)) == "enacted"  # promulgated 17 May 2024
     assert stage(shelf, "H-20", date(2025, 4, 1)) == "in_force"
     assert stage(shelf, "H-20", date(2026, 11, 23)) == "in_force"
     assert stage(shelf, "H-03", DAY) == "undated"  # in force, no day read

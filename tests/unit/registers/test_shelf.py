@@ -33,6 +33,9 @@ def test_sets_of_a_day_come_from_dates(case, shelf):
     assert sum(e.part_of is None for e in goods) == case["goods"]
     assert sum(e.part_of == "critical-minerals" for e in goods) == case["minerals"]
     assert len(state["essential_services"]) == case["sectors"]
+    assert {e.id for e in state["pillars"]} == {
+        p.entry.id for p in find_pillars(shelf, on, known) if p.state in {"in_force", "operating"}
+    }
 
 
 def test_full_operation_is_derived_from_the_last_stage(shelf):
