@@ -148,9 +148,7 @@ def read_change_sets(folder: Path) -> tuple[ReadSet, ...]:
 
 def list_acting(sets: Sequence[ReadSet], on: date) -> tuple[ReadSet, ...]:
     """List the change sets made by a day; one that ended by then still tells of the days before."""
-    return tuple(
-        replace(read, ended=not read.made.acts(on)) for read in sets if read.made.on <= on
-    )
+    return tuple(replace(read, ended=not read.made.acts(on)) for read in sets if read.made.on <= on)
 
 
 def keep_change_set(folder: Path, read: ReadSet, today: date) -> Path:
@@ -209,9 +207,7 @@ def _lapse(read: ReadSet, sunset: date, before: Written, after: Written) -> Writ
         old = [e for e in before.entries if e.id == name]
         new = [e for e in after.entries if e.id == name]
         at = places[next(id(e) for e in new if id(e) not in was)]
-        for entry in end_on_sunset(
-            old, new, sunset, name=read.made.id, ended=read.ended
-        ):
+        for entry in end_on_sunset(old, new, sunset, name=read.made.id, ended=read.ended):
             places.setdefault(id(entry), before.places[id(entry)] if id(entry) in was else at)
             left.append(entry)
     return replace(after, entries=tuple(left), places=MappingProxyType(places))

@@ -26,7 +26,9 @@ def end_on_sunset(
     # What had no day held on none: beside a dated period it cannot stand, and nothing comes back.
     if not old or any(e.start is None for e in old):
         return tuple(kept)
-    back = [_resume(e, sunset, name) for e in old if e.in_force_to is None or e.in_force_to > sunset]
+    back = [
+        _resume(e, sunset, name) for e in old if e.in_force_to is None or e.in_force_to > sunset
+    ]
     return (*kept, *_fill(kept, back, sunset), *back)
 
 
