@@ -199,10 +199,11 @@ def _tell(row: Ranged) -> Names:
         factor, phrase = 1.0, _name_unit(unit)
     low, mode, high = (f"{factor * v:.4g}" for v in (triple.low, triple.mode, triple.high))
     key = "range.fixed" if triple.fixed else "range.triple"
-    return say(key, name=row.names, low=low, mode=mode, high=high, unit=phrase)
+    apart = Names(en=f" {phrase.en}", ja=phrase.ja)  # English sets a unit off by a space
+    return say(key, name=row.names, low=low, mode=mode, high=high, unit=apart)
 
 
 def _name_unit(unit: str) -> Names:
     if unit in ("days", "times", "years", "teams", "team_days", "days_a_day"):
         return say(f"unit.{unit}")
-    return Names(en=f" {unit}", ja=unit)
+    return Names(en=unit, ja=unit)
