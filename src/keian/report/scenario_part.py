@@ -15,7 +15,7 @@ from keian.report.figures.runs_out import draw_runs_out
 from keian.report.figures.structure import draw_structure
 from keian.report.figures.value_added import draw_value_added
 from keian.report.figures.wait import draw_wait
-from keian.report.numbers import MISSING, Numbers, is_outside
+from keian.report.numbers import MISSING, Numbers, format_sig, is_outside
 from keian.report.page import count_stuck, say_runs, say_title
 from keian.report.setting import Chart, Mark, Setting, end_sentence, start_sentence
 from keian.review.nouns import Ask, Interaction, Loss, ScenarioReview, ServiceAside

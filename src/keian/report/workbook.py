@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,7 +73,14 @@ MEASURE_COLUMNS = (
 )  # fmt: skip
 LOSS_COLUMNS = ("scenario", "kind", "share", "low", "high", "draws", "outside", "yen")
 SERVICE_COLUMNS = (
-    "service", "status", "level", "floor", "worst_week", "industry", "industry_output", "remark",
+    "service",
+    "status",
+    "level",
+    "floor",
+    "worst_week",
+    "industry",
+    "industry_output",
+    "remark",
 )
 SOURCE_COLUMNS = (
     "mark", "title", "publisher", "kind", "range", "grade", "vintage", "licence", "moves",
@@ -146,7 +154,7 @@ def _write_services(part: SheetPart, setting: Setting, scenario: ScenarioReview)
     part.start_table([setting.say(f"workbook.col.{c}") for c in SERVICE_COLUMNS], gap=TABLES_APART)
     for service in scenario.services:
         low = find_lowest(service.weeks)
-        known = low == low  # a service of which no week is known has no worst week
+        known = not math.isnan(low)  # a service of which no week is known has no worst week
         week = service.weeks.index(low) + 1 if known else None
         below = setting.say("workbook.below") if low < service.floor else None
         part.add_row(

@@ -137,7 +137,9 @@ class ServiceAside:
     weeks: tuple[
         float, ...
     ]  # lowest output of the industry in each week of the mode run, share of normal
-    short: float = 1.0  # lowest output on a day when more was asked; 1 where only demand was missing
+    short: float = (
+        1.0  # lowest output on a day when more was asked; 1 where only demand was missing
+    )
 
     @property
     def is_doubtful(self) -> bool:
