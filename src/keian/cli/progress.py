@@ -69,27 +69,42 @@ class PlainProgress:
         self._stage = ""
         self._total = self._done = 0
         self._began = self._told = clock()
+        self._first = self._began, 0
 
     def start(self, stage: str, total_runs: int) -> None:
         """Begin a stage of so many runs."""
         self._stage, self._total, self._done = stage, total_runs, 0
         self._began = self._told = self._clock()
+        self._first = self._began, 0
         runs = f": {total_runs} runs" if total_runs else ""
         self.note(f"{stage}{runs}")
 
     def advance(self, runs: int) -> None:
         """Tell that so many more runs of the stage are done."""
-        self._done += runs
         now = self._clock()
+        if not self._done:
+            self._first = now, runs
+        self._done += runs
         if now - self._told < self._every_s and self._done < self._total:
             return
         self._told = now
-        gone = now - self._began
-        left = gone * (self._total - self._done) / max(1, self._done)
+        left = self._guess_left(now)
         self.note(
-            f"{self._stage}: {self._done} of {self._total} runs, "
-            f"{show_time(gone)} gone, {show_time(left)} left"
+            f"{self._stage}: {self._done} of {self._total} runs, {show_time(now - self._began)} gone"
+            + ("" if left is None else f", {show_time(left)} left")
         )
+
+    def _guess_left(self, now: float) -> float | None:
+        """Guess the seconds left from the pace since the first report; None before there is one.
+
+        What comes before the first finished run, such as compiling, says nothing about the pace.
+        """
+        if self._done >= self._total:
+            return 0.0
+        since, before = self._first
+        if self._done == before or now <= since:
+            return None
+        return (now - since) * (self._total - self._done) / (self._done - before)
 
     def note(self, text: str) -> None:
         """Print a line."""

@@ -101,6 +101,10 @@ def _build(setting: Setting, key: str, what: str, rule: _CellRule) -> Matrix:
     review = setting.review
     rows = [_build_row(setting, measure, rule, review.scenarios) for measure in review.measures]
     rows.sort(key=lambda row: _rank(row, review.worst, review.scenarios))
+    idle: list[MatrixRow] = []
+    if what == "loss":  # what does nothing anywhere stands, with its reason, in the table of days
+        idle = [row for row in rows if row.cells and all(c.kind == "none" for c in row.cells)]
+        rows = [row for row in rows if row not in idle]
     gain = max((c.gain for row in rows for c in row.cells), default=0.0)
     loss = max((c.loss for row in rows for c in row.cells), default=0.0)
     room = _FULL - _LEFT_PAD - _RIGHT_PAD
@@ -114,7 +118,7 @@ def _build(setting: Setting, key: str, what: str, rule: _CellRule) -> Matrix:
         rows=tuple(rows),
         scale=f"{scale:.4f}%",
         zero=f"{_LEFT_PAD + loss * scale:.2f}%",
-        harm=_say_harm(setting, effects) if what == "days" else "",
+        harm=_say_harm(setting, effects) if what == "days" else _say_idle(setting, idle),
         has_pairs=any(c.partner for row in rows for c in row.cells),
         has_harm=any(c.hurts or c.loss for row in rows for c in row.cells),
         marks=setting.cite(*(e.days_bought if what == "days" else e.loss_avoided for e in effects)),
@@ -221,6 +225,14 @@ def _say_title(setting: Setting, what: str, rows: list[MatrixRow], worst: str) -
         names = setting.words.join(held[:MOST_HELD] + more * (len(held) > MOST_HELD))
         return setting.say("matrix.days.title_holds", names=names, hurt=worst_name)
     return setting.say(f"matrix.{what}.title", best=best[0], value=best[1].text, hurt=worst_name)
+
+
+def _say_idle(setting: Setting, rows: list[MatrixRow]) -> str:
+    """Name by letter the measures that do nothing in any scenario; empty where there are none."""
+    if not rows:
+        return ""
+    letters = sorted((row.measure.letter for row in rows), key=lambda x: (len(x), x))
+    return setting.say("matrix.idle", letters=setting.words.join(letters))
 
 
 def _say_harm(setting: Setting, effects: list[MeasureEffect]) -> str:

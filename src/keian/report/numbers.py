@@ -85,7 +85,7 @@ class Numbers:
             or (rule.kind == "count" and scaled.is_integer())
         )
         text = format_sig(scaled, whole=whole, digits=digits)
-        if rule.kind in _PERCENT and abs(scaled) < _LEAST_PERCENT:
+        if rule.kind in _PERCENT and abs(scaled) < LEAST_PERCENT:
             text = "0"
         return self._with_unit(text, rule.kind, unit, one=text.lstrip(MINUS) == "1", short=short)
 
@@ -240,7 +240,7 @@ class Numbers:
 
 
 _LEAST_MILLIONS = 0.005  # a few thousand yen: rounding, no result
-_LEAST_PERCENT = 0.0005  # below this nobody can support a share
+LEAST_PERCENT = 0.0005  # below this nobody can support a share
 _ROUNDING = 1e-7  # smaller than any result the model can support
 _PERCENT = ("share", "percent")
 _MONEY_EN = ((1e6, "tn"), (1e3, "bn"), (1.0, "m"))

@@ -15,10 +15,10 @@ from keian.report.figures.runs_out import draw_runs_out
 from keian.report.figures.structure import draw_structure
 from keian.report.figures.value_added import draw_value_added
 from keian.report.figures.wait import draw_wait
-from keian.report.numbers import MISSING, Numbers, is_outside
+from keian.report.numbers import MISSING, Numbers, format_sig, is_outside
 from keian.report.page import count_stuck, say_runs, say_title
 from keian.report.setting import Chart, Mark, Setting, end_sentence, start_sentence
-from keian.review.nouns import Ask, Interaction, Loss, ScenarioReview
+from keian.review.nouns import Ask, Interaction, Loss, ScenarioReview, ServiceAside
 
 CURVES_SHOWN = 8
 ASKS_SHOWN = 8
@@ -59,6 +59,7 @@ class ScenarioPart:
     story: str
     facts: str
     doubt: str
+    caution: str
     badges: tuple[str, ...]
     losses: TextTable
     charts: tuple[Chart, ...]
@@ -88,6 +89,7 @@ def build_scenario_part(setting: Setting, scenario: ScenarioReview) -> ScenarioP
         story=setting.name(scenario.story),
         facts=_say_facts(setting, scenario),
         doubt=say_doubt(setting, scenario),
+        caution=say_caution(setting, scenario.not_played),
         badges=_say_badges(setting, numbers, scenario),
         losses=build_losses(
             setting,
@@ -137,7 +139,7 @@ def build_losses(
     value_added = next((loss for loss in losses if loss.kind == "value_added"), None)
     title = setting.say("losses.title_none")
     if value_added is not None and (value_added.share_of_year.value or 0.0) < -SHOWN_LOSS:
-        title = setting.say("losses.title_gain", share=numbers.value(value_added.share_of_year))
+        title = _say_gain(setting, numbers, value_added)
     elif value_added is not None and value_added.share_of_year.value is not None:
         title = setting.say(
             "losses.title",
@@ -161,11 +163,38 @@ def build_losses(
     )
 
 
+def say_gain(setting: Setting, scenario: ScenarioReview) -> str:
+    """Say that value added gains, so that no loss can be shown; empty where there is a loss."""
+    loss = next((x for x in scenario.losses if x.kind == "value_added"), None)
+    if loss is None or (loss.share_of_year.value or 0.0) >= -SHOWN_LOSS:
+        return ""
+    return _say_gain(setting, setting.numbers(scenario), loss)
+
+
+def _say_gain(setting: Setting, numbers: Numbers, loss: Loss) -> str:
+    return setting.say("losses.title_gain", share=numbers.value(loss.share_of_year))
+
+
 def say_doubt(setting: Setting, scenario: ScenarioReview) -> str:
     """Say what a reader who knows the field would doubt most; empty where nobody wrote it."""
     if scenario.doubt is None:
         return ""
     return setting.say("part.doubt", what=setting.name(scenario.doubt))
+
+
+def say_caution(setting: Setting, asides: tuple[ServiceAside, ...]) -> str:
+    """Say which services, not modelled, have an industry below their floor; empty where none."""
+    doubtful = [
+        setting.say(
+            "part.caution_one", service=setting.noun(aside.names),
+            level=format_sig(aside.short * 100, whole=True),
+            floor=format_sig(aside.floor * 100, whole=True),
+        )
+        for aside in sorted(asides, key=lambda a: (a.short - a.floor, a.id)) if aside.is_doubtful
+    ]  # fmt: skip
+    if not doubtful:
+        return ""
+    return setting.say("part.caution", list=setting.words.join(doubtful))
 
 
 def _say_band(setting: Setting, numbers: Numbers, figure: Figure) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from keian.core import Figure, tell_text
-from keian.report.numbers import is_outside
+from keian.report.figures.heat import find_lowest
+from keian.report.numbers import LEAST_PERCENT, format_sig, is_outside
 from keian.report.page import build_first_page
-from keian.report.scenario_part import say_doubt
+from keian.report.scenario_part import say_caution, say_doubt, say_gain
 from keian.report.setting import Setting, build_setting
 from keian.report.sources_part import ASSUMED, say_counted, say_note
 from keian.report.words import Lang
@@ -20,6 +22,7 @@ from keian.share import Released
 LOW, HIGH = 0.1, 0.9
 LONGEST_SHEET_NAME = 31
 NOT_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+TABLES_APART = 2  # empty rows
 CURVES_BELOW = 3  # empty rows between the table and the curves
 DEFAULT_QUANTILES = 4  # digits that tell quantiles apart
 
@@ -68,7 +71,17 @@ MEASURE_COLUMNS = (
     "scenario", "measure", "days_bought", "open", "low", "high", "loss_avoided", "wait_cost",
     "limit", "limit_day", "no_effect", "cited",
 )  # fmt: skip
-LOSS_COLUMNS = ("scenario", "kind", "share", "low", "high", "draws", "outside", "yen", "cited")
+LOSS_COLUMNS = ("scenario", "kind", "share", "low", "high", "draws", "outside", "yen")
+SERVICE_COLUMNS = (
+    "service",
+    "status",
+    "level",
+    "floor",
+    "worst_week",
+    "industry",
+    "industry_output",
+    "remark",
+)
 SOURCE_COLUMNS = (
     "mark", "title", "publisher", "kind", "range", "grade", "vintage", "licence", "moves",
     "used_for", "link", "note",
@@ -107,6 +120,8 @@ def _write_scenario(book: Book, setting: Setting, scenario: ScenarioReview, numb
     part.add_note(setting.name(scenario.story))
     if scenario.doubt is not None:
         part.add_note(say_doubt(setting, scenario))
+    if caution := say_caution(setting, scenario.not_played):
+        part.add_note(caution)
     for out in scenario.runs_out:
         day = out.day
         part.add_row(
@@ -118,6 +133,8 @@ def _write_scenario(book: Book, setting: Setting, scenario: ScenarioReview, numb
         )  # fmt: skip
     if scenario.runs_out:
         part.add_bars(setting.say("workbook.chart.runs_out"), names=0, values=1)
+    if scenario.services or scenario.not_played:
+        _write_services(part, setting, scenario)
     if scenario.curves:
         _write_curves(part, setting, scenario)
 
@@ -130,6 +147,31 @@ def _list_restraint(held: Restraint | None) -> tuple[float | None, ...]:
         held.share.value, held.share.low, held.share.high, held.from_day.value,
         held.lost.value, held.lost.low, held.lost.high,
     )  # fmt: skip
+
+
+def _write_services(part: SheetPart, setting: Setting, scenario: ScenarioReview) -> None:
+    """Write the lowest level of each service; of one not modelled, its industry, shown only."""
+    part.start_table([setting.say(f"workbook.col.{c}") for c in SERVICE_COLUMNS], gap=TABLES_APART)
+    for service in scenario.services:
+        low = find_lowest(service.weeks)
+        known = not math.isnan(low)  # a service of which no week is known has no worst week
+        week = service.weeks.index(low) + 1 if known else None
+        below = setting.say("workbook.below") if low < service.floor else None
+        part.add_row(
+            [
+                setting.name(service.names), setting.say("workbook.modelled"), 100.0 * low,
+                100.0 * service.floor, week, None, None, below,
+            ]
+        )  # fmt: skip
+    for aside in scenario.not_played:
+        low = find_lowest(aside.weeks)
+        part.add_row(
+            [
+                setting.name(aside.names), setting.say("workbook.not_modelled"), None,
+                100.0 * aside.floor, aside.weeks.index(low) + 1, setting.name(aside.industry_names),
+                100.0 * low, setting.say("workbook.doubtful") if aside.is_doubtful else None,
+            ]
+        )  # fmt: skip
 
 
 def _write_curves(part: SheetPart, setting: Setting, scenario: ScenarioReview) -> None:
@@ -158,7 +200,9 @@ def _write_measures(book: Book, setting: Setting) -> None:
                     _value(bought), "" if bought is None else bought.censored,
                     _find_quantile(bought, LOW), _find_quantile(bought, HIGH),
                     effect.loss_avoided.value, _value(effect.wait_cost),
-                    setting.name(effect.first_limit), _value(effect.first_limit_day),
+                    # what does nothing here says why once, in the column for it
+                    None if effect.no_effect is not None else setting.name(effect.first_limit),
+                    _value(effect.first_limit_day),
                     None if effect.no_effect is None else setting.name(effect.no_effect),
                     _cite(setting, bought or effect.loss_avoided),
                 ]
@@ -174,17 +218,27 @@ def _write_measures(book: Book, setting: Setting) -> None:
 def _write_losses(book: Book, setting: Setting) -> None:
     """Write the losses of each scenario without measures."""
     part = _start(book, setting, "workbook.losses", LOSS_COLUMNS)
+    least = format_sig(LEAST_PERCENT, digits=1)
+    part.add_note(setting.say("workbook.losses.note", least=least))
+    for scenario in setting.review.scenarios:
+        if gain := say_gain(setting, scenario):
+            part.add_note(f"{setting.name(scenario.names)}: {gain}")
     for scenario in setting.review.scenarios:
         for loss in scenario.losses:
             share = loss.share_of_year
             part.add_row(
                 [
                     setting.name(scenario.names), setting.say(f"workbook.loss.{loss.kind}"),
-                    share.value, _find_quantile(share, LOW), _find_quantile(share, HIGH),
+                    *map(_clear, (share.value, _find_quantile(share, LOW), _find_quantile(share, HIGH))),
                     scenario.draws, setting.say("band.outside") if is_outside(share) else None,
-                    loss.yen.value, _cite(setting, share),
+                    0.0 if _clear(share.value) == 0.0 else loss.yen.value,
                 ]
             )  # fmt: skip
+
+
+def _clear(share: float | None) -> float | None:
+    """Show as nought what is round-off, % of a year; data files keep the raw figure."""
+    return 0.0 if share is not None and abs(share) < LEAST_PERCENT else share
 
 
 def _list_source(setting: Setting, line: AssumptionLine) -> list[Cell]:

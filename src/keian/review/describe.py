@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from keian.core import Figure, Label, Names
-from keian.crisis._arrays import F
+from keian.crisis._arrays import DEMAND, F
 from keian.crisis.baseline import Baseline
 from keian.crisis.compile import Compiled
 from keian.crisis.simulate import Outcome, home_units
@@ -217,7 +217,9 @@ def describe_asides(setting: Setting, study: Study) -> Iterator[ServiceAside]:
         industry = name_industry(service)
         if service.id in played or industry not in place:
             continue
-        output = study.mode().unit[:, place[industry]]
+        mode, k = study.mode(), place[industry]
+        output = mode.unit[:, k]
+        asked = mode.cause[:, k] != DEMAND  # else it makes all that is asked, however little
         weeks = [output[a : a + WEEK_DAYS].min() for a in range(0, output.size, WEEK_DAYS)]
         yield ServiceAside(
             id=service.id,
@@ -227,6 +229,7 @@ def describe_asides(setting: Setting, study: Study) -> Iterator[ServiceAside]:
             industry=industry,
             industry_names=compiled.economy.unit_names[industry],
             weeks=tuple(map(float, weeks)),
+            short=float(output[asked].min(initial=1.0)),
         )
 
 

@@ -288,6 +288,8 @@ def _never(a: Answering, question: Question, rule: str, *, vital: bool) -> Headl
     facts: Facts = {"horizon": _plain(a, horizon, "day", "horizon")}
     if a.review.not_played:
         facts["aside"] = str(len(a.review.not_played))
+        played = sum(need.kind == "service" for need in a.study.needs)
+        facts |= {"played": str(played)} if played > 1 else {}
 
     def room(k: int) -> float:
         low, floor = rows[k].lowest.value or 0.0, rows[k].floor.value or 1.0

@@ -137,6 +137,14 @@ class ServiceAside:
     weeks: tuple[
         float, ...
     ]  # lowest output of the industry in each week of the mode run, share of normal
+    short: float = (
+        1.0  # lowest output on a day when more was asked; 1 where only demand was missing
+    )
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the industry, short of what is asked of it, makes less than the floor."""
+        return self.short < self.floor
 
 
 @dataclass(frozen=True, slots=True)

@@ -374,6 +374,12 @@ def _tell_not_played(trail: _Trail, service: Service, day: int, seen: frozenset[
     below: tuple[Why, ...] = ()
     if industry in trail.compiled.index.unit:
         beside = say("why.industry")
+        i = trail.compiled.index.unit[industry]
+        cause = name_cause(trail.compiled, int(trail.outcome.cause[day, i]), 0)
+        lacking = float(trail.outcome.unit[day, i]) < service.floor_level.mode
+        # an industry of which less is asked makes less and leaves nobody without
+        if lacking and cause.kind != "demand":
+            beside = say("why.industry_low", floor=f"{100.0 * service.floor_level.mode:.3g}")
         below = (_follow_unit(trail, industry, day, None, beside, seen | {service.id}),)
     return Why(service.id, "service", service.names, day, None, None, say("why.not_played"), below)
 

@@ -12,12 +12,25 @@ def make_progress(times):
 
 
 def test_plain_progress_tells_what_is_left():
-    progress, stream = make_progress([0, 0, 10])
+    progress, stream = make_progress([0, 0, 10, 20])
     progress.start("base runs", 40)
+    progress.advance(10)
     progress.advance(10)
     assert stream.getvalue().splitlines() == [
         "keian: base runs: 40 runs",
-        "keian: base runs: 10 of 40 runs, 0:10 gone, 0:30 left",
+        "keian: base runs: 10 of 40 runs, 0:10 gone",
+        "keian: base runs: 20 of 40 runs, 0:20 gone, 0:20 left",
+    ]
+
+
+def test_compiling_before_the_first_run_tells_nothing_of_the_pace():
+    progress, stream = make_progress([0, 0, 30, 36])
+    progress.start("base runs", 93)
+    progress.advance(1)
+    progress.advance(6)
+    assert stream.getvalue().splitlines()[1:] == [
+        "keian: base runs: 1 of 93 runs, 0:30 gone",
+        "keian: base runs: 7 of 93 runs, 0:36 gone, 1:26 left",
     ]
 
 

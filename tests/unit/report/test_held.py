@@ -64,7 +64,7 @@ def test_the_title_names_what_falls_where_nothing_vital_does():
     setting = set_up()
     title = say_title(setting, setting.scenarios["ban"])
     assert "heavy rare earths" in title
-    assert "from day 83; nothing vital by day 365" in title
+    assert "from day 83; nothing vital that is modelled by day 365" in title
 
 
 def test_the_strip_says_that_reserves_stay_shut():

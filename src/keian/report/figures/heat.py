@@ -13,6 +13,7 @@ from keian.report.setting import PAGE_PX, Chart, Grid, Setting, build_empty, sta
 from keian.report.svg import (
     CHART_PX,
     NAME_PX,
+    dot,
     drawing,
     fit,
     join,
@@ -22,6 +23,7 @@ from keian.report.svg import (
     shorten,
     text,
 )
+from keian.review.needs import VITAL
 from keian.review.nouns import ScenarioReview, ServiceAside, ServiceWeeks
 
 GRID_AT = 202.0
@@ -30,8 +32,8 @@ NAME_END = 160.0
 HEAD_PX = 36.0
 ROW_PX = 27.0
 ASIDE_HEAD_PX = 24.0
-MOST_COLUMNS = 18
-FEWEST_WEEKS = 8
+MOST_COLUMNS = 14  # "49–52" must not touch its neighbour
+DOT_PX = 2.5
 DAYS_PER_WEEK = 7.0
 _NORMAL = 0.985  # from here a cell is printed on plain paper
 _STEPS = ((0.94, "heat-1"), (0.87, "heat-2"), (0.78, "heat-3"))  # lower bounds of the tints
@@ -44,6 +46,7 @@ class _Weeks:
 
     each: int
     count: int
+    longest: int
 
     def lowest(self, levels: tuple[float, ...], column: int) -> float | None:
         part = levels[column * self.each : (column + 1) * self.each]
@@ -51,23 +54,24 @@ class _Weeks:
 
     def name(self, column: int) -> str:
         first = column * self.each + 1
-        return str(first) if self.each == 1 else f"{first}{DASH}{first + self.each - 1}"
+        last = min(first + self.each - 1, self.longest)
+        return str(first) if first == last else f"{first}{DASH}{last}"
 
 
 def draw_heat(setting: Setting, scenario: ScenarioReview, *, key: str) -> Chart:
     """Chart of service levels by week in the mode run."""
-    title = setting.say("heat.title_none")
     services = sorted(scenario.services, key=_depth)
     if not services:
         why = setting.say("heat.empty")
         return build_empty(setting, key, setting.say("heat.name"), "", why)
     asides = sorted(scenario.not_played, key=_depth)
     columns = _choose_weeks([*services, *asides])
-    deepest = services[0]
-    if find_lowest(deepest.weeks) < deepest.floor:
-        title = _say_title(setting, services)
+    title = _say_title(setting, services, len(asides))
+    worst = _find_worst(services)
     body = [_draw_head(setting, scenario, columns)]
     body += [_draw_row(setting, s, columns, HEAD_PX + ROW_PX * i) for i, s in enumerate(services)]
+    if worst is not None:
+        body.append(_mark_worst(services, worst, columns))
     height = HEAD_PX + ROW_PX * len(services) + 4
     if asides:
         body.append(text(0, height + 16, setting.say("heat.aside"), "q"))
@@ -80,7 +84,7 @@ def draw_heat(setting: Setting, scenario: ScenarioReview, *, key: str) -> Chart:
         unit=setting.say(f"heat.unit_{'week' if columns.each == 1 else 'weeks'}", each=str(columns.each)),
         svg=drawing(PAGE_PX, height, join(body), setting.say("heat.alt")),
         grid=_build_grid(setting, services, asides, columns),
-        note=_say_note(setting, services, asides, columns),
+        note=_say_note(setting, services, asides, worst),
     )  # fmt: skip
 
 
@@ -90,24 +94,49 @@ def find_lowest(levels: tuple[float, ...]) -> float:
 
 
 def _say_note(
-    setting: Setting, services: list[ServiceWeeks], asides: list[ServiceAside], columns: _Weeks
+    setting: Setting,
+    services: list[ServiceWeeks],
+    asides: list[ServiceAside],
+    worst: _Worst | None,
 ) -> str:
     """Say how far the map goes, the worst week of all, and what the lower rows are."""
-    longest = max(len(s.weeks) for s in services)
-    low = min(services, key=lambda s: find_lowest(s.weeks))
-    level = find_lowest(low.weeks)
-    worst = MISSING
-    if not math.isnan(level):
-        worst = setting.say(
-            "heat.worst", name=setting.noun(low.names), week=str(low.weeks.index(level) + 1),
-            level=format_sig(level * 100, digits=3),
+    where = MISSING
+    if worst is not None:
+        where = setting.say(
+            "heat.worst", name=setting.noun(services[worst.row].names), week=str(worst.week + 1),
+            level=format_sig(worst.level * 100, digits=3),
         )  # fmt: skip
-    shown = min(longest, columns.count * columns.each)
-    said = setting.say("heat.note", weeks=str(shown), all=str(longest), worst=worst)
-    if not asides:
-        return said
-    below = [setting.noun(s.names) for s in asides if find_lowest(s.weeks) < s.floor]
-    return f"{said} {setting.say('heat.aside_note', names=setting.words.join(below))}"
+    longest = max(len(s.weeks) for s in services)
+    said = setting.say("heat.note", all=str(longest), worst=where)
+    return f"{said} {setting.say('heat.aside_note')}" if asides else said
+
+
+@dataclass(frozen=True, slots=True)
+class _Worst:
+    """The lowest level of all: row of the map, week from nought, share of normal."""
+
+    row: int
+    week: int
+    level: float
+
+
+def _find_worst(services: list[ServiceWeeks]) -> _Worst | None:
+    """Find the lowest level of all services; None where nothing leaves normal or none is known."""
+    lows = [
+        _Worst(row, service.weeks.index(low), low)
+        for row, service in enumerate(services)
+        if (low := find_lowest(service.weeks)) < _NORMAL
+    ]
+    return min(lows, key=lambda worst: worst.level, default=None)
+
+
+def _mark_worst(services: list[ServiceWeeks], worst: _Worst, columns: _Weeks) -> Markup:
+    """A dot in the corner of the cell with the lowest level of all."""
+    pitch = (PAGE_PX - GRID_AT) / columns.count
+    x = GRID_AT + pitch * (worst.week // columns.each + 1) - 3 * DOT_PX
+    below = worst.level < services[worst.row].floor
+    cls = "worst on-dark" if _on(worst.level) else "worst"
+    return dot(x, HEAD_PX + ROW_PX * worst.row + (3 + below) * DOT_PX, DOT_PX, cls)
 
 
 def _depth(service: ServiceWeeks | ServiceAside) -> tuple[float, str]:
@@ -115,16 +144,21 @@ def _depth(service: ServiceWeeks | ServiceAside) -> tuple[float, str]:
 
 
 def _choose_weeks(services: Sequence[ServiceWeeks | ServiceAside]) -> _Weeks:
-    """Weeks until everything is back to normal, grouped so that a cell can hold its number."""
+    """All weeks of the horizon, grouped so that a cell can hold its number."""
     longest = max(len(s.weeks) for s in services)
-    dips = [i for s in services for i, level in enumerate(s.weeks) if level < _NORMAL]
-    wanted = min(longest, max(max(dips, default=0) + 2, FEWEST_WEEKS))
-    each = -(-wanted // MOST_COLUMNS)
-    return _Weeks(each, -(-wanted // each))
+    each = -(-longest // MOST_COLUMNS)
+    return _Weeks(each, -(-longest // each), longest)
 
 
-def _say_title(setting: Setting, services: list[ServiceWeeks]) -> str:
+def _say_title(setting: Setting, services: list[ServiceWeeks], aside: int) -> str:
+    """Say what falls below its floor, or that nothing does of so many services modelled."""
     below = [s for s in services if find_lowest(s.weeks) < s.floor]
+    if not below:
+        played = sum(s.id != VITAL for s in services)
+        key = {0: "vital", 1: "one"}.get(played, "none")
+        return setting.say(
+            f"heat.title_{key}", played=str(played), aside=str(aside) if aside else None
+        )
     first = below[0]
     weeks = sum(level < first.floor for level in first.weeks)
     others = [setting.noun(s.names) for s in below[1:3]]
