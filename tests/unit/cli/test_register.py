@@ -90,7 +90,9 @@ def test_sources_without_a_known_publisher_are_counted_with_the_gaps_of_the_data
     assert "oil_stock_national_days" in nameless
     assert not {"advanced_chips_taiwan", "s-tsr-taiwan", "l-espa"} & set(nameless)
     assert f"whose publisher is not known: {len(nameless)}" in run("gaps", "--data")[1]
-    assert f"発行者の分からない公表資料：{len(nameless)}件" in run("gaps", "--data", "--lang", "ja")[1]
+    assert (
+        f"発行者の分からない公表資料：{len(nameless)}件" in run("gaps", "--data", "--lang", "ja")[1]
+    )
 
 
 def test_a_page_stands_alone_and_escapes(tmp_path):

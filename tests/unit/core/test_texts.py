@@ -36,6 +36,7 @@ FOLDERS = {
     "scenario/data/sources.yaml": ("publisher",),
     "review/data/sources.yaml": ("publisher",),
     "exposure/data/sources.yaml": ("publisher",),
+    "registers/data/sources.yaml": ("publisher",),
     "registers/data/acts.yaml": ("number",),
     "registers/data/designations.yaml": ("target", "scope"),
 }
