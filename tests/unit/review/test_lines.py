@@ -231,3 +231,10 @@ def test_figures_that_are_not_shown_are_counted_one_by_one():
     assert tell_range("a-floor-food", ranges["a-floor-food"]).words.en == (
         "Wheat, floor: 14 days (7–21); Maize, floor: 5 days (3–10); and 2 more"
     )
+
+
+def test_a_calibration_tells_its_figures_and_is_not_counted_as_an_assumption():
+    economy = load_economy()
+    lines = {x.source.id: x for x in list_lines(economy, (), (), economy.sources, ())}
+    assert "State crude stock, size of the stock: 140.9 days" in lines["k-oil-day"].range_text.en
+    assert lines["k-oil-day"].range_quality is None
