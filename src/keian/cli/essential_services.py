@@ -331,7 +331,14 @@ def _show_sources(console: Console, cited: Sequence[str], economy: Economy, lang
         source = economy.sources[name]
         vintage = source.vintage or str(source.published or "")
         add_row(
-            table, (name, source.grade or "", source.kind, vintage, tell_text(source.title, lang))
+            table,
+            (
+                name,
+                source.grade or "",
+                words.say(f"source_{source.kind}", lang),
+                vintage,
+                tell_text(source.title, lang),
+            ),
         )
     console.print(table)
 

@@ -332,7 +332,13 @@ def _show_sources(names: Iterable[str], library: Library, lang: Lang) -> None:
             vintage = source.vintage or str(source.published or "")
             add_row(
                 table,
-                (name, source.grade or "", source.kind, vintage, tell_text(source.title, lang)),
+                (
+                    name,
+                    source.grade or "",
+                    words.say(f"source_{source.kind}", lang),
+                    vintage,
+                    tell_text(source.title, lang),
+                ),
             )
     console = make_console()
     print_text(console, words.say("sources", lang) + ":")

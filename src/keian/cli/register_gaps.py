@@ -11,7 +11,8 @@ from keian.cli.register_answers import describe_answered, tell_answers, tell_gap
 from keian.cli.register_effects import list_plain, tell_effects
 from keian.cli.register_runs import NOTHING, Stored
 from keian.cli.register_show import tell_day, tell_sources, tell_value
-from keian.core import AMBER, tell_text, to_plain
+from keian.core import AMBER, Source, tell_text, to_plain
+from keian.exposure.citations import load_known_sources
 from keian.registers import Entry, Shelf
 from keian.registers.answers import list_gone, match_gaps
 from keian.registers.counting import MONTHS_A_YEAR, add_months
@@ -26,8 +27,10 @@ from keian.registers.due import list_readings
 from keian.registers.findings import Finding, name_state
 from keian.registers.gaps import count_nulls, list_gaps
 from keian.registers.lineage import Lineage, trace
+from keian.review.compare import load_review_sources
 from keian.review.lineage import ChainEnd, join_effects
 from keian.scenario import Measure
+from keian.scenario.load import load_scenario_sources
 from keian.scenario.words import Lang, choose, show_days
 
 
@@ -76,7 +79,7 @@ def show_gaps(shelf: Shelf, on: date, lang: Lang, findings: Sequence[Finding] = 
 
 
 def show_nulls(shelf: Shelf, lang: Lang) -> Answer:
-    """Answer which fields have no value, counted by register."""
+    """Answer which fields have no value, counted by register, and which sources no publisher."""
     words = load_register_words()
     counts = count_nulls(shelf)
     rows = [
@@ -87,9 +90,32 @@ def show_nulls(shelf: Shelf, lang: Lang) -> Answer:
     listing = list_rows(words, lang, title, ("register", "field", "missing", "entries"), rows)
     total, everything = sum(c.missing for c in counts), sum(1 for _ in shelf.entries())
     note = words.say("data_note", lang, count=total, entries=everything)
-    plain = {"missing": total, "entries": everything, "counts": to_plain(counts)}
-    listings = (Listing(title, listing.columns, listing.rows, note),)
+    nameless = list_nameless(shelf)
+    plain = {
+        "missing": total, "entries": everything, "counts": to_plain(counts),
+        "sources_without_publisher": [source.id for source in nameless],
+    }  # fmt: skip
+    listings = (
+        Listing(title, listing.columns, listing.rows, note), _list_nameless(nameless, lang),
+    )  # fmt: skip
     return Answer(title, plain, listings, shelf.label)
+
+
+def list_nameless(shelf: Shelf) -> tuple[Source, ...]:
+    """List the published sources of all shipped data whose publisher is not known, by id."""
+    known = {
+        **load_known_sources(), **load_scenario_sources(), **load_review_sources(), **shelf.sources,
+    }  # fmt: skip
+    nameless = [s for s in known.values() if s.kind == "published" and s.publisher is None]
+    return tuple(sorted(nameless, key=lambda source: source.id))
+
+
+def _list_nameless(nameless: Sequence[Source], lang: Lang) -> Listing:
+    words = load_register_words()
+    rows = [(s.id, tell_text(s.title, lang), s.grade or "–") for s in nameless]
+    title = words.say("nameless_title", lang, count=len(rows))
+    listing = list_rows(words, lang, title, ("id", "title", "grade"), rows)
+    return replace(listing, note=words.say("nameless_note", lang))
 
 
 def show_coverage(shelf: Shelf, lang: Lang) -> Answer:

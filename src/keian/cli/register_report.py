@@ -13,6 +13,7 @@ from keian.cli.register_gaps import show_coverage, show_gaps
 from keian.cli.register_glance import ASKING, list_glance, list_kept, tell_criteria, tell_reason
 from keian.cli.register_progress import show_progress
 from keian.cli.register_show import show_due, tell_day, tell_progress, tell_sources, tell_value
+from keian.cli.set import load_cli_words
 from keian.core import digest_json, tell_text, to_plain
 from keian.registers import Entry, Shelf
 from keian.registers.answers import Answer as State
@@ -280,9 +281,12 @@ def _list_sources(shelf: Shelf, lang: Lang) -> Listing:
         for name in entry.sources
     )
     rows = [
-        (s.id, s.grade or "", s.kind, tell_text(s.title, lang), s.publisher or "", s.url or "")
+        (
+            s.id, s.grade or "", load_cli_words().say(f"source_{s.kind}", lang), tell_text(s.title, lang),
+            tell_text(s.publisher or "", lang), s.url or "",
+        )
         for s in (shelf.sources[name] for name in sorted(cited))
-    ]
+    ]  # fmt: skip
     columns = ("id", "grade", "kind", "title", "publisher", "where")
     return list_rows(words, lang, words.say("source_list", lang), columns, rows)
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from keian.cli.listing import Answer, Listing, list_rows, load_register_words
+from keian.cli.set import load_cli_words
 from keian.core import AMBER, CLEAR, InputError, Problem, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.registers import Entry, InForce, Shelf
@@ -271,7 +272,8 @@ def show_entry(shelf: Shelf, entry_id: str, lang: Lang) -> Answer:
     cited = dict.fromkeys(name for e in entries for name in e.sources)
     rows = [
         (
-            name, shelf.sources[name].grade or "", shelf.sources[name].kind,
+            name, shelf.sources[name].grade or "",
+            load_cli_words().say(f"source_{shelf.sources[name].kind}", lang),
             tell_text(shelf.sources[name].title, lang), shelf.sources[name].url or "",
         )
         for name in cited

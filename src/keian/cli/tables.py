@@ -324,7 +324,14 @@ def _set_sources(economy: Economy, lang: Lang) -> Table:
         source = economy.sources[name]
         vintage = source.vintage or str(source.published or "")
         add_row(
-            table, (name, source.grade or "", source.kind, vintage, tell_text(source.title, lang))
+            table,
+            (
+                name,
+                source.grade or "",
+                words.say(f"source_{source.kind}", lang),
+                vintage,
+                tell_text(source.title, lang),
+            ),
         )
     return table
 

@@ -185,7 +185,7 @@ def _list_sources(known: dict[str, Source], words: Words) -> Iterable[SourceRow]
         yield SourceRow(
             id=name,
             title=tell_text(source.title, words.lang),
-            publisher=source.publisher,
+            publisher=tell_text(source.publisher or "", words.lang) or None,
             licence=source.licence,
             note=tell_text(source.note or "", words.lang) or None,
             url=url,

@@ -263,7 +263,8 @@ def list_sources(sources: Mapping[str, Source], words: Words) -> Sheet:
     )  # fmt: skip
     rows = tuple(
         (
-            name, tell_text(s.title, words.lang), s.publisher, s.vintage or s.published, s.kind,
+            name, tell_text(s.title, words.lang), tell_text(s.publisher or "", words.lang) or None,
+            s.vintage or s.published, words.say(f"card.kind.{s.kind}"),
             s.grade, s.licence, s.url,
         )
         for name, s in sources.items()

@@ -165,6 +165,8 @@ def list_lines(
             if source.kind == "assumption":
                 told = tell_range(source.id, rows)
                 quality, words = told.quality, told.words
+            elif source.kind == "calibration" and rows:  # stands beside the assumptions
+                words = tell_range(source.id, rows).words
             lines.append(
                 AssumptionLine(
                     source=source,

@@ -14,13 +14,15 @@ from pydantic import BaseModel
 from keian.core import DOCUMENT, Names, Triple, load_document
 from keian.crisis.rules import load_rules
 from keian.economy import Economy
-from keian.review.words import say
+from keian.review.parameters import load_parameters
+from keian.review.words import has, join_names, say
 from keian.scenario.nouns import Measure, Scenario
 
 RANGES_SHOWN = 3
 STATED = Path(__file__).parent / "data" / "assumptions.yaml"
 OWN_UNIT = ("value", "amount")  # fields whose record names the unit beside them
 UNITS = MappingProxyType({"teams": "teams", "most_teams": "teams", "work_team_days": "team_days", "capital_years": "years", "draw_limit": "days_a_day"})  # fmt: skip
+COUNTED_IN_TENS = ("billion",)  # Japanese counts money in hundreds of millions
 Quality = Literal["range", "value", "rule", "unset"]
 
 
@@ -41,6 +43,7 @@ class Stated(BaseModel):
     model_config = DOCUMENT
 
     rules: tuple[str, ...]
+    alternatives: dict[str, Names]  # of a rule: what else is played
     shares: dict[str, tuple[StatedRange, ...]]
 
 
@@ -77,12 +80,17 @@ class _Walk:
         self.names |= {route.id: route.names for route in economy.routes}
         self.names |= {good.id: good.names for good in economy.goods}
         self.names |= {service.id: service.names for service in economy.services}
+        landings = [landing for pool in economy.cables for landing in pool.landings]
+        self.names |= {landing.id: landing.names for landing in landings}
+        self.names["rest"] = say("range.rest")
 
     def name_record(self, thing: BaseModel, above: Names | None) -> Names | None:
         """Name a record by its own names, or by the country, unit or route it is about."""
         own = getattr(thing, "names", None)
         if not isinstance(own, Names):
-            keys = ("good", "unit", "origin", "route", "unit_id", "id", "measure")
+            own = self._name_struck(thing)
+        if own is None:
+            keys = ("good", "unit", "origin", "route", "unit_id", "service", "id", "measure")
             parts = [
                 self.names.get(key, Names(en=key, ja=key))
                 for name in keys
@@ -98,6 +106,15 @@ class _Walk:
         if above is None:
             return own
         return Names(en=f"{above.en}, {own.en}", ja=f"{above.ja}・{own.ja}")
+
+    def _name_struck(self, thing: BaseModel) -> Names | None:
+        """Name a shock by the coasts or goods it strikes; its id is no name."""
+        for field in ("landings", "goods") if hasattr(thing, "id") else ():
+            struck = getattr(thing, field, ())
+            named = [self.names[key] for key in struck if key in self.names]
+            if named and not isinstance(struck, str) and not hasattr(thing, "origin"):
+                return join_names(named)
+        return None
 
     def walk(self, thing: object, above: Names | None, sources: tuple[str, ...]) -> None:
         """Walk a record; a figure without sources of its own rests on those around it."""
@@ -148,6 +165,10 @@ def list_ranges(
             triple = Triple(low=share.low, mode=share.mode, high=share.high)
             row = Ranged(share.names, triple, "share", direct=True)
             walk.found.setdefault(source, []).append(row)
+    floor = load_parameters().vital_floor_share
+    for source in floor.sources:
+        row = Ranged(say("range.vital_floor"), floor, "share", direct=True)
+        walk.found.setdefault(source, []).append(row)
     scale = economy.assumptions.get("cover_days")
     if scale is not None:
         rules = load_rules()
@@ -163,7 +184,10 @@ def tell_range(source: str, rows: list[Ranged]) -> RangeWords:
     Figures that name the assumption themselves go before those that only stand in a record that
     does; figures with a range go before single values.
     """
-    if source in load_stated().rules:
+    stated = load_stated()
+    if source in stated.alternatives:
+        return RangeWords("rule", say("range.rule_else", what=stated.alternatives[source]))
+    if source in stated.rules:
         return RangeWords("rule", say("range.rule"))
     direct = [row for row in rows if row.direct] or rows
     values: dict[tuple[float, float, float, str], Ranged] = {}
@@ -175,8 +199,9 @@ def tell_range(source: str, rows: list[Ranged]) -> RangeWords:
     shown = list(values.values())
     told = [_tell(row) for row in shown[:RANGES_SHOWN]]
     words = Names(en="; ".join(t.en for t in told), ja="、".join(t.ja for t in told))
-    if len(shown) > RANGES_SHOWN:
-        words = say("range.more", shown=words, count=str(len(shown) - RANGES_SHOWN))
+    left = len({(row.names.en, row.triple.mode) for row in direct}) - len(told)
+    if left:
+        words = say("range.more", shown=words, count=str(left))
     if all(row.triple.fixed for row in shown):
         return RangeWords("value", say("range.value", shown=words))
     return RangeWords("range", words)
@@ -193,17 +218,19 @@ def tell_single(rows: list[Ranged]) -> Names | None:
 def _tell(row: Ranged) -> Names:
     """Tell one figure: its name, mode and ends with the unit."""
     triple, unit = row.triple, row.unit
-    if unit == "share":
-        factor, phrase = 100.0, say("unit.share")
-    else:
-        factor, phrase = 1.0, _name_unit(unit)
-    low, mode, high = (f"{factor * v:.4g}" for v in (triple.low, triple.mode, triple.high))
+    factor = 100.0 if unit == "share" else 1.0
+    in_tens = 10.0 if unit.startswith(COUNTED_IN_TENS) else 1.0
+    low, mode, high = (
+        Names(en=f"{factor * v:.4g}", ja=f"{factor * in_tens * v:.4g}")
+        for v in (triple.low, triple.mode, triple.high)
+    )
+    phrase = say("unit.day") if unit == "days" and mode.en == "1" else _name_unit(unit)
     key = "range.fixed" if triple.fixed else "range.triple"
     apart = Names(en=f" {phrase.en}", ja=phrase.ja)  # English sets a unit off by a space
     return say(key, name=row.names, low=low, mode=mode, high=high, unit=apart)
 
 
 def _name_unit(unit: str) -> Names:
-    if unit in ("days", "times", "years", "teams", "team_days", "days_a_day"):
-        return say(f"unit.{unit}")
-    return Names(en=unit, ja=unit)
+    """Name a unit as it stands after a number; one that a record brings and nobody named stays."""
+    key = "unit." + unit.replace(" ", "_")
+    return say(key) if has(key) else Names(en=unit, ja=f" {unit}")

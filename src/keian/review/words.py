@@ -39,6 +39,11 @@ def say(key: str, **parts: Names | str) -> Names:
     return Names(en=fill("en"), ja=fill("ja"))
 
 
+def has(key: str) -> bool:
+    """Whether the catalogue has a phrase."""
+    return key in _load()
+
+
 def join_names(names: list[Names]) -> Names:
     """Join names to a list: "a, b and c"; Japanese with 、."""
     if not names:

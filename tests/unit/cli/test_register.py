@@ -85,6 +85,16 @@ def test_each_question_is_answered_in_both_languages(words, key):
     assert english != japanese
 
 
+def test_sources_without_a_known_publisher_are_counted_with_the_gaps_of_the_data():
+    nameless = ask("gaps", "--data")["sources_without_publisher"]
+    assert "oil_stock_national_days" in nameless
+    assert not {"advanced_chips_taiwan", "s-tsr-taiwan", "l-espa"} & set(nameless)
+    assert f"whose publisher is not known: {len(nameless)}" in run("gaps", "--data")[1]
+    assert (
+        f"発行者の分からない公表資料：{len(nameless)}件" in run("gaps", "--data", "--lang", "ja")[1]
+    )
+
+
 def test_a_page_stands_alone_and_escapes(tmp_path):
     file = tmp_path / "at.html"
     code, _ = run("at", "2026-01-01", "--register", "all", "--html", str(file), "--lang", "ja")

@@ -36,6 +36,7 @@ FOLDERS = {
     "scenario/data/sources.yaml": ("publisher",),
     "review/data/sources.yaml": ("publisher",),
     "exposure/data/sources.yaml": ("publisher",),
+    "registers/data/sources.yaml": ("publisher",),
     "registers/data/acts.yaml": ("number",),
     "registers/data/designations.yaml": ("target", "scope"),
 }
@@ -48,7 +49,7 @@ MIXED = re.compile(r"\b(by|via|in|of|the|sectors|summary)\b")
 FIGURE = re.compile(r"-?[\d.]+(t|\uff05)(\uff08[\d-]+\uff09)?")  # the same in both languages
 # Names of sites, papers and authors are the same in both languages; a body is told in Japanese.
 SAME_NAME = re.compile(
-    r"[\w.-]+\.\w+(; [\w.-]+\.\w+)*|keian|tradevae|gCaptain|[A-Z][\w.]*([,]? [A-Z][\w.]*)*"
+    r"[\w.-]+\.\w+(; [\w.-]+\.\w+)*|keian|tradevae|gCaptain|zakzak|[A-Z][\w.]*([,]? [A-Z][\w.]*)*"
 )
 BODY = re.compile(
     r"\b(Ministry|Office|Agency|Government|Bank|Commission|Institute|Division|Council)\b"

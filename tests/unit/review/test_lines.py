@@ -5,13 +5,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from keian.core import InputError, Source, Triple
+from keian.core import InputError, Names, Source, Triple
 from keian.economy import load_economy
 from keian.review.compare import check_anchors, list_comparisons, load_anchors, load_review_sources
 from keian.review.evaluate import Request, evaluate
 from keian.review.lines import list_lines, walk_documents, walk_figures
 from keian.review.parameters import load_parameters
 from keian.review.ranges import RANGES_SHOWN, list_ranges, load_stated, tell_range
+from keian.review.study import list_switches
 from keian.scenario import load_measures, load_scenarios
 from keian.scenario.load import load_scenario_sources
 from tests.unit.review.played import REGISTERS, build_world, list_measures, review_closure
@@ -200,3 +201,40 @@ def test_a_rule_has_no_range_and_a_number_that_nobody_ranged_says_so():
     )
     assert tell_range("a-coal-heading", []).quality == "rule"
     assert tell_range("a-not-used", []).words.en == "no range set"
+
+
+def test_a_rule_tells_what_is_played_beside_it_and_both_are_shipped():
+    stated = load_stated()
+    assert set(stated.alternatives) <= set(stated.rules)
+    assert tell_range("a-hormuz-90", []).words == Names(
+        en="a rule, no range; also played: 14 and 365 days",
+        ja="規則・選択であり幅はない（別案も計算：14日、365日）",
+    )
+    assert {f"hormuz-{n}d" for n in (14, 90, 365)} <= {s.id for s in load_scenarios()}
+    assert {s.criticality for s in list_switches()} == {"rated", "all"}
+
+
+def test_what_an_assumption_is_about_is_told_by_names_and_units_in_both_languages():
+    ranges = list_ranges(load_economy(), load_scenarios(), load_measures())
+    told = [tell_range(name, rows).words for name, rows in ranges.items()]
+    coasts = tell_range("a-cables-cut", ranges["a-cables-cut"]).words
+    assert "Boso peninsula and Ibaraki, share lost: 60 % (30–90)" in coasts.en
+    # A Japanese phrase holds no id and no English unit; names of goods may hold LNG or LPG.
+    assert [w.ja for w in told if re.search(r"[a-z]{3}", w.ja)] == []
+    billions = tell_range("s-critical-mineral-budget", ranges["s-critical-mineral-budget"]).words
+    assert "90 billion JPY" in billions.en
+    assert "900億円" in billions.ja
+
+
+def test_figures_that_are_not_shown_are_counted_one_by_one():
+    ranges = list_ranges(load_economy(), (), ())
+    assert tell_range("a-floor-food", ranges["a-floor-food"]).words.en == (
+        "Wheat, floor: 14 days (7–21); Maize, floor: 5 days (3–10); and 2 more"
+    )
+
+
+def test_a_calibration_tells_its_figures_and_is_not_counted_as_an_assumption():
+    economy = load_economy()
+    lines = {x.source.id: x for x in list_lines(economy, (), (), economy.sources, ())}
+    assert "State crude stock, size of the stock: 140.9 days" in lines["k-oil-day"].range_text.en
+    assert lines["k-oil-day"].range_quality is None

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from keian.core import Names, read_yaml
+from keian.economy import load_economy
 from keian.review import words
 from keian.review.inputs import USE_FIELDS, _field
+from keian.review.ranges import list_ranges
 from keian.review.words import CATALOGUE, join_names, say
+from keian.scenario import load_measures, load_scenarios
 from keian.scenario import nouns as n
 
 ROOM = Path(words.__file__).parent
@@ -75,6 +78,8 @@ def test_no_phrase_is_left_over():
     rooms = [ROOM.parent / "economy" / "nouns.py", ROOM.parent / "scenario" / "nouns.py"]
     nouns = "\n".join(path.read_text("utf-8") for path in rooms)
     built |= {key for key in PHRASES if f"    {key.removeprefix('field.')}: Triple" in nouns}
+    ranges = list_ranges(load_economy(), load_scenarios(), load_measures())
+    built |= {f"unit.{r.unit.replace(' ', '_')}" for rows in ranges.values() for r in rows}
     assert set(PHRASES) - set(collect_said()) - fields - built == set()
 
 
