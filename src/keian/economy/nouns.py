@@ -226,7 +226,7 @@ class Service(BaseModel):
     vital: bool = True
     uses: tuple[ServiceUse, ...]
     carries_trade_share: Triple | None = None  # ports: share of sea trade that passes the service
-    restoration: tuple[Restoration, ...] = ()  # shown, not acting in a run
+    restoration: tuple[Restoration, ...] = ()  # one acts where an outage names it
     missing: tuple[str, ...] = ()
     note: str | None = None
     sources: tuple[Id, ...]

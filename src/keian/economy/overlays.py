@@ -41,7 +41,7 @@ def load_overlays(folder: Path, regional_table: str | None = None) -> OverlayFil
 
 
 def check_cables(cables: tuple[CablePool, ...], areas: tuple[Area, ...]) -> list[Problem]:
-    """List pools whose landings do not carry all capacity or lie in an unknown area."""
+    """List pools whose landings do not carry all capacity or lie in an unknown area, and idle ones."""
     known = {area.id for area in areas}
     problems: list[Problem] = []
     for pool in cables:
@@ -50,6 +50,10 @@ def check_cables(cables: tuple[CablePool, ...], areas: tuple[Area, ...]) -> list
         if abs(total - 1.0) > SHARE_TOLERANCE:
             wanted, fix = "capacity shares that sum to 1", "correct the shares"
             problems.append(Problem(where, f"{total:.6g}", wanted, fix))
+        if pool.used_share is not None and pool.used_share.low <= 0.0:
+            where_used, wanted = f"overlays: {pool.id}.used_share", "a share above 0"
+            fix = "correct it, or leave it out where all of the capacity is in use"
+            problems.append(Problem(where_used, f"{pool.used_share.low:g}", wanted, fix))
         problems += [
             Problem(where, landing.area, "a known area", "add the area or correct its id")
             for landing in pool.landings

@@ -15,14 +15,13 @@ from keian.report.figures.runs_out import draw_runs_out
 from keian.report.figures.structure import draw_structure
 from keian.report.figures.value_added import draw_value_added
 from keian.report.figures.wait import draw_wait
-from keian.report.numbers import MISSING, Numbers, format_sig, is_outside
+from keian.report.numbers import LEAST_PERCENT, MISSING, Numbers, format_sig, is_outside
 from keian.report.page import count_stuck, say_runs, say_title
 from keian.report.setting import Chart, Mark, Setting, end_sentence, start_sentence
 from keian.review.nouns import Ask, Interaction, Loss, ScenarioReview, ServiceAside
 
 CURVES_SHOWN = 8
 ASKS_SHOWN = 8
-SHOWN_LOSS = 5e-4  # % of a year; a smaller loss, or gain, is round-off to a reader
 ASK_ORDER = ("decider", "country", "agreement")
 
 
@@ -138,7 +137,7 @@ def build_losses(
     review = setting.review
     value_added = next((loss for loss in losses if loss.kind == "value_added"), None)
     title = setting.say("losses.title_none")
-    if value_added is not None and (value_added.share_of_year.value or 0.0) < -SHOWN_LOSS:
+    if value_added is not None and (value_added.share_of_year.value or 0.0) < -LEAST_PERCENT:
         title = _say_gain(setting, numbers, value_added)
     elif value_added is not None and value_added.share_of_year.value is not None:
         title = setting.say(
@@ -166,7 +165,7 @@ def build_losses(
 def say_gain(setting: Setting, scenario: ScenarioReview) -> str:
     """Say that value added gains, so that no loss can be shown; empty where there is a loss."""
     loss = next((x for x in scenario.losses if x.kind == "value_added"), None)
-    if loss is None or (loss.share_of_year.value or 0.0) >= -SHOWN_LOSS:
+    if loss is None or (loss.share_of_year.value or 0.0) >= -LEAST_PERCENT:
         return ""
     return _say_gain(setting, setting.numbers(scenario), loss)
 

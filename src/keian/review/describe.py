@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from keian.core import Figure, Label, Names
 from keian.crisis._arrays import DEMAND, F
@@ -208,6 +209,11 @@ def moves(study: Study, need: Need) -> bool:
     return bool(np.ptp(series) > MOVED_SHARE * max(abs(float(series[0])), 1e-9))
 
 
+def _find_lowest_by_week(series: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    """Find the lowest value of each week along the last axis; the last week may be short."""
+    return np.minimum.reduceat(series, np.arange(0, series.shape[-1], WEEK_DAYS), axis=-1)
+
+
 def describe_asides(setting: Setting, study: Study) -> Iterator[ServiceAside]:
     """Describe the services that this scenario does not play by the output of their industry."""
     compiled = setting.compiled
@@ -220,7 +226,6 @@ def describe_asides(setting: Setting, study: Study) -> Iterator[ServiceAside]:
         mode, k = study.mode(), place[industry]
         output = mode.unit[:, k]
         asked = mode.cause[:, k] != DEMAND  # else it makes all that is asked, however little
-        weeks = [output[a : a + WEEK_DAYS].min() for a in range(0, output.size, WEEK_DAYS)]
         yield ServiceAside(
             id=service.id,
             names=service.names,
@@ -228,21 +233,16 @@ def describe_asides(setting: Setting, study: Study) -> Iterator[ServiceAside]:
             floor=service.floor_level.mode,
             industry=industry,
             industry_names=compiled.economy.unit_names[industry],
-            weeks=tuple(map(float, weeks)),
+            weeks=tuple(map(float, _find_lowest_by_week(output))),
             short=float(output[asked].min(initial=1.0)),
         )
 
 
 def describe_weeks(study: Study, need: Need) -> ServiceWeeks:
     """Describe a service or vital demand by week: the lowest level of each week."""
-
-    def by_week(rows: F) -> F:
-        starts = range(0, rows.shape[1], WEEK_DAYS)
-        return np.stack([rows[:, a : a + WEEK_DAYS].min(axis=1) for a in starts], axis=1)
-
-    mode = by_week(read_series(study.mode(), need)[None, :])[0]
+    mode = _find_lowest_by_week(read_series(study.mode(), need))
     rows = _stack(study, need)
-    weeks = by_week(rows) if len(rows) else np.repeat(mode[None, :], 1, axis=0)
+    weeks = _find_lowest_by_week(rows) if len(rows) else mode[None, :]
     low, high = np.quantile(weeks, [0.1, 0.9], axis=0)
     return ServiceWeeks(
         id=need.id,

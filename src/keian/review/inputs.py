@@ -11,6 +11,7 @@ from keian.core import Names, Triple
 from keian.crisis.compile import Compiled
 from keian.crisis.simulate import Outcome
 from keian.economy import Economy, Good
+from keian.economy.nouns import CablePool, RepairPool, Workforce
 from keian.review.needs import Need
 from keian.review.words import say
 from keian.scenario.draws import key_shock
@@ -96,11 +97,19 @@ def _field(name: str) -> str:
     return known.get(name, f"field.{name}")
 
 
+def _figures(
+    record: Good | CablePool | Workforce | RepairPool, key: str, fields: tuple[str, ...]
+) -> Iterator[Input]:
+    """Inputs that a record with a name of its own holds; what it leaves open is none."""
+    for name in fields:
+        triple = getattr(record, name)
+        if triple is not None:
+            title = say("input.good", good=record.names, field=say(f"field.{name}"))
+            yield Input(f"{key}.{name}", triple, title, triple.sources or record.sources)
+
+
 def _good_inputs(economy: Economy, good: Good) -> Iterator[Input]:
-    for name in ("floor_days", "stretch_days", "catch_up_share"):
-        triple = getattr(good, name)
-        title = say("input.good", good=good.names, field=say(f"field.{name}"))
-        yield Input(f"{good.id}.{name}", triple, title, triple.sources or good.sources)
+    yield from _figures(good, good.id, ("floor_days", "stretch_days", "catch_up_share"))
     for line in good.supplies:
         origin = economy.country_names.get(line.origin, Names(en=line.origin, ja=line.origin))
         key = f"{good.id}.{line.origin}"
@@ -183,19 +192,12 @@ def _place_inputs(economy: Economy, scenario: Scenario) -> Iterator[Input]:
     for line in economy.workforce:
         if staffed.isdisjoint(line.units):
             continue
-        for name in ("minimum_crew", *(CONTRACT_SHARES if by_contract else ())):
-            triple = getattr(line, name)
-            if triple is not None:
-                title = say("input.good", good=line.names, field=say(f"field.{name}"))
-                yield Input(
-                    f"workforce.{line.id}.{name}", triple, title, triple.sources or line.sources
-                )
+        fields = ("minimum_crew", *(CONTRACT_SHARES if by_contract else ()))
+        yield from _figures(line, f"workforce.{line.id}", fields)
     repairs = [getattr(s, "repair", None) for s in scenario.shocks]
     for pool in economy.repair_pools:
         if any(isinstance(r, Repair) and r.pool == pool.id for r in repairs):
-            title = say("input.good", good=pool.names, field=say("field.teams"))
-            sources = pool.teams.sources or pool.sources
-            yield Input(f"repair.{pool.id}.teams", pool.teams, title, sources)
+            yield from _figures(pool, f"repair.{pool.id}", ("teams",))
 
 
 def _cable_inputs(economy: Economy, scenario: Scenario) -> Iterator[Input]:
@@ -204,12 +206,8 @@ def _cable_inputs(economy: Economy, scenario: Scenario) -> Iterator[Input]:
     for pool in economy.cables:
         if pool.id not in cut:
             continue
-        for name in ("international_share", "other_means_share", "used_share"):
-            triple = getattr(pool, name)
-            if triple is not None:
-                title = say("input.good", good=pool.names, field=say(f"field.{name}"))
-                sources = triple.sources or pool.sources
-                yield Input(f"cables.{pool.id}.{name}", triple, title, sources)
+        fields = ("international_share", "other_means_share", "used_share")
+        yield from _figures(pool, f"cables.{pool.id}", fields)
         for landing in pool.landings:
             triple = landing.capacity_share
             title = say("input.line", good=pool.names, origin=landing.names)

@@ -18,6 +18,7 @@ from keian.scenario.check_names import (
 from keian.scenario.check_parts import check_parts
 from keian.scenario.check_values import (
     Place,
+    check_landings,
     check_measure_times,
     check_ranges,
     check_repairs,
@@ -131,6 +132,7 @@ def _check_scenario(
     yield from check_ranges(scenario, place)
     yield from check_shock_times(scenario, place)
     yield from check_repairs(scenario, place)
+    yield from check_landings(scenario, place)
     unknown = tuple(check_scenario_names(scenario, known, place))
     yield from unknown
     if not unknown:

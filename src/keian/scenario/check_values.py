@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 
 from keian.core import Problem, Triple, YamlDoc, describe_place
 from keian.scenario.nouns import (
+    CableCut,
     CapacityLoss,
     Measure,
     Rebuild,
@@ -128,6 +130,21 @@ def check_shock_times(scenario: Scenario, place: Place) -> Iterator[Problem]:
         periods.setdefault(shock.id, []).append((start, start + shock.duration_days.mode, index))
     for name, spans in periods.items():
         yield from _check_overlap(name, sorted(spans), place)
+
+
+def check_landings(scenario: Scenario, place: Place) -> Iterator[Problem]:
+    """Find landings that a cut names twice: it would strike them twice over."""
+    for index, shock in enumerate(scenario.shocks):
+        if not isinstance(shock, CableCut) or shock.landings == "all":
+            continue
+        for name, count in Counter(shock.landings).items():
+            if count > 1:
+                yield Problem(
+                    where=place.where(("shocks", index, "landings")),
+                    found=f"{name!r} {count} times",
+                    wanted="each landing once",
+                    fix="name it once; a second cut of it is a shock of its own",
+                )
 
 
 def check_repairs(scenario: Scenario, place: Place) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from keian.crisis.cables import calc_cable_outage
 from keian.crisis.compile import compile_run
 from keian.crisis.simulate import simulate_runs
 from keian.economy import load_economy
+from keian.economy.overlays import check_cables
 from keian.registers import load_registers
 from keian.scenario import check, load_measures
 from keian.scenario.acting import can_act, find_touched
@@ -105,6 +106,19 @@ def test_unknown_cables_and_landings_are_told_with_the_nearest(tmp_path, compile
     broken.write_text("id: x\nshocks: [{id: a, kind: cable_cut, cables: b}]\n", encoding="utf-8")
     with pytest.raises(InputError, match="landings"):
         load_scenarios([str(broken)])
+
+
+def test_a_landing_named_twice_is_refused(compiled, cut):
+    twice = change(cut, landings=("shima", "shima"))
+    problems = check(twice, [], compiled.economy, load_registers())
+    assert {(p.found, p.wanted) for p in problems} == {("'shima' 2 times", "each landing once")}
+
+
+def test_cables_of_which_nothing_is_used_are_refused(compiled):
+    (pool,) = compiled.economy.cables
+    idle = pool.model_copy(update={"used_share": Triple(low=0, mode=0.5, high=1)})
+    (problem,) = check_cables((idle,), compiled.economy.areas)
+    assert (problem.where, problem.found) == ("overlays: international-cables.used_share", "0")
 
 
 shares = st.lists(st.floats(0.01, 1.0), min_size=1, max_size=6)
