@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,17 +13,19 @@ from keian.crisis.simulate import Outcome
 from keian.economy import Economy, Good
 from keian.economy.nouns import CablePool, RepairPool, Workforce
 from keian.review.needs import Need
-from keian.review.words import say
+from keian.review.words import join_names, say
 from keian.scenario.draws import key_shock
 from keian.scenario.nouns import (
     CableCut,
     CapacityLoss,
+    DemandSurge,
     RecordedShock,
     Repair,
     RouteClosure,
     Scenario,
     Shock,
     SourceCut,
+    StockLoss,
     WorkforceLoss,
 )
 from keian.scenario.reach import calc_reach
@@ -33,6 +35,7 @@ WAYS_BACK = (
     ("rebuild", ("capital_years", "build_days")),
 )
 CONTRACT_SHARES = ("regular_share", "non_regular_share")
+MOST_NAMED = 3
 MOVED = 1e-6  # relative change of a series below which nothing happened
 
 
@@ -59,15 +62,34 @@ def find_touched_goods(economy: Economy, mode: Outcome) -> set[str]:
 
 
 def name_shock(economy: Economy, shock: Shock) -> Names:
-    """Name what a shock hits: a route, a service, supply from a country, or else its own id."""
-    if isinstance(shock, SourceCut):
-        country = Names(en=shock.origin, ja=shock.origin)
-        return say("input.supply", origin=economy.country_names.get(shock.origin, country))
+    """Name what a shock hits: a route, a service, supply, demand, industries, or else its own id."""
+    match shock:
+        case SourceCut():
+            country = Names(en=shock.origin, ja=shock.origin)
+            return say("input.supply", origin=economy.country_names.get(shock.origin, country))
+        case DemandSurge():
+            known = economy.product_names | {g.id: g.names for g in economy.goods}
+            return say("input.demand", what=_join(known, (*shock.products, *shock.goods)))
+        case CapacityLoss() | WorkforceLoss():
+            regions = {f"{key}.*": names for key, names in economy.region_names.items()}
+            return _join(economy.unit_names | regions, shock.units)
+        case StockLoss():
+            return _join({p.id: p.names for g in economy.goods for p in g.pools}, (shock.pool,))
+        case _:
+            pass
     fields = ("route", "service", "cables", "origin", "id")
     key = next(getattr(shock, name) for name in fields if hasattr(shock, name))
     names = {r.id: r.names for r in economy.routes} | {s.id: s.names for s in economy.services}
     names |= {pool.id: pool.names for pool in economy.cables}
     return names.get(key) or economy.country_names.get(key) or Names(en=key, ja=key)
+
+
+def _join(known: Mapping[str, Names], keys: Sequence[str]) -> Names:
+    """Join the names of a few things; of more, say how many besides the first."""
+    names = [known.get(key, Names(en=key, ja=key)) for key in keys]
+    if len(names) <= MOST_NAMED:
+        return join_names(names)
+    return say("input.and_more", first=names[0], count=str(len(names) - 1))
 
 
 def _shock_inputs(economy: Economy, scenario: Scenario) -> Iterator[Input]:
