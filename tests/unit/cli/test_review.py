@@ -306,7 +306,7 @@ def test_what_is_asked_has_the_defaults_of_the_command():
 def test_an_estimate_that_nobody_holds_is_refused_with_its_line(tmp_path):
     shipped = find_file("scenarios", "cyber-ports-telecom").read_text(encoding="utf-8")
     path = tmp_path / "mine.yaml"
-    path.write_text(shipped.replace("anchors: [E5, G11]", "anchors: [E5, G99]"), encoding="utf-8")
+    path.write_text(shipped.replace("anchors: [E5, G11]", "anchors: [E5, G111]"), encoding="utf-8")
     line = 1 + shipped[: shipped.index("anchors:")].count("\n")
     with pytest.raises(InputError) as caught:
         load_inputs(Named(scenarios=(str(path),), what_if_law=True))
