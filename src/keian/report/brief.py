@@ -13,12 +13,12 @@ from keian.report.page import build_first_page, say_date
 from keian.report.page_label import build_page_label
 from keian.report.scenario_part import (
     ScenarioPart,
-    TextTable,
     build_scenario_part,
     build_together,
 )
 from keian.report.setting import Setting, build_setting
 from keian.report.sources_part import build_sources_part
+from keian.report.text_table import TextTable
 from keian.report.words import Lang
 from keian.review.nouns import Review
 from keian.share import Released

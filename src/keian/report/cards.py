@@ -8,8 +8,8 @@ from keian.core import Figure
 from keian.report.bought import is_held, say_bought, say_bought_band
 from keian.report.figures.effect import draw_decision, draw_effect
 from keian.report.numbers import MISSING, Numbers
-from keian.report.scenario_part import Row, TextTable
 from keian.report.setting import Chart, Mark, Setting, start_sentence
+from keian.report.text_table import Row, TextTable
 from keian.review.nouns import MeasureEffect, MeasureReview
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keian.core import Figure
+from keian.report.asked_part import AskedPart, build_asked
 from keian.report.figures.chain import draw_chain
 from keian.report.figures.cover import draw_cover
 from keian.report.figures.days_axis import say_windows
@@ -17,35 +18,13 @@ from keian.report.figures.value_added import draw_value_added
 from keian.report.figures.wait import draw_wait
 from keian.report.numbers import LEAST_PERCENT, MISSING, Numbers, format_sig, is_outside
 from keian.report.page import count_stuck, say_runs, say_title
-from keian.report.setting import Chart, Mark, Setting, end_sentence, start_sentence
+from keian.report.setting import Chart, Setting, end_sentence, start_sentence
+from keian.report.text_table import Row, TextTable
 from keian.review.nouns import Ask, Interaction, Loss, ScenarioReview, ServiceAside
 
 CURVES_SHOWN = 8
 ASKS_SHOWN = 8
 ASK_ORDER = ("decider", "country", "agreement")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a plain table: name, cells, marks of its sources."""
-
-    name: str
-    cells: tuple[str, ...]
-    marks: tuple[Mark, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TextTable:
-    """A table set as a table: title, unit line, head, rows."""
-
-    id: str
-    title: str
-    unit: str
-    head: tuple[str, ...]
-    rows: tuple[Row, ...]
-    empty: str = ""
-    more: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +43,7 @@ class ScenarioPart:
     charts: tuple[Chart, ...]
     asks: TextTable
     together: TextTable
+    asked: AskedPart
 
 
 def build_scenario_part(setting: Setting, scenario: ScenarioReview) -> ScenarioPart:
@@ -107,6 +87,7 @@ def build_scenario_part(setting: Setting, scenario: ScenarioReview) -> ScenarioP
             f"{key}-together",
             {m.id: f"{m.letter} {setting.name(m.names)}" for m in setting.review.measures},
         ),
+        asked=build_asked(setting, scenario, f"{key}-asked"),
     )
 
 

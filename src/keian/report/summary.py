@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keian.report.asked_part import say_asked
 from keian.report.page import build_answer, say_title
 from keian.report.setting import build_setting
 from keian.report.words import Lang
@@ -29,4 +30,5 @@ def summary_lines(released: Released[Review], lang: Lang = "en") -> list[str]:
             f"  {answer.say}",
             f"  {answer.confidence}: {answer.reason}",
         ]
+    lines += say_asked(setting, worst)
     return lines

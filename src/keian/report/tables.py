@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from keian.core import Figure, Names
-from keian.review.nouns import Curve, MeasureEffect, Restraint, Review, ScenarioReview
+from keian.review.nouns import Curve, MeasureEffect, Restraint, Review, RunOut, ScenarioReview
 
 Row = dict[str, Any]
 QUANTILES = (0.025, 0.1, 0.25, 0.75, 0.9, 0.975)
@@ -16,7 +16,10 @@ DAYS_PER_WEEK = 7
 
 
 def build_tables(review: Review) -> dict[str, pd.DataFrame]:
-    """Tables by name: what runs out, effects, waiting, losses, curves, variants, sources."""
+    """Tables by name: what runs out, effects, waiting, losses, curves, variants, sources.
+
+    Goods asked for stand in a table of their own, where any ran.
+    """
     makers: dict[str, Callable[[ScenarioReview], Iterable[Row]]] = {
         "runs_out": _list_runs_out,
         "effects": _list_effects,
@@ -29,6 +32,9 @@ def build_tables(review: Review) -> dict[str, pd.DataFrame]:
         name: pd.DataFrame([row for s in review.scenarios for row in make(s)])
         for name, make in makers.items()
     }
+    asked = [row for s in review.scenarios for row in _list_asked(s)]
+    if asked:
+        tables["asked"] = pd.DataFrame(asked)
     tables["sources"] = pd.DataFrame(
         [
             {
@@ -74,22 +80,46 @@ def _name(names: Names | None, prefix: str = "name") -> Row:
 
 def _list_runs_out(scenario: ScenarioReview) -> Iterable[Row]:
     for out in scenario.runs_out:
-        stocks = {bar.owner: bar.days.value for bar in out.stocks}
-        yield {
-            "scenario": scenario.id,
-            "id": out.id,
-            "kind": out.kind,
-            **_name(out.names),
-            "vital": out.vital,
-            "binding": out.id == scenario.binding,
-            **spread("day", out.day),
-            **spread("floor", out.floor),
-            **spread("below_share", out.below_share),
-            **spread("lowest", out.lowest),
-            **{f"stock_{o}_days": stocks.get(o) for o in ("state", "private", "joint", "users")},
-            **_name(out.cause, "cause"),
-            **_spread_restraint(out.restraint),
-        }
+        yield {**_spread_run_out(scenario, out), "binding": out.id == scenario.binding}
+
+
+def _spread_run_out(scenario: ScenarioReview, out: RunOut) -> Row:
+    stocks = {bar.owner: bar.days.value for bar in out.stocks}
+    return {
+        "scenario": scenario.id,
+        "id": out.id,
+        "kind": out.kind,
+        **_name(out.names),
+        "vital": out.vital,
+        **spread("day", out.day),
+        **spread("floor", out.floor),
+        **spread("below_share", out.below_share),
+        **spread("lowest", out.lowest),
+        **{f"stock_{o}_days": stocks.get(o) for o in ("state", "private", "joint", "users")},
+        **_name(out.cause, "cause"),
+        **_spread_restraint(out.restraint),
+    }
+
+
+def _list_asked(scenario: ScenarioReview) -> Iterable[Row]:
+    """Goods asked for: a row for the good, each user, each origin and each measure that moves it."""
+    for good in scenario.asked:
+        out = _spread_run_out(scenario, good.run_out)
+        yield {**out, "row": "good", "sources": " ".join(good.sources)}
+        key = {"scenario": scenario.id, "id": out["id"]}
+        for user in good.users:
+            yield {
+                **key, "row": "user", "of": user.id, **_name(user.names, "of"),
+                **spread("exposed", user.exposed), **spread("stock", user.stock),
+                **spread("bound_from", user.bound_from), **spread("of_lowest", user.lowest),
+            }  # fmt: skip
+        for line in good.origins:
+            yield {
+                **key, "row": "origin", "of": line.id, **_name(line.names, "of"),
+                **spread("share", line.share), **spread("of_lowest", line.lowest),
+            }  # fmt: skip
+        for measure, days in good.bought:
+            yield {**key, "row": "measure", "of": measure, **spread("bought", days)}
 
 
 def _spread_restraint(held: Restraint | None) -> Row:
@@ -166,6 +196,8 @@ def _list_losses(scenario: ScenarioReview) -> Iterable[Row]:
 def _list_curves(scenario: ScenarioReview) -> Iterable[Row]:
     for curve in scenario.curves:
         yield from _list_curve(scenario, "cover", curve)
+    for good in scenario.asked:
+        yield from _list_curve(scenario, "cover_asked", good.curve)
     yield from _list_curve(scenario, "value_added", scenario.value_added)
     for effect in scenario.effects:
         if effect.series is not None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from keian.core import Figure, tell_text
+from keian.core import tell_text
+from keian.report.asked_sheet import write_asked
 from keian.report.figures.heat import find_lowest
 from keian.report.numbers import LEAST_PERCENT, format_sig, is_outside
 from keian.report.page import build_first_page
@@ -15,16 +16,15 @@ from keian.report.scenario_part import say_caution, say_doubt, say_gain
 from keian.report.setting import Setting, build_setting
 from keian.report.sources_part import ASSUMED, say_counted, say_note
 from keian.report.words import Lang
+from keian.report.workbook_cells import HIGH, LOW, cite, find_quantile, list_variants, value
 from keian.report.workbook_sheet import Book, Cell, SheetPart
 from keian.review.nouns import AssumptionLine, Restraint, Review, ScenarioReview
 from keian.share import Released
 
-LOW, HIGH = 0.1, 0.9
 LONGEST_SHEET_NAME = 31
 NOT_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 TABLES_APART = 2  # empty rows
 CURVES_BELOW = 3  # empty rows between the table and the curves
-DEFAULT_QUANTILES = 4  # digits that tell quantiles apart
 
 
 def write_workbook(released: Released[Review], path: Path, *, lang: Lang = "en") -> None:
@@ -49,6 +49,7 @@ def write_workbook(released: Released[Review], path: Path, *, lang: Lang = "en")
         _write_summary(book, setting)
         for number, scenario in enumerate(review.scenarios, 1):
             _write_scenario(book, setting, scenario, number)
+        write_asked(book, setting)
         _write_measures(book, setting)
         _write_losses(book, setting)
         for name, assumed in (("assumptions", True), ("sources", False)):
@@ -126,9 +127,9 @@ def _write_scenario(book: Book, setting: Setting, scenario: ScenarioReview, numb
         day = out.day
         part.add_row(
             [
-                setting.name(out.names), day.value, day.censored, _find_quantile(day, LOW),
-                _find_quantile(day, HIGH), *_list_variants(day), out.below_share.value,
-                setting.name(out.cause), *_list_restraint(out.restraint), _cite(setting, day),
+                setting.name(out.names), day.value, day.censored, find_quantile(day, LOW),
+                find_quantile(day, HIGH), *list_variants(day), out.below_share.value,
+                setting.name(out.cause), *_list_restraint(out.restraint), cite(setting, day),
             ]
         )  # fmt: skip
     if scenario.runs_out:
@@ -197,14 +198,14 @@ def _write_measures(book: Book, setting: Setting) -> None:
                 [
                     setting.name(scenario.names),
                     effect.measure if measure is None else setting.name(measure.names),
-                    _value(bought), "" if bought is None else bought.censored,
-                    _find_quantile(bought, LOW), _find_quantile(bought, HIGH),
-                    effect.loss_avoided.value, _value(effect.wait_cost),
+                    value(bought), "" if bought is None else bought.censored,
+                    find_quantile(bought, LOW), find_quantile(bought, HIGH),
+                    effect.loss_avoided.value, value(effect.wait_cost),
                     # what does nothing here says why once, in the column for it
                     None if effect.no_effect is not None else setting.name(effect.first_limit),
-                    _value(effect.first_limit_day),
+                    value(effect.first_limit_day),
                     None if effect.no_effect is None else setting.name(effect.no_effect),
-                    _cite(setting, bought or effect.loss_avoided),
+                    cite(setting, bought or effect.loss_avoided),
                 ]
             )  # fmt: skip
             if scenario.id == setting.review.worst:
@@ -229,7 +230,7 @@ def _write_losses(book: Book, setting: Setting) -> None:
             part.add_row(
                 [
                     setting.name(scenario.names), setting.say(f"workbook.loss.{loss.kind}"),
-                    *map(_clear, (share.value, _find_quantile(share, LOW), _find_quantile(share, HIGH))),
+                    *map(_clear, (share.value, find_quantile(share, LOW), find_quantile(share, HIGH))),
                     scenario.draws, setting.say("band.outside") if is_outside(share) else None,
                     0.0 if _clear(share.value) == 0.0 else loss.yen.value,
                 ]
@@ -258,8 +259,8 @@ def _list_source(setting: Setting, line: AssumptionLine) -> list[Cell]:
 def _write_run(book: Book, setting: Setting) -> None:
     """Write what the run was made of, so that it can be played again."""
     part = _start(book, setting, "workbook.run", ("key", "value"))
-    for key, value in _list_run(setting):
-        part.add_row([key, value])
+    for row in _list_run(setting):
+        part.add_row(list(row))
 
 
 def _list_run(setting: Setting) -> Iterator[tuple[str, Cell]]:
@@ -276,25 +277,3 @@ def _list_run(setting: Setting) -> Iterator[tuple[str, Cell]]:
         yield setting.say("workbook.run.verdict"), setting.name(line)
     for line in review.warnings:
         yield setting.say("workbook.run.warning"), setting.name(line)
-
-
-def _value(figure: Figure | None) -> float | None:
-    return None if figure is None else figure.value
-
-
-def _find_quantile(figure: Figure | None, share: float) -> float | None:
-    """Find a quantile of the draws; None where there is none."""
-    if figure is None:
-        return None
-    found = {round(q, DEFAULT_QUANTILES): value for q, value in figure.quantiles}
-    return found.get(share)
-
-
-def _list_variants(figure: Figure) -> tuple[float | None, float | None]:
-    """List the ends of the band over the model variants."""
-    return figure.structural or (None, None)
-
-
-def _cite(setting: Setting, figure: Figure) -> str:
-    """Name the marks of the sources behind a figure."""
-    return " ".join(mark.mark for mark in setting.cite(figure))

@@ -334,7 +334,7 @@ def describe_variants(setting: Setting, study: Study, binding: str | None) -> tu
     made, back = [], list_returning(study)
     for s in list_switches():
         summary = study.at("variant", s.kappa, s.criticality, s.phi).summary
-        first = {k: v for k, v in summary.first.items() if np.isfinite(v)}
+        first = {n.id: day for n in study.needs if np.isfinite(day := summary.first[n.id])}
         day = summary.first[binding] if binding else float("inf")
         made.append(
             Variant(

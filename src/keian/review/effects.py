@@ -122,7 +122,7 @@ def _works_alone(
         return True
     base, alone = study.base(), study.at("measure", measure.id, MODE_DRAW).summary
     if not study.has("partner", measure.id):
-        return differs(base, alone, parameters, setting.year())
+        return differs(study, base, alone, parameters, setting.year())
     both = study.at("partner", measure.id).summary
     gain = study.at("measure", partner, MODE_DRAW).summary.value_added - both.value_added
     own = base.value_added - alone.value_added
@@ -322,7 +322,7 @@ def describe_effect(
 ) -> MeasureEffect:
     """Describe what a measure does in a scenario."""
     now = study.at("measure", measure.id, MODE_DRAW).summary
-    matters = differs(study.base(), now, parameters, setting.year())
+    matters = differs(study, study.base(), now, parameters, setting.year())
     best = bool(ranked) and ranked[0].id == measure.id
     need = choose_need(study, measure, parameters)
     alone = _works_alone(study, measure, parameters, setting)

@@ -19,6 +19,7 @@ from keian.crisis.baseline import calc_baseline
 from keian.crisis.compile import Compiled
 from keian.economy import Economy, check_economy
 from keian.registers import Registers
+from keian.review.asked import describe_asked
 from keian.review.asks import list_asks
 from keian.review.chain import Traced, name_need_cause, trace_mode, trace_need
 from keian.review.compare import check_anchors, list_comparisons, load_anchors, load_review_sources
@@ -38,7 +39,7 @@ from keian.review.effects import describe_effect, describe_interactions
 from keian.review.headlines import Answering, answer_all
 from keian.review.inputs import Input, list_inputs, name_shock
 from keian.review.lines import list_lines
-from keian.review.needs import Need, choose_needs, list_needs
+from keian.review.needs import Need, choose_needs, list_asked, list_needs
 from keian.review.nouns import ChainStep, Interaction, Review, RunOut, ScenarioReview
 from keian.review.parameters import Parameters, load_parameters
 from keian.review.play import Played, Tag, play
@@ -153,8 +154,9 @@ def evaluate(request: Request, *, progress: Progress | None = None) -> Evaluatio
     parameters = load_parameters()
     compiled = compile_economy(request.economy, load_rules())
     needs = list_needs(request.economy, parameters)
+    asked = list_asked(request.economy)
     setting = _set_up(request, compiled, parameters)
-    studies = _play_all(request, compiled, needs, parameters, tell)
+    studies = _play_all(request, compiled, needs, asked, parameters, tell)
     done = {s.scenario.id for s in studies}
     left_out = tuple(s.id for s in request.scenarios if s.id not in done)
     reviews = tuple(_describe(request, setting, s, parameters) for s in studies)
@@ -194,6 +196,7 @@ def _play_all(
     request: Request,
     compiled: Compiled,
     needs: tuple[Need, ...],
+    asked: tuple[Need, ...],
     parameters: Parameters,
     tell: Progress,
 ) -> list[Study]:
@@ -204,10 +207,10 @@ def _play_all(
     played: dict[Tag, Played] = {}
     jobs = [j for s in request.scenarios for j in plan_first(s, request.measures, request.draws)]
     tell.start("crises without measures, variants, and each measure once", len(jobs))
-    played |= play(compiled, needs, jobs, threads=request.threads, progress=tell.advance)
+    played |= play(compiled, (*needs, *asked), jobs, threads=request.threads, progress=tell.advance)
     economy = compiled.economy
     studies = [
-        Study(s, request.measures, choose_needs(needs, economy, s), request.draws, played)
+        Study(s, request.measures, choose_needs(needs, economy, s), request.draws, played, asked)
         for s in request.scenarios
     ]
     base = calc_baseline(compiled)
@@ -228,7 +231,9 @@ def _play_all(
     done: list[Study] = []
     try:
         for study, jobs in zip(order, plans, strict=True):
-            played |= play(compiled, needs, jobs, threads=request.threads, progress=tell.advance)
+            played |= play(
+                compiled, (*needs, *asked), jobs, threads=request.threads, progress=tell.advance
+            )
             done.append(study)
     except KeyboardInterrupt:
         if not done:
@@ -294,6 +299,9 @@ def _describe(
         label=setting.label,
         not_played=tuple(describe_asides(setting, study)),
         doubt=scenario.doubt,
+        asked=tuple(
+            describe_asked(setting, study, traced, need, parameters) for need in study.asked
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from keian.crisis._arrays import F
 from keian.crisis.run import Run, draw_input
 from keian.crisis.simulate import Outcome
 from keian.economy import Economy
-from keian.economy.nouns import Service
+from keian.economy.nouns import Service, Tier
 from keian.review.nouns import NeedKind
 from keian.review.parameters import Parameters
 from keian.review.words import say
@@ -38,15 +38,7 @@ class Need:
 
 def list_needs(economy: Economy, parameters: Parameters) -> tuple[Need, ...]:
     """List the modelled goods that somebody uses, the services and vital final demand."""
-    used = {u.good for u in economy.uses}
-    goods = [
-        Need(
-            g.id, "good", g.names, g.vital, k, g.floor_days, f"{g.id}.floor_days",
-            (*g.floor_days.sources, *g.sources),
-        )
-        for k, g in enumerate(economy.goods)
-        if g.tier == "modelled" and g.id in used
-    ]  # fmt: skip
+    goods = _list_goods(economy, "modelled")
     services = [
         Need(
             s.id, "service", s.names, s.vital, k, s.floor_level, f"service.{s.id}.floor_level",
@@ -66,6 +58,23 @@ def list_needs(economy: Economy, parameters: Parameters) -> tuple[Need, ...]:
         floor.sources,
     )
     return (*goods, *services, vital)
+
+
+def list_asked(economy: Economy) -> tuple[Need, ...]:
+    """List the illustrative goods that run and that somebody uses; they enter no ranking."""
+    return tuple(_list_goods(economy, "illustrative"))
+
+
+def _list_goods(economy: Economy, tier: Tier) -> list[Need]:
+    used = {u.good for u in economy.uses}
+    return [
+        Need(
+            g.id, "good", g.names, g.vital, k, g.floor_days, f"{g.id}.floor_days",
+            (*g.floor_days.sources, *g.sources),
+        )
+        for k, g in enumerate(economy.goods)
+        if g.tier == tier and g.id in used
+    ]  # fmt: skip
 
 
 def list_played(economy: Economy, scenario: Scenario) -> frozenset[str]:

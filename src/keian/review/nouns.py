@@ -148,6 +148,41 @@ class ServiceAside:
 
 
 @dataclass(frozen=True, slots=True)
+class GoodUser:
+    """A user of a good: what it holds, how far it depends, what the mode run does to it."""
+
+    id: str
+    names: Names
+    stock: Figure  # days of its own normal use
+    exposed: Figure  # share of its output that stops without the good
+    bound_from: Figure  # first day on which nothing binds it more than the good; None = never
+    lowest: Figure  # lowest output, whatever binds it, % of normal
+
+
+@dataclass(frozen=True, slots=True)
+class GoodOrigin:
+    """A line of supply of a good: its share in normal times and its lowest flow."""
+
+    id: str
+    names: Names
+    share: Figure  # share of supply
+    lowest: Figure  # % of normal, mode run
+
+
+@dataclass(frozen=True, slots=True)
+class AskedGood:
+    """An illustrative good that ran because somebody asked; it stands in no ranking."""
+
+    run_out: RunOut
+    curve: Curve
+    users: tuple[GoodUser, ...]
+    origins: tuple[GoodOrigin, ...]
+    bought: tuple[tuple[str, Figure], ...]  # measure, days it moves the day in the mode run
+    sources: tuple[str, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Loss:
     """One kind of loss over the horizon; kinds are never added to each other."""
 
@@ -313,6 +348,7 @@ class ScenarioReview:
     label: Label = AMBER  # a ranking of weak points is never below this
     not_played: tuple[ServiceAside, ...] = ()
     doubt: Names | None = None
+    asked: tuple[AskedGood, ...] = ()  # in the order of the economy: unranked
 
     def parts(self) -> Mapping[str, Labelled]:
         """A scenario review is shown whole or not at all."""

@@ -44,6 +44,7 @@ class Study:
     needs: tuple[Need, ...]
     draws: int
     played: Mapping[Tag, Played]
+    asked: tuple[Need, ...] = ()  # illustrative goods that run: played along, never ranked
 
     def at(self, *tag: str | float) -> Played:
         """Find a result by its tag."""
@@ -115,10 +116,11 @@ def _read_variant(study: Study, s: Switches) -> Summary:
     return study.at("variant", s.kappa, s.criticality, s.phi).summary
 
 
-def differs(a: Summary, b: Summary, parameters: Parameters, year: float) -> bool:
-    """Tell whether two runs differ by more than the least that counts."""
+def differs(study: Study, a: Summary, b: Summary, parameters: Parameters, year: float) -> bool:
+    """Tell whether two runs differ by more than the least that counts, in what is ranked."""
     moved = any(
-        abs(min(a.first[k], 1e9) - min(b.first[k], 1e9)) >= parameters.least_days for k in a.first
+        abs(min(a.first[k], 1e9) - min(b.first[k], 1e9)) >= parameters.least_days
+        for k in (need.id for need in study.needs)
     )
     lost = abs(a.value_added - b.value_added) >= parameters.least_loss_share * year
     return moved or lost
@@ -131,7 +133,7 @@ def rank_measures(study: Study, parameters: Parameters, year: float) -> list[Mea
     scored = []
     for m in study.measures:
         now = study.at("measure", m.id, MODE_DRAW).summary
-        if not differs(base, now, parameters, year):
+        if not differs(study, base, now, parameters, year):
             continue
         days = 0.0
         if binding is not None:

@@ -115,7 +115,7 @@ def test_what_was_read_can_be_played(path, tmp_path):
     ]  # fmt: skip
     played = CliRunner().invoke(app, arguments)
     assert played.exit_code == 0, played.output
-    assert "nothing vital falls below its floor by day 20" in played.stdout
+    assert "nothing vital that is modelled falls below its floor by day 20" in played.stdout
     assert "Gross output" in played.stdout
     assert "vital" not in played.stdout.split("Kind of loss")[1].split("run ")[0].casefold()
     assert (tmp_path / "out" / "report.html").is_file()

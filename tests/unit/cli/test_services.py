@@ -48,9 +48,11 @@ def test_medical_care_is_registered_and_not_in_force():
     assert "registered only" in result.stdout
 
 
-def test_what_does_not_act_is_said_so():
+def test_each_table_says_when_it_acts_and_what_does_not():
     shown = run("telecommunications").stdout
-    assert shown.count("not acting in a run") == 1  # restoration; cables act
+    assert "acts where an outage names a curve" in shown
+    assert "acts where a scenario cuts cables" in shown
+    assert shown.count("shown, not acting") == 1  # oil: through its goods
     assert "not a published matrix" in shown
 
 
