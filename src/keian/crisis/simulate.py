@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from keian.core import ModelError
-from keian.crisis._arrays import F, Record
+from keian.crisis._arrays import Drawn, F, Forcing, Record
 from keian.crisis._kernels import run_days
 from keian.crisis.compile import Compiled, compile_run
 from keian.crisis.run import Run
+from keian.crisis.same import Memory, identify_inputs
 from keian.crisis.start import make_record, make_state, make_work
 
+MOST_KEPT = 64  # outcomes at hand for runs of the same inputs, well under a megabyte each
 BALANCE_TOLERANCE = 1e-9  # relative; output against deliveries on every day
 
 
@@ -74,9 +76,13 @@ def simulate_run(compiled: Compiled, run: Run, rec_unit: npt.NDArray[np.int64]) 
     ModelError
         A balance did not close.
     """
-    days = run.scenario.horizon_days
-    dr, fx = compile_run(compiled, run, days)
-    st = compiled.static
+    return _play(compiled, run, rec_unit, *compile_run(compiled, run, run.scenario.horizon_days))
+
+
+def _play(
+    compiled: Compiled, run: Run, rec_unit: npt.NDArray[np.int64], dr: Drawn, fx: Forcing
+) -> Outcome:
+    days, st = run.scenario.horizon_days, compiled.static
     record = make_record(st, days, rec_unit, compiled.index.region[compiled.economy.home])
     run_days(days, st, dr, fx, make_state(st, dr, fx), make_work(st), record)
     return gather(record, run)
@@ -91,8 +97,10 @@ def gather(record: Record, run: Run) -> Outcome:
         A balance did not close.
     """
     check_balance(record, run)
-    names = [f for f in Outcome.__slots__ if f != "run"]
-    return Outcome(run=run, **{f: getattr(record, f) for f in names})
+    series = {f: getattr(record, f) for f in Outcome.__slots__ if f != "run"}
+    for values in series.values():
+        values.flags.writeable = False  # runs of the same inputs share them
+    return Outcome(run=run, **series)
 
 
 def home_units(compiled: Compiled) -> npt.NDArray[np.int64]:
@@ -112,6 +120,9 @@ def simulate_runs(
 ) -> Iterator[tuple[int, Outcome]]:
     """Play any number of runs and yield (position, outcome) as they finish.
 
+    Runs of the same inputs are played once, as long as the first is among the last few outcomes;
+    they then share arrays, which nobody writes to.
+
     Parameters
     ----------
     compiled : from `compile_economy`.
@@ -127,8 +138,18 @@ def simulate_runs(
     """
     units = home_units(compiled) if rec_unit is None else rec_unit
 
+    memory = Memory[Outcome](MOST_KEPT)
+
     def play(k: int) -> tuple[int, Outcome]:
-        return k, simulate_run(compiled, runs[k], units)
+        run = runs[k]
+        dr, fx = compile_run(compiled, run, run.scenario.horizon_days)
+        key = identify_inputs(compiled.static, dr, fx, run.scenario.horizon_days)
+        known = memory.find(key)
+        if known is not None:
+            return k, replace(known, run=run)
+        outcome = _play(compiled, run, units, dr, fx)
+        memory.keep(key, outcome)
+        return k, outcome
 
     with threadpool_limits(limits=1), ThreadPoolExecutor(max_workers=threads) as pool:
         todo = iter(range(len(runs)))

@@ -1,10 +1,14 @@
 """Many runs over threads: each is itself, whoever is played beside it."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from keian.crisis import Run, compile_economy, load_rules
-from keian.crisis.simulate import home_units, simulate_run, simulate_runs
-from tests.crises import mask_unit
+from keian.crisis import Run, Switches, compile_economy, load_rules, simulate
+from keian.crisis._kernels import run_days
+from keian.crisis.same import Memory
+from keian.crisis.simulate import Outcome, home_units, simulate_run, simulate_runs
+from tests.crises import make_measure, mask_unit
 from tests.worlds import make_scenario, make_world
 
 
@@ -32,6 +36,67 @@ def test_a_run_is_the_same_alone_and_among_others():
         assert outcome.unit.shape == (10, len(compiled.economy.products))
         alone = simulate_run(compiled, runs[k], home_units(compiled))
         assert np.array_equal(alone.output, outcome.output)
+
+
+def count_played(monkeypatch):
+    """Count the runs that the kernel plays."""
+    played = []
+
+    def play(*arguments):
+        played.append(arguments[0])
+        return run_days(*arguments)
+
+    monkeypatch.setattr(simulate, "run_days", play)
+    return played
+
+
+def test_runs_of_the_same_inputs_are_played_once(monkeypatch):
+    compiled = compile_economy(make_world(0), load_rules())
+    idle = make_measure({"kind": "open_route", "route": "strait", "share": 0.3}, name="idle")
+    surge = {"kind": "demand_surge", "region": "JPN", "products": ["p1"], "change": 0.1}
+    first = Run(make_scenario(surge, days=20))
+    other = Run(make_scenario(surge | {"change": 0.2}, days=20))
+    runs = [
+        first,
+        replace(first, measures=(idle,)),
+        other,
+        replace(first, switches=Switches(phi=9.0)),
+    ]
+    alone = [simulate_run(compiled, run, home_units(compiled)) for run in runs]
+    played = count_played(monkeypatch)
+    found = dict(simulate_runs(compiled, runs, threads=1))
+    assert len(played) == 2  # the two sizes of the surge
+    for k, run in enumerate(runs):
+        assert found[k].run == run
+        for series in (f for f in Outcome.__slots__ if f != "run"):
+            assert np.array_equal(
+                getattr(found[k], series), getattr(alone[k], series), equal_nan=True
+            ), series
+    assert not np.array_equal(found[0].output, found[2].output)
+
+
+def test_exposure_to_origins_counts_where_an_origin_can_be_lost(monkeypatch):
+    compiled = compile_economy(make_world(0), load_rules())
+    cut = {
+        "kind": "source_cut",
+        "origin": "CHN",
+        "products": "all",
+        "loss": 0.5,
+        "duration_days": 10,
+    }
+    run = Run(make_scenario(cut, days=20))
+    played = count_played(monkeypatch)
+    both = [run, replace(run, switches=Switches(phi=9.0))]
+    assert len(list(simulate_runs(compiled, both, threads=1))) == len(played) == 2
+
+
+def test_what_is_kept_is_bounded_and_the_oldest_goes_first():
+    memory = Memory[int](2)
+    for number, key in enumerate((b"a", b"b")):
+        memory.keep(key, number)
+    assert memory.find(b"a") == 0  # used last now
+    memory.keep(b"c", 2)
+    assert [memory.find(key) for key in (b"a", b"b", b"c")] == [0, None, 2]
 
 
 def test_a_unit_that_does_not_exist_has_no_series():
