@@ -49,7 +49,6 @@ class Static(NamedTuple):
     s_t: F  # blocks (suppliers, J): share of a supplier in a client's purchases
     b: F  # (P, J) baseline purchases
     per_x: F  # (P, n) purchases per output
-    per_b: F  # (P, n) output per purchases, 0 where nothing is bought
     stocked: Bytes  # (P,) 0 for essential services
     cover: F  # (P, J) n, days
     lag_mean: F  # (P, J) days
@@ -59,7 +58,7 @@ class Static(NamedTuple):
     reroute_days: F  # (P,)
     lag_class: Ints  # (P, R, R) class by product, origin, destination; class 0 has no lag
     lag_days: Ints  # (C,) of the classes
-    class_share: F  # (P, C, n) normal share of purchases by lag class
+    class_share: F  # (P, C, n) normal share of purchases by lag class; (P, 1, 0) where all have one
     class_used: Bytes  # (P, C) 1 where any client has a share
     one_lag: Bytes  # (P,) 1 where all that is bought arrives at once
     service_provider: Ints  # (V,) unit or -1

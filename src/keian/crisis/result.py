@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from keian.core import Label
 from keian.crisis.compile import Compiled
 from keian.crisis.simulate import Outcome, home_units
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 # name in Outcome, axes after (draw, day), unit, meaning
 UNITS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
@@ -48,6 +51,8 @@ def collect(compiled: Compiled, outcomes: Sequence[Outcome], label: Label) -> xr
     -------
     xarray.Dataset with `units` and `long_name` on every variable.
     """
+    import xarray as xr  # heavy, and only needed here
+
     economy = compiled.economy
     pools = [p.id for g in economy.goods for p in g.pools]
     coords = {

@@ -132,6 +132,7 @@ def draw_run(economy: Economy, index: Index, st: Static, run: Run, rules: Rules)
     all_critical = run.switches.criticality == "all"
     beta = st.beta_all if all_critical else st.beta_rated
     n = st.x0.size
+    bought = st.b[:, :n]
     fields: dict[str, object] = {
         "kappa": float(run.switches.kappa),
         "producers_least": float(rules.producers_least_share),
@@ -142,7 +143,7 @@ def draw_run(economy: Economy, index: Index, st: Static, run: Run, rules: Rules)
         "sigma": float(rules.sigma_share),
         "beta": beta,
         "keep": 1.0 - beta,
-        "reach": beta * st.per_b,
+        "reach": beta * np.divide(st.x0, bought, out=np.zeros_like(bought), where=bought > 0),
         "held": st.cover[:, :n] * draw_input(run, "table.cover_scale", scale) + 1.0,
     }
     fields |= _draw_lines(run, economy) | _draw_uses(run, economy)

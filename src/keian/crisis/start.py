@@ -18,7 +18,8 @@ def _start_table(st: Static, dr: Drawn, fx: Forcing) -> dict[str, F]:
     slots = int(st.lag_days.max()) + _longest(fx.pass_ptr, fx.pass_extra) + 1
     ring = np.zeros((slots, *b.shape))
     for c, lag in enumerate(st.lag_days):
-        ring[:lag] += st.class_share[:, c] * b
+        if lag > 0:
+            ring[:lag] += st.class_share[:, c] * b
     return {
         "S": np.where(st.stocked[:, None] == 1, dr.held * b, 0.0),
         "M": st.lag_mean[:, :n] * b,

@@ -131,7 +131,8 @@ def _lags(economy: Economy, b: F, blocks: Arrays) -> Arrays:
     lag_class = np.zeros((n_products, n_regions, n_regions), np.int32)
     lag_class[economy.moves_by_sea] = classes
     lag_mean = np.zeros(b.shape)
-    class_share = np.zeros((n_products, days.size, n))
+    # a table without ways by sea has one class, whose share nobody reads
+    class_share = np.zeros((n_products, days.size, n if days.size > 1 else 0))
     sup_ptr, s_ptr = blocks["sup_ptr"], blocks["s_ptr"]
     sup_unit = blocks["sup_unit"].astype(int)
     for p in range(n_products):
@@ -139,7 +140,7 @@ def _lags(economy: Economy, b: F, blocks: Arrays) -> Arrays:
         share = blocks["s_t"][int(s_ptr[p]) : int(s_ptr[p + 1])].reshape(rows.size, b.shape[1])
         lag = days[lag_class[p][economy.unit_region[rows]]]  # (suppliers, R)
         mine = lag_class[p][economy.unit_region[rows]][:, economy.unit_region]  # (suppliers, n)
-        for c in range(days.size):
+        for c in range(days.size if days.size > 1 else 0):
             class_share[p, c] = np.where(mine == c, share[:, :n], 0.0).sum(axis=0)
         lag_mean[p, :n] = (share[:, :n] * lag[:, economy.unit_region]).sum(axis=0)
     return {
@@ -147,7 +148,7 @@ def _lags(economy: Economy, b: F, blocks: Arrays) -> Arrays:
         "lag_days": days.astype(np.int32),
         "lag_mean": lag_mean,
         "class_share": class_share,
-        "class_used": np.any(class_share, axis=2).astype(np.int8),
+        "class_used": np.any(class_share, axis=2).astype(np.int8),  # read where lags differ
         "one_lag": np.all(class_share[:, 1:] == 0, axis=(1, 2)).astype(np.int8),
     }
 
@@ -277,7 +278,6 @@ def make_static(economy: Economy, rules: Rules) -> Static:
     bought, there = b[:, : x0.size], x0 > 0
     fields |= {
         "per_x": np.divide(bought, x0, out=np.zeros_like(bought), where=there),
-        "per_b": np.divide(x0, bought, out=np.zeros_like(bought), where=bought > 0),
     }
     fields |= blocks | lags | _limits(economy, rules, b, x0)
     fields |= _services(economy, b) | _goods(economy)
