@@ -701,6 +701,13 @@ def call_economy_import(  # noqa: PLR0913, PLR0917 - each argument is an option 
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace an economy that is already there.")
     ] = False,
+    label: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LABEL",
+            help="Who may see it, such as TLP:GREEN. Default: as it was, TLP:AMBER at least where anything is changed or added.",
+        ),
+    ] = None,
     lang: Annotated[
         Lang | None, typer.Option("--lang", help="Language of messages. Default: the workbook's.")
     ] = None,
@@ -714,7 +721,7 @@ def call_economy_import(  # noqa: PLR0913, PLR0917 - each argument is an option 
     from keian.cli.sheets import import_sheets
 
     names = (name, economy, None if lang is None else lang.value)
-    import_sheets(path, out, names, replace=replace, as_json=as_json)
+    import_sheets(path, out, names, label=label, replace=replace, as_json=as_json)
 
 
 @command(

@@ -11,7 +11,14 @@ from rich.console import Console
 
 from keian.cli.lookup import call, find_all
 from keian.cli.overlays import show_cables
-from keian.cli.set import add_row, load_cli_words, make_console, print_text, start_table
+from keian.cli.set import (
+    add_row,
+    load_cli_words,
+    make_console,
+    print_label,
+    print_text,
+    start_table,
+)
 from keian.core import Names, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy
@@ -88,6 +95,7 @@ def describe_services(economy: Economy, known: Sequence[Known], on: date) -> dic
         "economy": economy.name,
         "on": on.isoformat(),
         "in_force": sum(one.in_force for one in known),
+        "label": str(economy.label),
         "services": [_describe(one, economy) for one in known],
         "sources": {name: to_plain(economy.sources[name]) for name in sorted(cited)},
     }
@@ -97,6 +105,7 @@ def show_services(economy: Economy, known: Sequence[Known], on: date, lang: Lang
     """Show every service: in force or not, tier, provider, users, what is missing, sources."""
     words = load_cli_words()
     console = make_console()
+    print_label(console, economy.label)
     count = sum(one.in_force for one in known)
     rest = len(known) - count
     print_text(console, words.say("services_on", lang, day=on, count=count, rest=rest))
@@ -127,6 +136,7 @@ def show_service(economy: Economy, one: Known, lang: Lang) -> None:
     """Show one service in full: law, provider, users by tier, dependence, restoration, sources."""
     words = load_cli_words()
     console = make_console()
+    print_label(console, economy.label)
     print_text(console, f"{choose(one.entry.names, lang)} ({one.entry.id})")
     print_text(console, f"  {words.say('in_force', lang)}: {_tell_force(one, lang)}")
     service = one.service

@@ -11,7 +11,14 @@ from rich.console import Console
 
 from keian.cli.errors import write_json
 from keian.cli.lookup import call, find_all, list_found
-from keian.cli.set import add_row, load_cli_words, make_console, print_text, start_table
+from keian.cli.set import (
+    add_row,
+    load_cli_words,
+    make_console,
+    print_label,
+    print_text,
+    start_table,
+)
 from keian.cli.tables import (
     list_good_sources,
     name_origin,
@@ -63,12 +70,14 @@ def show_goods(
         write_json(
             {
                 "economy": economy.name,
+                "label": str(economy.label),
                 "counts": {t: sum(find_tier(g) == t for g in goods) for t in TIERS},
                 "goods": [describe_good(good, economy, law) for good in goods],
             }
         )
         return
     console = make_console()
+    print_label(console, economy.label)
     if name is None:
         for each in TIERS:
             _print_tier(console, [g for g in goods if find_tier(g) == each], economy, law, lang)

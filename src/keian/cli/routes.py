@@ -8,7 +8,14 @@ from rich.table import Table
 
 from keian.cli.errors import write_json
 from keian.cli.lookup import call, find_all
-from keian.cli.set import add_row, load_cli_words, make_console, print_text, start_table
+from keian.cli.set import (
+    add_row,
+    load_cli_words,
+    make_console,
+    print_label,
+    print_text,
+    start_table,
+)
 from keian.core import tell_text, to_plain
 from keian.core.digest import Plain
 from keian.economy import Economy
@@ -35,10 +42,15 @@ def show_routes(economy: Economy, name: str | None, lang: Lang, *, as_json: bool
         routes = tuple(route for route in routes if route.id in found)
     if as_json:
         write_json(
-            {"economy": economy.name, "routes": [describe_route(r, economy) for r in routes]}
+            {
+                "economy": economy.name,
+                "label": str(economy.label),
+                "routes": [describe_route(r, economy) for r in routes],
+            }
         )
         return
     console = make_console()
+    print_label(console, economy.label)
     if name is None or len(routes) > 1:
         console.print(set_routes(routes, economy, lang))
         return

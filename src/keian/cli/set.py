@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from keian.core import load_document
+from keian.core import CLEAR, Label, load_document
 from keian.scenario.words import Lang, Words
 
 WORDS = Path(__file__).parent / "words.yaml"
@@ -34,6 +34,12 @@ def start_table(words: Words, lang: Lang, columns: Sequence[str], title: str = "
 def add_row(table: Table, cells: Iterable[str]) -> None:
     """Add a row of plain text: names are data, so no markup of theirs is obeyed."""
     table.add_row(*(Text(cell) for cell in cells))
+
+
+def print_label(console: Console, label: Label) -> None:
+    """Print the label of what follows at its head; what everybody may see bears none."""
+    if label != CLEAR:
+        print_text(console, str(label))
 
 
 def print_text(console: Console, text: str) -> None:

@@ -34,6 +34,7 @@ def import_sheets(
     out: Path,
     names: tuple[str | None, str, str | None],
     *,
+    label: str | None,
     replace: bool,
     as_json: bool,
 ) -> None:
@@ -43,12 +44,15 @@ def import_sheets(
     """
     name, economy, lang = names
     asked = cast("Lang | None", lang)
-    made = import_economy(path, out, name=name, economy=economy, replace=replace, lang=asked)
+    made = import_economy(
+        path, out, name=name, economy=economy, replace=replace, lang=asked, label=label
+    )
     if as_json:
         write_json(
             {
                 "economy": str(made.folder),
                 "digest": made.digest,
+                "label": str(made.label),
                 "changed": list(made.changed),
                 "noted": list(made.noted),
                 "added": list(made.added),
@@ -68,6 +72,7 @@ def import_sheets(
     for good in made.added:
         write_line(words.say("sheets_added", said, good=good))
     write_line(words.say("sheets_made", said, digest=made.digest[:12], folder=made.folder))
+    write_line(words.say("sheets_label", said, label=made.label))
     option = " --illustrative" if made.added else ""
     option += " --lang ja" if said == "ja" else ""
     write_line(words.say("sheets_next", said, folder=made.folder, option=option))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
-from keian.core import DOCUMENT, Names, Triple
+from keian.core import CLEAR, DOCUMENT, Names, Triple, load_levels
 from keian.economy.nouns import Area, CablePool, Id, Known, RepairPool, ServiceNeed, Tier, Workforce
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -456,3 +456,12 @@ class Parameters(BaseModel):
     reroute_days_default: Sourced
     moves_by_sea: SeaForm
     regional_table: Id | None = None  # source of a table by area; null = none is loaded
+    label: str = CLEAR.level  # level of the Traffic Light Protocol of all that the folder holds
+
+    @field_validator("label")
+    @classmethod
+    def _known_level(cls, level: str) -> str:
+        if level not in load_levels():
+            msg = f"no level {level!r}; one of {', '.join(load_levels())}"
+            raise ValueError(msg)
+        return level

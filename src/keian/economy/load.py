@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from keian.core import (
-    CLEAR,
     InputError,
     KeianWarning,
+    Label,
     Names,
     Problem,
     Source,
@@ -126,7 +126,7 @@ def load_economy(
         country_names=names,
         sources=load_source_files(folder),
         assumptions=list_assumptions(parameters),
-        label=CLEAR,
+        label=Label(parameters.label),
         digest="",
         registered=registered,
         registered_services=services.registered,

@@ -65,6 +65,7 @@ def add_goods(
     example = frozenset({load_template().example})
     for name, taken in (("goods", goods | example), ("sources", frozenset(base.sources))):
         _check_taken(parsed, name, taken, findings)
+    _check_records(parsed, findings)
     if not parsed.contents.rows.get("goods"):
         fault = Fault("no good", "at least one row", "fill in a row")
         findings.add(parsed.show_sheet("goods"), fault)
@@ -100,6 +101,26 @@ def _check_taken(parsed: Parsed, name: str, taken: frozenset[str], findings: Fin
             held = "the example" if cells["id"] == load_template().example else "taken already"
             fault = Fault(f"{cells['id']!r}, {held}", "an id of its own", "write your own id")
             findings.add(where, fault)
+
+
+def _check_records(parsed: Parsed, findings: Findings) -> None:
+    """Find sources that say nothing yet: a note of the template, or a record without a day."""
+    unfilled = load_template().unfilled
+    for row, cells in enumerate(parsed.contents.rows.get("sources", [])):
+
+        def show(key: str, row: int = row) -> str:
+            return parsed.show("sources", parsed.numbers["sources"][row], key)
+
+        if cells.get("note") in unfilled:
+            wanted = "who recorded or estimated it, and from what"
+            fix = "write it in your own words, or empty the cell"
+            findings.add(show("note"), Fault("the note of the template", wanted, fix))
+        dated = any(cells.get(key) for key in ("vintage", "published", "retrieved"))
+        if cells.get("kind") == "published" and not dated:
+            wanted = "the day or period that the record is of"
+            title = parsed.titles["sources"].get("vintage", ("vintage", 0))[0]
+            fix = f"write it under {title}, such as 2026-03-31; an estimate is of kind assumption"
+            findings.add(show("vintage"), Fault("nothing", wanted, fix))
 
 
 def _append(path: Path, documents: list[dict[str, Any]], key: str | None = None) -> None:

@@ -15,6 +15,7 @@ from keian.sheets.csv_files import write_csv
 from keian.sheets.flatten import Head
 from keian.sheets.headers import find_unit, name_head, name_sheet
 from keian.sheets.layout import Sheet, find_reference, list_sheets
+from keian.sheets.meanings import load_meanings, tell_meaning
 from keian.sheets.messages import tell_problems
 from keian.sheets.seals import list_baseline
 from keian.sheets.xlsx_write import WorkbookWriter, finish_file
@@ -173,10 +174,10 @@ def _describe(present: Sequence[Sheet], contents: Contents, lang: Lang) -> Itera
                 head.needed,
                 "; ".join(head.words),
                 find_reference(sheet.id, head),
-                head.about,
+                tell_meaning(sheet, head, lang),
             )
         if across is not None:
-            about = "seller down, buyer across; every cell is needed"
+            about = getattr(load_meanings().matrix, lang)
             unit = "million of the currency per year"
             yield (
                 name_sheet(sheet.id, lang),

@@ -7,7 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from keian.core import DataError, InputError, Problem, digest_file, is_plain_name
+from keian.core import (
+    AMBER,
+    CLEAR,
+    DataError,
+    InputError,
+    Label,
+    Problem,
+    digest_file,
+    is_plain_name,
+    join_labels,
+    read_yaml,
+)
 from keian.economy import check_economy, economy_digest, load_economy, set_aside
 from keian.economy.load import find_economy
 from keian.sheets.accounts import check_accounts
@@ -17,7 +28,7 @@ from keian.sheets.described import check_described
 from keian.sheets.documents import check_documents
 from keian.sheets.doubts import doubt_commas, lack_baseline, list_doubts, warn_of
 from keian.sheets.export import Lang
-from keian.sheets.folder import replace_folder, write_folder, write_manifest
+from keian.sheets.folder import replace_folder, write_folder, write_manifest, write_yaml
 from keian.sheets.layout import list_sheets
 from keian.sheets.messages import tell_problems
 from keian.sheets.parse import Parsed, list_missing_sheets, parse_book
@@ -54,12 +65,14 @@ class Imported:
     Attributes
     ----------
     folder : folder of the economy.
-    digest : digest of the economy as loaded from it.
+    digest : digest of the economy as the next review plays it: with its illustrative goods where
+        some were added, without them otherwise.
     changed : figures that differ from the export and got the user's source.
     added : goods that a template added.
     doubts : what was taken as it stands and may be meant otherwise, with its place.
     lang : language of these words.
     noted : words that differ from the export, and rows added and removed.
+    label : who may see what was made; it travels with every result.
     """
 
     folder: Path
@@ -69,9 +82,10 @@ class Imported:
     doubts: tuple[Problem, ...] = ()
     lang: Lang = "en"
     noted: tuple[str, ...] = ()
+    label: Label = CLEAR
 
 
-def import_economy(
+def import_economy(  # noqa: PLR0913 - each argument is an option of its own
     path: Path,
     out: Path,
     *,
@@ -79,6 +93,7 @@ def import_economy(
     economy: str | Path = "japan",
     replace: bool = False,
     lang: Lang | None = None,
+    label: str | None = None,
 ) -> Imported:
     """Import an edited export, or add the goods of a filled template to an economy.
 
@@ -97,6 +112,9 @@ def import_economy(
         Whether an economy that is already there may be replaced.
     lang
         Language of messages; that of the workbook if left out.
+    label
+        Level of what is made. If left out, that which the sheets or the economy bear, at least
+        `TLP:AMBER` where anything in it is the user's own.
 
     Raises
     ------
@@ -113,9 +131,9 @@ def import_economy(
             about = parsed.contents.values.get("about", {})
             if about.get("kind") == "additions":
                 target = _find_target(out, name or find_economy(economy).name)
-                return _import_additions(read, target, economy, replace=replace)
+                return _import_additions(read, target, economy, label, replace=replace)
             target = _find_target(out, name or about.get("economy"))
-            return _import_whole(read, target, replace=replace)
+            return _import_whole(read, target, label, replace=replace)
     except InputError as error:
         raise InputError(tell_problems(error.problems, said), lang=said) from None
 
@@ -129,7 +147,24 @@ def _find_target(out: Path, name: str | None) -> Path:
     return out / name
 
 
-def _import_whole(read: Read, target: Path, *, replace: bool) -> Imported:
+def choose_label(asked: str | None, held: Label, *, own: bool) -> Label:
+    """Choose the label of what is imported: as asked, else as it was, AMBER for a user's own figures.
+
+    Raises
+    ------
+    InputError
+        An unknown level, or one below that of what is imported.
+    """
+    if asked is None:
+        return join_labels(held, AMBER) if own else held
+    chosen = Label(asked)
+    if chosen.covers(held):
+        return chosen
+    fix = "ask for that one or a higher one; whoever owns the figures may lower it in their sheet of parameters"
+    raise InputError([Problem("--label", f"{asked}, below {held}", f"{held} at least", fix)])
+
+
+def _import_whole(read: Read, target: Path, label: str | None, *, replace: bool) -> Imported:
     """Write a whole economy."""
     book, parsed, findings = read.book, read.parsed, read.findings
     wanted = [sheet.id for sheet in list_sheets() if sheet.id not in OPTIONAL]
@@ -149,22 +184,33 @@ def _import_whole(read: Read, target: Path, *, replace: bool) -> Imported:
     changed, noted = mark_changes(parsed, (book.path, book.day, read.lang), doubts)
     if not parsed.contents.rows.get("baseline"):
         doubts.append(lack_baseline(book.path.name, parsed))
+    parameters = parsed.contents.values["parameters"]
+    own = bool(changed or noted or not parsed.contents.rows.get("baseline"))
+    chosen = choose_label(label, Label(parameters.get("label") or CLEAR.level), own=own)
+    parameters["label"] = chosen.level
     with replace_folder(target, replace=replace) as folder:
         write_folder(parsed.contents, folder)
         digest = check_folder(folder, target.name, parsed)
         told = warn_of(doubts, read.lang)
-        write_manifest(folder / "manifest.json", _describe(book, changed, (), told, noted))
-    return Imported(target, digest, changed, (), told, read.lang, noted)
+        document = _describe(book, changed, (), told, noted) | {"label": str(chosen)}
+        write_manifest(folder / "manifest.json", document)
+    return Imported(target, digest, changed, (), told, read.lang, noted, chosen)
 
 
-def _import_additions(read: Read, target: Path, economy: str | Path, *, replace: bool) -> Imported:
+def _import_additions(
+    read: Read, target: Path, economy: str | Path, label: str | None, *, replace: bool
+) -> Imported:
     """Write an economy with goods added."""
     with replace_folder(target, replace=replace) as folder:
         added = add_goods(read.parsed, read.findings, economy, folder)
-        digest = check_folder(folder, target.name, read.parsed)
+        parameters = dict(read_yaml(folder / "parameters.yaml").data)
+        chosen = choose_label(label, Label(parameters.get("label", CLEAR.level)), own=True)
+        write_yaml(folder / "parameters.yaml", parameters | {"label": chosen.level})
+        digest = check_folder(folder, target.name, read.parsed, illustrative=True)
         told = warn_of(list_doubts(read.parsed), read.lang)
-        write_manifest(folder / "manifest.json", _describe(read.book, (), added, told))
-    return Imported(target, digest, (), added, told, read.lang)
+        document = _describe(read.book, (), added, told) | {"label": str(chosen)}
+        write_manifest(folder / "manifest.json", document)
+    return Imported(target, digest, (), added, told, read.lang, label=chosen)
 
 
 def refuse(findings: Findings) -> None:
@@ -174,8 +220,14 @@ def refuse(findings: Findings) -> None:
         raise InputError(problems)
 
 
-def check_folder(folder: Path, name: str, parsed: Parsed | None = None) -> str:
-    """Load what was written and check that its accounts close; the digest of what runs unasked.
+def check_folder(
+    folder: Path, name: str, parsed: Parsed | None = None, *, illustrative: bool = False
+) -> str:
+    """Load what was written and check that its accounts close; the digest of what runs.
+
+    Parameters
+    ----------
+    illustrative : whether the illustrative goods run too.
 
     Raises
     ------
@@ -189,7 +241,8 @@ def check_folder(folder: Path, name: str, parsed: Parsed | None = None) -> str:
     verdict = check_economy(loaded)
     if verdict.problems:
         raise InputError(_rename(verdict.problems, folder, name, parsed))
-    return economy_digest(dataclasses.replace(set_aside(loaded), name=name))
+    runs = loaded if illustrative else set_aside(loaded)
+    return economy_digest(dataclasses.replace(runs, name=name))
 
 
 def _rename(

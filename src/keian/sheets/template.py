@@ -28,6 +28,17 @@ class TemplateForm(BaseModel):
     example: str
     columns: dict[str, tuple[str, ...]]
     rows: dict[str, tuple[dict[str, str | float | bool], ...]]
+    placeholders: tuple[str, ...]
+    japanese: dict[str, str]
+
+    def tell(self, cell: str | float | bool, lang: Lang) -> str | float | bool:
+        """Tell a cell of the example in a language; what has no words of its own stays."""
+        return self.japanese.get(cell, cell) if lang == "ja" and isinstance(cell, str) else cell
+
+    @property
+    def unfilled(self) -> frozenset[str]:
+        """What stands where a person has yet to write, in either language."""
+        return frozenset({*self.placeholders, *(self.japanese[text] for text in self.placeholders)})
 
 
 @cache
@@ -67,7 +78,9 @@ def write_template(path: Path, *, lang: Lang = "en", economy: str | Path = "japa
         "written_by": f"keian {__version__}",
     }
     for sheet, rows in form.rows.items():
-        contents.rows[sheet] = [dict(row) for row in rows]
+        contents.rows[sheet] = [
+            {key: form.tell(cell, lang) for key, cell in row.items()} for row in rows
+        ]
     path.parent.mkdir(parents=True, exist_ok=True)
     with finish_file(path) as part, WorkbookWriter(part) as writer:
 

@@ -84,7 +84,9 @@ def test_a_review_of_a_filled_template_shows_the_source_of_the_user(tmp_path, mo
     words = {
         "example_part": "valve",
         "my-figures": "our-books",
-        "Purchasing and stock records of the company": OURS,
+        "社内の調達・在庫記録": OURS,
+        "どの記録か、何日現在かをここに記入する。": "倉庫台帳",
+        "誰が何を基に見積もったかをここに記入する。": "調達部の見積り",
     }
     book = openpyxl.load_workbook(path)
     for sheet in book:
@@ -93,13 +95,33 @@ def test_a_review_of_a_filled_template_shows_the_source_of_the_user(tmp_path, mo
                 cell.value = words.get(cell.value, cell.value)
     book.save(path)
     book.close()
-    made = call("economy", "import", path, "--out", tmp_path / "mine")
+    edit(path, "出典", 2, "時点", "2026-09-30")
+    made = call(
+        "economy", "import", path, "--out", tmp_path / "mine", "--label", "TLP:AMBER+STRICT"
+    )
     assert made.exit_code == 0, made.output
+    assert "取扱区分 TLP:AMBER+STRICT" in made.output
+    digest = made.output.split("経済 ")[1][:12]
     result = call(
         "review", tmp_path / "mine" / "japan", "--scenario", "china-imports-80",
         "--measure", "second-source-approval", "--draws", 2, "--illustrative", "--lang", "ja",
-        "--out", tmp_path / "report",
+        "--out", tmp_path / "report", "--viewer", "TLP:AMBER+STRICT",
     )  # fmt: skip
     assert result.exit_code == 0, result.output
     assert OURS in (tmp_path / "report" / "report.ja.html").read_text(encoding="utf-8")
-    assert OURS in (tmp_path / "report" / "review.json").read_text(encoding="utf-8")
+    review = json.loads((tmp_path / "report" / "review.json").read_text(encoding="utf-8"))
+    assert OURS in json.dumps(review, ensure_ascii=False)
+    assert review["label_text"] == "TLP:AMBER+STRICT"
+    assert "valve" in {good["run_out"]["id"] for good in review["review"]["scenarios"][0]["asked"]}
+    (manifest,) = (tmp_path / "workspace").rglob("manifest.json")
+    assert digest in manifest.read_text(encoding="utf-8")
+
+
+def test_who_may_not_see_it_is_told_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("KEIAN_WORKSPACE", str(tmp_path / "workspace"))
+    folder = write_economy(tmp_path / "small")
+    text = (folder / "parameters.yaml").read_text(encoding="utf-8")
+    (folder / "parameters.yaml").write_text(f"{text}\nlabel: TLP:RED\n", encoding="utf-8")
+    shown = call("goods", "--economy", folder)
+    assert shown.output.startswith("TLP:RED")
+    assert json.loads(call("goods", "--economy", folder, "--json").output)["label"] == "TLP:RED"
