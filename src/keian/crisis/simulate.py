@@ -17,6 +17,7 @@ from keian.crisis.compile import Compiled, compile_run
 from keian.crisis.run import Run
 from keian.crisis.same import Memory, identify_inputs
 from keian.crisis.start import make_record, make_state, make_work
+from keian.scenario.draws import MODE_DRAW
 
 MOST_KEPT = 64  # outcomes at hand for runs of the same inputs, well under a megabyte each
 BALANCE_TOLERANCE = 1e-9  # relative; output against deliveries on every day
@@ -120,7 +121,7 @@ def simulate_runs(
 ) -> Iterator[tuple[int, Outcome]]:
     """Play any number of runs and yield (position, outcome) as they finish.
 
-    Runs of the same inputs are played once, as long as the first is among the last few outcomes;
+    Mode runs of the same inputs are played once, as long as the first is among the last few outcomes;
     they then share arrays, which nobody writes to.
 
     Parameters
@@ -142,6 +143,8 @@ def simulate_runs(
 
     def play(k: int) -> tuple[int, Outcome]:
         run = runs[k]
+        if run.draw != MODE_DRAW:
+            return k, simulate_run(compiled, run, units)  # what is drawn hardly ever comes twice
         dr, fx = compile_run(compiled, run, run.scenario.horizon_days)
         key = identify_inputs(compiled.static, dr, fx, run.scenario.horizon_days)
         known = memory.find(key)
