@@ -17,6 +17,7 @@ MOST_TOLD = 20  # faults of one kind told one by one; the count of the others fo
 BATCH_ROWS = 1 << 18
 BLOCK_BYTES = 1 << 24  # of CSV
 NUMBER = r"^\s*[-+]?([0-9]{1,30}(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?\s*$"
+OTHER_MARKS = (";", "\t", "|")
 SUFFIXES = (".csv", ".parquet", ".arrow", ".feather", ".ipc")
 
 
@@ -27,6 +28,7 @@ class Faults:
     told: list[Problem] = field(default_factory=list)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     dropped: int = 0
+    unread: set[str] = field(default_factory=set)  # files of which nothing is known
 
     def add(self, where: str, found: str, wanted: str, fix: str) -> None:
         """Note one fault."""
@@ -61,10 +63,20 @@ class Batch:
 
     def place(self, row: int, key: str) -> str:
         """Name file, line and column of a cell."""
+        return f"{self.path}:{self.number(row)} {key}"
+
+    def number(self, row: int) -> int:
+        """Number a row as its file does: the line of a text, else the row of a table from 1."""
         line = self.first + row + (2 if self.lined else 1)
         for gone in self.skipped:
             line += gone <= line
-        return f"{self.path}:{line} {key}"
+        return line
+
+    def numbers(self) -> Longs:
+        """Number all rows as their file does."""
+        if not self.skipped:
+            return np.arange(self.rows, dtype=np.int64) + self.number(0)
+        return np.array([self.number(row) for row in range(self.rows)], np.int64)
 
 
 def open_batches(
@@ -97,6 +109,7 @@ def open_batches(
     try:
         header, batches = _open(file, skipped)
         if not _check_header(path, header, wanted, names, faults):
+            faults.unread.add(path)
             return
         keys = {key: names.get(key, key) for key in (*wanted[0], *wanted[1])}
         first = 0
@@ -107,6 +120,7 @@ def open_batches(
             first += table.num_rows
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         text = str(error).splitlines()[0][:200]
+        faults.unread.add(path)
         faults.add(path, f"a file that breaks off or is damaged ({text})",
                    "a whole file; CSV in UTF-8", "restore the file, or save it as UTF-8")  # fmt: skip
     for line in skipped[:MOST_TOLD]:
@@ -184,6 +198,11 @@ def _check_header(
     used = {names.get(key, key) for key in (*wanted[0], *wanted[1])}
     missing = [name for name in must if name not in header]
     twice = sorted({name for name in header if header.count(name) > 1 and name in used})
+    other = next((mark for mark in OTHER_MARKS if len(header) == 1 and mark in header[0]), None)
+    if missing and other is not None:
+        found = f"cells between {other!r}"
+        faults.add(f"{path}:1", found, "cells between commas", "save it with commas between cells")
+        return False
     for name in missing:
         fix = "add it, or name the file's own with `--column OURS=THEIRS`"
         faults.add(f"{path}:1", f"no column {name!r}", f"the columns {', '.join(must)}", fix)

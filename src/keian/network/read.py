@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from keian.core import DataError, InputError, Label, Problem, Source, digest_fil
 from keian.network._kernels import merge_links
 from keian.network.arrange import Firms, Links, Tag, make_network, order_firms, order_links
 from keian.network.batches import Batch, Faults, open_batches, read_numbers, read_texts
-from keian.network.nouns import FirmNetwork, Floats, Ints, Texts
+from keian.network.nouns import FirmNetwork, Floats, Ints, Longs, Texts
 
+MOST_LINES = 6  # on which an id stands, told one by one
 SCHEMA = Path(__file__).parent / "schema"
 REPAIRS = (
     ("drop-unknown", "links of firms that are not in the list"),
@@ -54,7 +56,9 @@ def read_network(
     names = dict(columns or {})
     faults = Faults()
     read = _read_firms(str(firms), names, faults)
-    supplier, client, value = _read_links(str(links), names, read.ids, faults, repairs)
+    # of a list of firms that could not be read, no id is known: all would be told as unknown
+    ids = None if str(firms) in faults.unread else read.ids
+    supplier, client, value, lines = _read_links(str(links), names, ids, faults, repairs)
     if faults.problems():
         raise DataError(faults.problems())
     ordered, place = order_firms(read)
@@ -67,13 +71,31 @@ def read_network(
     merged = Links(*merge_links(kept.client_start, kept.supplier, kept.value))
     own = int((supplier == client).sum())
     again = value.size - own - merged.value.size
-    _judge_pairs(str(links), own, again, repairs, faults)
+    pairs = Pairs(read.ids, supplier, client, lines)
+    if own and "drop-self-links" not in repairs:
+        _tell_own(str(links), pairs, faults)
+    if again and "merge-duplicates" not in repairs:
+        _tell_again(str(links), pairs, faults)
     if faults.problems():
         raise DataError(faults.problems())
     counts = {"drop-unknown": faults.dropped, "drop-self-links": own, "merge-duplicates": again}
     done = tuple(f"{key}: {counts[key]} {what}" for key, what in REPAIRS if counts[key])
     named = Tag(tag.name, tag.currency, tag.year, tag.sources, tag.label, (*tag.repairs, *done))
     return make_network(ordered, merged, named)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Links as they were read: numbers of their firms, and the line or row of each."""
+
+    ids: Texts
+    supplier: Ints
+    client: Ints
+    lines: Longs
+
+    def tell(self, at: int) -> str:
+        """Name the two firms of a link."""
+        return f"{self.ids[self.supplier[at]].as_py()!r} to {self.ids[self.client[at]].as_py()!r}"
 
 
 def make_own_source(firms: Path | str, links: Path | str, who: str) -> tuple[Source, ...]:
@@ -113,27 +135,25 @@ def _list_columns(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _read_firms(path: str, names: Mapping[str, str], faults: Faults) -> Firms:
     """Read the list of firms; what is wrong goes to `faults`."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     texts: dict[str, list[Any]] = {key: [] for key in ("id", "product", "region", "area")}
     numbers: dict[str, list[Floats]] = {"sales": [], "capacity": []}
+    lines: list[Longs] = []
     for batch in open_batches(path, _list_columns("firms"), names, faults):
         for key, found in texts.items():
             found.append(read_texts(batch, key, faults, may_miss=key == "area"))
         for key, values in numbers.items():
             values.append(read_numbers(batch, key, faults, may_miss=key == "capacity"))
-    if not texts["id"]:
+        lines.append(batch.numbers())
+    if not texts["id"] and path not in faults.unread:
         faults.add(path, "no firm", "one at least", "fill in the list")
+        faults.unread.add(path)
     joined = {
         key: pa.chunked_array(parts, pa.large_string()).combine_chunks()
         for key, parts in texts.items()
     }
     ids = joined["id"]
-    counts = pc.value_counts(ids)
-    for item in counts.filter(pc.greater(counts.field("counts"), 1)).to_pylist():
-        if item["values"] is not None:
-            found_text = f"firm {item['values']!r} {item['counts']} times"
-            faults.add(path, found_text, "each id once", "merge or rename the firms")
+    _tell_twice(path, ids, np.concatenate([*lines, np.empty(0, np.int64)]), faults)
     coded = {key: _number(joined[key]) for key in ("product", "region", "area")}
     return Firms(
         ids=ids,
@@ -146,6 +166,22 @@ def _read_firms(path: str, names: Mapping[str, str], faults: Faults) -> Firms:
         sales=np.concatenate([*numbers["sales"], np.empty(0)]),
         capacity=np.concatenate([*numbers["capacity"], np.empty(0)]),
     )
+
+
+def _tell_twice(path: str, ids: Texts, lines: Longs, faults: Faults) -> None:
+    """Tell ids that stand on several lines, each with its first lines."""
+    import pyarrow.compute as pc
+
+    counts = pc.value_counts(ids)
+    twice = counts.filter(pc.greater(counts.field("counts"), 1)).field("values").drop_null()
+    for row in faults.take(path, "an id given again", np.arange(len(twice))):
+        name = twice[row].as_py()
+        at = lines[pc.fill_null(pc.equal(ids, name), False).to_numpy(zero_copy_only=False)]
+        listed = ", ".join(map(str, at[1:MOST_LINES].tolist())) + (
+            " ..." if at.size > MOST_LINES else ""
+        )
+        found = f"firm {name!r} again on line {listed}"
+        faults.add(f"{path}:{at[0]} id", found, "each id once", "merge or rename the firms")
 
 
 def _number(texts: Texts) -> tuple[tuple[str, ...], Ints]:
@@ -161,10 +197,14 @@ def _number(texts: Texts) -> tuple[tuple[str, ...], Ints]:
 
 
 def _read_links(
-    path: str, names: Mapping[str, str], ids: Texts, faults: Faults, repairs: Collection[str]
-) -> tuple[Ints, Ints, Floats]:
-    """Read the list of links batch by batch; only numbers of firms are kept."""
-    suppliers, clients, values = [], [], []
+    path: str,
+    names: Mapping[str, str],
+    ids: Texts | None,
+    faults: Faults,
+    repairs: Collection[str],
+) -> tuple[Ints, Ints, Floats, Longs]:
+    """Read the list of links batch by batch; only numbers of firms and of lines are kept."""
+    suppliers, clients, values, lines = [], [], [], []
     for batch in open_batches(path, _list_columns("links"), names, faults):
         supplier = _resolve(batch, "supplier", ids, faults, repairs)
         client = _resolve(batch, "client", ids, faults, repairs)
@@ -174,23 +214,27 @@ def _read_links(
         suppliers.append(supplier[known])
         clients.append(client[known])
         values.append(value[known])
-    if not suppliers:
+        lines.append(batch.numbers()[known])
+    if not suppliers and path not in faults.unread:
         faults.add(path, "no link", "one at least", "fill in the list")
     empty = np.empty(0, np.int32)
     return (
         np.concatenate([*suppliers, empty]),
         np.concatenate([*clients, empty]),
         np.concatenate([*values, np.empty(0)]),
+        np.concatenate([*lines, np.empty(0, np.int64)]),
     )
 
 
 def _resolve(
-    batch: Batch, key: str, ids: Texts, faults: Faults, repairs: Collection[str]
+    batch: Batch, key: str, ids: Texts | None, faults: Faults, repairs: Collection[str]
 ) -> npt.NDArray[np.int32]:
     """Find the firms of a column of ids; unknown ones are faults unless they may be dropped."""
     import pyarrow.compute as pc
 
     texts = read_texts(batch, key, faults, may_miss=False)
+    if ids is None:
+        return np.zeros(batch.rows, np.int32)
     place = pc.fill_null(pc.index_in(texts, value_set=ids), -1)
     numbers: Ints = place.to_numpy(zero_copy_only=False).astype(np.int32)
     if "drop-unknown" not in repairs:
@@ -203,14 +247,26 @@ def _resolve(
     return numbers
 
 
-def _judge_pairs(path: str, own: int, again: int, repairs: Collection[str], faults: Faults) -> None:
-    """Refuse self links and repeated links unless they may be repaired."""
-    if own and "drop-self-links" not in repairs:
-        fix = "remove them, or allow `--repair drop-self-links`"
-        faults.add(path, f"{own} links of a firm with itself", "links between two firms", fix)
-    if again and "merge-duplicates" not in repairs:
-        fix = "merge them, or allow `--repair merge-duplicates`"
-        faults.add(path, f"{again} links given again", "each pair of firms once", fix)
+def _tell_own(path: str, pairs: Pairs, faults: Faults) -> None:
+    """Tell the links of a firm with itself, each with its line."""
+    fix = "remove them, or allow `--repair drop-self-links`"
+    rows = np.flatnonzero(pairs.supplier == pairs.client)
+    for row in faults.take(path, "a link of a firm with itself", rows):
+        found = f"a link of {pairs.ids[pairs.supplier[row]].as_py()!r} with itself"
+        faults.add(f"{path}:{pairs.lines[row]}", found, "links between two firms", fix)
+
+
+def _tell_again(path: str, pairs: Pairs, faults: Faults) -> None:
+    """Tell the links given again, each with its line and that of the one before."""
+    fix = "merge them, or allow `--repair merge-duplicates`"
+    order = np.lexsort((np.arange(pairs.lines.size), pairs.client, pairs.supplier))
+    supplier, client = pairs.supplier[order], pairs.client[order]
+    same = (supplier[1:] == supplier[:-1]) & (client[1:] == client[:-1])
+    rows = np.flatnonzero(same & (supplier[1:] != client[1:]))
+    for row in faults.take(path, "a link given again", rows):
+        one, two = order[row], order[row + 1]
+        found = f"{pairs.tell(two)}, as on line {pairs.lines[one]}"
+        faults.add(f"{path}:{pairs.lines[two]}", found, "each pair of firms once", fix)
 
 
 def label_of(level: str) -> Label:

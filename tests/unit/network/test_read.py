@@ -89,6 +89,8 @@ def test_a_broken_list_is_refused_with_its_place(tmp_path, case):
         told
     )
     assert all(problem.fix for problem in caught.value.problems)
+    if case["where"] == "firms.csv:1":  # of firms that cannot be read, no link is said to be wrong
+        assert not [where for where, _ in told if "links.csv" in where]
 
 
 def test_faults_of_both_files_come_together(tmp_path):
