@@ -309,10 +309,11 @@ def _show(ended: Ended, lang: Lang) -> None:
     if ended.known:
         write_line(words.say("ensemble_known", lang))
     short = ended.run.digest[:SHORT]
-    write_line(f"run {short}, {draws} draws; again: keian replay {short}")
+    write_line(words.say("run_again", lang, run=short, draws=draws))
     folder = ended.run.path.absolute()
     here = Path.cwd()
-    write_line(f"files   {folder.relative_to(here) if folder.is_relative_to(here) else folder}")
+    shown = folder.relative_to(here) if folder.is_relative_to(here) else folder
+    write_line(words.say("run_files", lang, path=shown))
     write_line(f"        {', '.join(file.name for file in manifest.files)}")
 
 

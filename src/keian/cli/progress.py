@@ -8,10 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from keian.cli.set import load_cli_words
+from keian.scenario.words import Lang
+
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
+STAGES = ("stage_first", "stage_second")
 LINE_EVERY_S = 5.0
 MINUTE_S = 60
 
@@ -35,13 +39,14 @@ class Progress(Protocol):
 class BarProgress:
     """A bar for each stage, with the time left."""
 
-    def __init__(self, bars: RichProgress) -> None:
+    def __init__(self, bars: RichProgress, lang: Lang = "en") -> None:
         self._bars = bars
+        self._lang: Lang = lang
         self._task: TaskID | None = None
 
     def start(self, stage: str, total_runs: int) -> None:
         """Begin a stage of so many runs."""
-        self._task = self._bars.add_task(stage, total=total_runs)
+        self._task = self._bars.add_task(tell_stage(stage, self._lang), total=total_runs)
 
     def advance(self, runs: int) -> None:
         """Tell that so many more runs of the stage are done."""
@@ -62,8 +67,10 @@ class PlainProgress:
         *,
         clock: Callable[[], float] = time.monotonic,
         every_s: float = LINE_EVERY_S,
+        lang: Lang = "en",
     ) -> None:
         self._stream = stream
+        self._lang: Lang = lang
         self._clock = clock
         self._every_s = every_s
         self._stage = ""
@@ -76,8 +83,14 @@ class PlainProgress:
         self._stage, self._total, self._done = stage, total_runs, 0
         self._began = self._told = self._clock()
         self._first = self._began, 0
-        runs = f": {total_runs} runs" if total_runs else ""
-        self.note(f"{stage}{runs}")
+        self._stage = tell_stage(stage, self._lang)
+        if not total_runs:
+            self.note(self._stage)
+            return
+        said = load_cli_words().say(
+            "progress_stage", self._lang, stage=self._stage, total=total_runs
+        )
+        self.note(said)
 
     def advance(self, runs: int) -> None:
         """Tell that so many more runs of the stage are done."""
@@ -89,10 +102,14 @@ class PlainProgress:
             return
         self._told = now
         left = self._guess_left(now)
-        self.note(
-            f"{self._stage}: {self._done} of {self._total} runs, {show_time(now - self._began)} gone"
-            + ("" if left is None else f", {show_time(left)} left")
-        )
+        words, lang = load_cli_words(), self._lang
+        line = words.say(
+            "progress_line", lang, stage=self._stage, done=self._done, total=self._total,
+            gone=show_time(now - self._began),
+        )  # fmt: skip
+        if left is not None:
+            line = words.say("progress_left", lang, line=line, left=show_time(left))
+        self.note(line)
 
     def _guess_left(self, now: float) -> float | None:
         """Guess the seconds left from the pace since the first report; None before there is one.
@@ -112,6 +129,21 @@ class PlainProgress:
         self._stream.flush()
 
 
+def tell_stage(stage: str, lang: Lang) -> str:
+    """Tell a stage of a long command; one that no catalogue names is told as it is.
+
+    Examples
+    --------
+    >>> tell_stage("measures in all draws, waits, pairs, strongest inputs", "ja")
+    '策の全試行、決定の遅れ、策の組合せ、影響の大きい入力'
+    """
+    words = load_cli_words()
+    for key in STAGES:
+        if words.say(key, "en") == stage:
+            return words.say(key, lang)
+    return stage
+
+
 def show_time(seconds: float) -> str:
     """Write a length of time as minutes and seconds.
 
@@ -125,10 +157,10 @@ def show_time(seconds: float) -> str:
 
 
 @contextmanager
-def open_progress() -> Iterator[Progress]:
+def open_progress(lang: Lang = "en") -> Iterator[Progress]:
     """Open the progress that fits stderr."""
     if not sys.stderr.isatty():
-        yield PlainProgress(sys.stderr)
+        yield PlainProgress(sys.stderr, lang=lang)
         return
     from rich.console import Console
     from rich.progress import (
@@ -149,4 +181,4 @@ def open_progress() -> Iterator[Progress]:
         TimeRemainingColumn(),
     )
     with Bars(*columns, console=Console(stderr=True)) as bars:
-        yield BarProgress(bars)
+        yield BarProgress(bars, lang)

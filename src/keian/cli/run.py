@@ -21,6 +21,7 @@ from keian.cli.errors import OK, PARTIAL, write_json, write_line
 from keian.cli.inputs import Asked, Inputs, Named, load_inputs
 from keian.cli.manifest import DOCUMENTS, SHORT, describe_run, write_documents
 from keian.cli.progress import open_progress
+from keian.cli.set import load_cli_words
 from keian.cli.tables import show_results
 from keian.cli.viewer import parse_viewer
 from keian.core import ClearanceError, KeianWarning, Label
@@ -115,7 +116,7 @@ def evaluate_inputs(inputs: Inputs, asked: Asked) -> Evaluation:
         what_if_law=asked.named.what_if_law,
         sources=inputs.reading.sources,
     )
-    with open_progress() as progress:
+    with open_progress("ja" if asked.lang == "ja" else "en") as progress:
         return evaluate(request, progress=progress)
 
 
@@ -187,14 +188,18 @@ def collect_notes() -> Iterator[list[str]]:
         yield notes
 
 
-def list_places(finished: Finished) -> list[str]:
+def list_places(finished: Finished, lang: Lang) -> list[str]:
     """List where the files are: the reports by their paths, the data by name."""
     here, folder = Path.cwd(), finished.folder.absolute()
     if folder.is_relative_to(here):
         folder = folder.relative_to(here)
     reports = [name for name in finished.files if name.endswith(".html")]
     data = [name for name in finished.files if name not in reports]
-    return [*(f"report  {folder / name}" for name in reports), f"beside  {', '.join(data)}"]
+    words = load_cli_words()
+    return [
+        *(words.say("run_report", lang, path=folder / name) for name in reports),
+        words.say("run_beside", lang, names=", ".join(data)),
+    ]
 
 
 def finish(finished: Finished, asked: Asked, *, as_json: bool, tables: bool = False) -> None:
@@ -222,12 +227,12 @@ def finish(finished: Finished, asked: Asked, *, as_json: bool, tables: bool = Fa
             write_line(line)
         if tables:
             show_results(review, lang)
-        short = finished.run[:SHORT]
+        words = load_cli_words()
         write_line("")
-        write_line(f"run {short}, {review.draws} draws; again: keian replay {short}")
-        for line in list_places(finished):
+        write_line(words.say("run_again", lang, run=finished.run[:SHORT], draws=review.draws))
+        for line in list_places(finished, lang):
             write_line(line)
         if finished.released.withheld_count:
             count = finished.released.withheld_count
-            write_line(f"withheld from this viewer: {count} parts")
+            write_line(words.say("run_withheld", lang, count=count))
     raise typer.Exit(PARTIAL if finished.partial else OK)
