@@ -26,6 +26,14 @@ class Form(BaseModel):
     model_config = DOCUMENT
 
 
+class Dated(Form):
+    """Something that happened or is planned on a day; null = the day was not read."""
+
+    on: date | None
+    what: str
+    by: date | None = None
+
+
 class Act(Form):
     """An act, an order, a treaty or guidance that a measure may rest on."""
 
@@ -37,6 +45,7 @@ class Act(Form):
     amends: tuple[str, ...] = link("acts", default=())
     made_under: str | None = link("acts", default=None)
     within_months: int | None = None
+    dates: tuple[Dated, ...] = ()
 
 
 class Good(Form):
