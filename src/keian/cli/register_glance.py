@@ -9,11 +9,11 @@ from datetime import date
 
 from keian.cli.listing import Listing, list_rows, load_register_words
 from keian.cli.register_effects import PlayedReview, counts
-from keian.cli.register_show import tell_sources, tell_value
+from keian.cli.register_show import sort_states, tell_sources, tell_value
 from keian.core.texts import tell_text
 from keian.registers import Entry, Shelf
 from keian.registers.answers import Answered
-from keian.registers.due import Due, list_due, list_readings
+from keian.registers.due import Due, group_due, list_due, list_readings
 from keian.registers.findings import Finding, name_state, sort_findings
 from keian.registers.gaps import find_shipped, map_levers
 from keian.registers.progress import measure_progress
@@ -89,13 +89,7 @@ def list_glance(
     rows.append((words.say("glance_evaluated", lang), count, ", ".join(sorted(judged))))
     if played is not None:
         rows += _tell_played(sort_played(shelf, on, played), played, lang)
-    due = list_due(shelf, on)
-    overdue = [each for each in due if each.overdue]
-    rows.append((words.say("glance_overdue", lang), str(len(overdue)), _tell_due(overdue, lang)))
-    coming = [each for each in due if not each.overdue]
-    rows.append(
-        (words.say("glance_coming", lang), str(len(coming)), _tell_due(coming[:NEAREST], lang))
-    )
+    rows += _tell_states(shelf, on, lang)
     rows.append(_tell_gaps(asked, lang))
     still = [f for f in findings if f.closed_on is None]
     late = ", ".join(f.id for f in still if name_state(f, on) == "overdue")
@@ -200,6 +194,18 @@ def _tell_played(sorted_: Played, played: PlayedReview, lang: Lang) -> list[tupl
     ]  # fmt: skip
 
 
+def _tell_states(shelf: Shelf, on: date, lang: Lang) -> list[tuple[str, str, str]]:
+    """Tell what is overdue, what is due with no known result, and what comes next."""
+    words, rows = load_register_words(), []
+    for key, found in sort_states(list_due(shelf, on)).items():
+        groups = group_due(found)
+        name = {"due_unknown": "glance_unknown"}.get(key, f"glance_{key}")
+        shown = groups[:NEAREST] if key == "coming" else groups
+        if groups or key != "due_unknown":
+            rows.append((words.say(name, lang), str(len(groups)), _tell_due(shown, lang)))
+    return rows
+
+
 def _tell_gaps(asked: Sequence[Answered], lang: Lang) -> tuple[str, str, str]:
     """Tell how many of the gaps nobody answers, and how many have a finding."""
     words = load_register_words()
@@ -245,7 +251,10 @@ def _tell_steps(finding: Finding) -> str:
     return "\n".join((finding.what, *steps))
 
 
-def _tell_due(found: Sequence[Due], lang: Lang) -> str:
+def _tell_due(groups: Sequence[Sequence[Due]], lang: Lang) -> str:
+    """Tell each thing due once, with its day by every reading."""
     return "\n".join(
-        f"{each.on.isoformat()} {each.entry.id} {choose(each.entry.names, lang)}" for each in found
+        f"{' / '.join(due.on.isoformat() for due in group)} {group[0].entry.id} "
+        f"{choose(group[0].entry.names, lang)}"
+        for group in groups
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -17,6 +18,7 @@ from keian.registers.counting import add_months, find_last_day
 from keian.registers.due import (
     Due,
     Reading,
+    group_due,
     list_due,
     list_readings,
     list_unconfirmed,
@@ -164,10 +166,15 @@ def show_due(
     undated = list_undated(shelf)
     columns = ("day", "kind", "id", "name", "what", "reading", "owner", "sources")
     listings = []
-    for key, overdue in (("overdue", True), ("coming", False)):
-        rows = [_set_due(due, lang) for due in found if due.overdue is overdue]
-        title = words.say(key, lang, count=len(rows))
-        listings.append(list_rows(words, lang, title, columns, rows))
+    for key, part in sort_states(found).items():
+        groups = group_due(part)
+        if not groups and key == "due_unknown":
+            continue
+        rows = [_set_due(due, lang) for due in part if due.kind != "confirmation"]
+        rows += _set_confirmations([due for due in part if due.kind == "confirmation"], lang)
+        listing = list_rows(words, lang, words.say(key, lang, count=len(groups)), columns, rows)
+        note = words.say("due_readings", lang, rows=len(part)) if len(part) > len(groups) else ""
+        listings.append(replace(listing, note=note))
     rows = [
         (e.id, choose(e.names, lang), tell_text(e.note or "", lang), tell_sources(e))
         for e in undated
@@ -184,7 +191,8 @@ def show_due(
         "today": today.isoformat(),
         "due": [
             {
-                "on": d.on.isoformat(), "working_day": find_working_day(d.on).isoformat(), "kind": d.kind, "overdue": d.overdue, "id": d.entry.id,
+                "on": d.on.isoformat(), "working_day": find_working_day(d.on).isoformat(),
+                "kind": d.kind, "overdue": d.overdue, "unknown": d.unknown, "id": d.entry.id,
                 "register": d.register, "what": d.what.en,
                 "reading": d.reading.en if d.reading else None, "owner": d.owner,
             }
@@ -197,6 +205,15 @@ def show_due(
     # A finding says where a review found something wanting.
     label = shelf.label.join(AMBER) if own else shelf.label
     return Answer(title, plain, tuple(listings), label)
+
+
+def sort_states(found: Sequence[Due]) -> dict[str, list[Due]]:
+    """Sort what falls due: overdue; due with a result nobody looked for or found; due later."""
+    return {
+        "overdue": [due for due in found if due.overdue],
+        "due_unknown": [due for due in found if due.unknown is not None],
+        "coming": [due for due in found if not due.overdue and due.unknown is None],
+    }
 
 
 def show_period(start: date, days: int | None, months: int | None, lang: Lang) -> Answer:
@@ -397,11 +414,34 @@ def _set_due(due: Due, lang: Lang) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _set_confirmations(found: Sequence[Due], lang: Lang) -> list[tuple[str, ...]]:
+    """Set the confirmations of one day in one row: nobody reads a hundred rows that say the same."""
+    words, rows = load_register_words(), []
+    for day in dict.fromkeys(due.on for due in found):
+        group = [due for due in found if due.on == day]
+        if len(group) == 1:
+            rows.append(_set_due(group[0], lang))
+            continue
+        told = words.say("due_together", lang, count=len(group))
+        first = group[0]
+        rows.append(
+            (
+                _tell_due_day(day, lang), words.say("due_confirmation", lang), "-", told,
+                choose(first.what, lang), choose(first.reading, lang) if first.reading else "",
+                "", "",
+            )
+        )  # fmt: skip
+    return rows
+
+
 def _tell_doubt(due: Due, lang: Lang) -> str:
     """Tell whether what a day was counted from is unverified."""
+    words = load_register_words()
+    told = "" if due.unknown is None else tell_text(due.unknown, lang)
+    told = told and f"; {words.say('result_unknown', lang, said=told)}"
     if COUNTED_FROM.get(due.kind) not in due.entry.unverified:
-        return ""
-    return f" ({load_register_words().say('unverified', lang)})"
+        return told
+    return f"{told} ({words.say('unverified', lang)})"
 
 
 def _tell_due_day(on: date, lang: Lang) -> str:

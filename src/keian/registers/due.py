@@ -19,7 +19,11 @@ AWAITED = ("scheduled", "expected", "proposed")
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that falls due on a day; `reading` says from what the day was counted."""
+    """One thing that falls due on a day; `reading` says from what the day was counted.
+
+    `unknown`: the day has passed, and whether it was done was not looked for or not found; such a
+    thing is not overdue. null = it is known.
+    """
 
     on: date
     kind: Kind
@@ -29,6 +33,7 @@ class Due:
     reading: Names | None
     owner: str | None
     overdue: bool
+    unknown: str | None = None
 
 
 def list_due(shelf: Shelf, today: date, until: date | None = None) -> tuple[Due, ...]:
@@ -47,6 +52,14 @@ def sort_due(found: Iterable[Due], until: date | None = None) -> tuple[Due, ...]
     """Sort what falls due, overdue first, then by day; what is due later than a day is left out."""
     kept = (due for due in found if until is None or due.on <= until)
     return tuple(sorted(kept, key=lambda due: (not due.overdue, due.on, due.entry.id, due.kind)))
+
+
+def group_due(found: Iterable[Due]) -> tuple[tuple[Due, ...], ...]:
+    """Group the readings of one review: a review with three readings falls due once."""
+    groups: dict[tuple[str, ...], list[Due]] = {}
+    for due in found:
+        groups.setdefault((due.register, due.entry.id, due.kind, due.what.en), []).append(due)
+    return tuple(tuple(group) for group in groups.values())
 
 
 def find_limit(entry: Entry) -> date | None:
@@ -111,12 +124,19 @@ def _list_reviews(entry: Entry, today: date) -> Iterator[Due]:
     repeats = bool(value.get("repeats"))
     if months is None or (result_on is not None and not repeats):
         return
+    unknown = entry.text("result_unknown") or None
     for trigger in entry.rows("triggers"):
+        if trigger.get("comparison"):
+            continue
         on = add_months(result_on or trigger["day"], months)
         reading = _name_trigger(trigger)
         what = name_text(entry.text("clause"))
         owner = entry.text("owner") or None
-        yield Due(on, "review", "reviews", entry, what, reading, owner, on < today)
+        past = on < today
+        yield Due(
+            on, "review", "reviews", entry, what, reading, owner,
+            overdue=past and unknown is None, unknown=unknown if past else None,
+        )  # fmt: skip
 
 
 def _name_trigger(trigger: Mapping[str, Any]) -> Names:

@@ -118,15 +118,23 @@ class Chapter(Form):
 
 
 class Trigger(Form):
-    """One reading of the day from which a review period counts."""
+    """One reading of the day from which a review period counts.
+
+    `comparison`: nobody reads the text so; the day is shown beside the others and makes nothing due.
+    """
 
     reading: Literal["enactment", "promulgation", "enforcement", "last stage", "adoption", "law"]
     day: date
     said_by: str
+    comparison: bool = False
 
 
 class Review(Form):
-    """A review that a text or a cabinet decision calls for, with every reading of its trigger."""
+    """A review that a text or a cabinet decision calls for, with every reading of its trigger.
+
+    `result_unknown`: whether there is a result since is not known, for it was not looked for or not
+    found; what is past its day is then not told as overdue.
+    """
 
     of: str = link(ANY)
     clause: str | None
@@ -136,6 +144,7 @@ class Review(Form):
     repeats: bool = False
     result: str | None = None
     result_on: date | None = None
+    result_unknown: Literal["not looked for", "not found"] | None = None
     result_entries: tuple[str, ...] = link(ANY, default=())
 
 

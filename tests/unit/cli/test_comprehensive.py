@@ -197,10 +197,15 @@ def test_the_head_counts_what_the_parts_list():
     held = sum(1 for _ in shelf["policies"].at(DAY))
     assert head["Policy records in force on the day, of all"][1].startswith(f"{held}/")
     overdue = [each for each in answer.plain["due"]["due"] if each["overdue"]]
-    assert head["Overdue on the day"][1] == str(len(overdue))
+    assert head["Overdue on the day"][1] == str(len({each["id"] for each in overdue}))
     assert head["Findings recorded: open, of all"][1:] == ("1/1", "overdue: late")
     due = answer.plain["due"]["due"]
-    assert len(due) == len(overdue) + int(head["Due later, the next"][1])
+    unknown = [each for each in due if each["unknown"]]
+    later = [each for each in due if not each["overdue"] and not each["unknown"]]
+    assert len({(e["id"], e["kind"], e["what"]) for e in later}) == int(
+        head["Due later, the next"][1]
+    )
+    assert len(due) == len(overdue) + len(unknown) + len(later)
 
 
 def test_the_workbook_bears_the_label_on_every_sheet(workspace):

@@ -50,7 +50,9 @@ def test_due_writes_a_calendar(tmp_path):
     file = tmp_path / "due.ics"
     answer = ask("due", "--on", "2026-11-23", "--until", "2027-12-31", "--ics", str(file))
     assert file.read_bytes().startswith(b"BEGIN:VCALENDAR")
-    assert answer["due"][0]["overdue"] is True
+    first = answer["due"][0]
+    assert (first["id"], first["overdue"]) == ("review.iesi-yearly", False)
+    assert first["unknown"] == "not found"  # past its day, but nobody found the report
     assert "review.espa-2026" in answer["undated"]
 
 

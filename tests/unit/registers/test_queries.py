@@ -11,8 +11,9 @@ from keian.registers.calendar_export import write_calendar
 from keian.registers.changes import list_changes, list_steps
 from keian.registers.counting import find_last_day
 from keian.registers.coverage import group_elements, group_levels
-from keian.registers.due import find_limit, list_due, list_readings
+from keian.registers.due import find_limit, group_due, list_due, list_readings
 from keian.registers.gaps import count_nulls, list_gaps
+from keian.registers.hindsight import freeze
 from keian.registers.lineage import trace
 from keian.registers.options import list_options
 from keian.registers.progress import measure_progress
@@ -90,7 +91,7 @@ def test_overdue_comes_first_and_until_cuts(shelf):
     found = list_due(shelf, TODAY)
     flags = [due.overdue for due in found]
     assert flags == sorted(flags, reverse=True)
-    assert all(due.overdue == (due.on < TODAY) for due in found)
+    assert all(due.overdue == (due.on < TODAY and due.unknown is None) for due in found)
     until = date(2027, 12, 31)
     assert [d for d in found if d.on <= until] == list(list_due(shelf, TODAY, until))
 
@@ -106,8 +107,36 @@ def test_the_calendar_can_be_read_again(shelf):
     due = list_due(shelf, TODAY, date(2028, 12, 31))
     calendar = Calendar.from_ical(write_calendar(due, TODAY))
     events = list(calendar.walk("VEVENT"))
-    assert sorted(e["DTSTART"].dt for e in events) == sorted(d.on for d in due)
-    assert len({str(e["UID"]) for e in events}) == len(due)
+    own = [d for d in due if d.kind != "confirmation"]
+    assert sorted(e["DTSTART"].dt for e in events if "confirmation" not in str(e["UID"])) == sorted(
+        d.on for d in own
+    )
+    assert len({str(e["UID"]) for e in events}) == len(events)
+
+
+def test_confirmations_of_one_day_are_one_event_that_names_them_all(shelf):
+    due = [d for d in list_due(shelf, TODAY) if d.kind == "confirmation"]
+    events = list(Calendar.from_ical(write_calendar(due, TODAY, "ja")).walk("VEVENT"))
+    assert len(due) > 100 > len(events) > 0
+    told = "".join(str(e["DESCRIPTION"]) for e in events)
+    assert all(d.entry.id in told for d in due)
+    assert any("再確認" in str(e["SUMMARY"]) for e in events)
+
+
+def test_a_report_that_nobody_looked_for_is_not_overdue(shelf):
+    past = {d.entry.id: d for d in list_due(shelf, TODAY) if d.on < TODAY and d.kind == "review"}
+    assert past["review.sds-yearly"].unknown == "not looked for"
+    assert past["review.iesi-yearly"].unknown == "not found"
+    assert not any(d.overdue for d in past.values())
+    earlier = {d.entry.id: d for d in list_due(shelf, date(2026, 1, 5))}
+    assert earlier["review.sds-yearly"].unknown is None  # its day had not come
+
+
+def test_a_review_with_several_readings_is_overdue_once(shelf):
+    found = [d for d in list_due(freeze(shelf, date(2025, 12, 1)), date(2025, 12, 1)) if d.overdue]
+    assert [(g[0].entry.id, [d.on for d in g]) for g in group_due(found)] == [
+        ("review.espa", [date(2025, 5, 11), date(2025, 8, 1)])  # not the reading that nobody holds
+    ]
 
 
 def test_gaps_name_what_nothing_answers(shelf):
