@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from keian.cli.listing import Listing, list_rows, load_register_words
-from keian.cli.register_effects import PlayedReview, counts
+from keian.cli.register_effects import PlayedReview, counts, helps
 from keian.cli.register_show import sort_states, tell_sources, tell_value
 from keian.core.texts import tell_text
 from keian.registers import Entry, Shelf
@@ -31,11 +31,13 @@ class Played:
 
     Attributes
     ----------
-    moving : records with an effect that counts.   idle : played, nothing counts.
+    moving : records with an effect that helps.   worse : whose effects all harm.
+    idle : played, nothing counts.
     unplayed : have a measure document that the run left out.   without : have none.
     """
 
     moving: tuple[str, ...]
+    worse: tuple[str, ...]
     idle: tuple[str, ...]
     unplayed: tuple[str, ...]
     without: tuple[str, ...]
@@ -44,7 +46,13 @@ class Played:
 def sort_played(shelf: Shelf, on: date, played: PlayedReview) -> Played:
     """Sort the records that hold on a day by what a run tells of them."""
     levers = map_levers(shelf)
-    found: dict[str, list[str]] = {"moving": [], "idle": [], "unplayed": [], "without": []}
+    found: dict[str, list[str]] = {
+        "moving": [],
+        "worse": [],
+        "idle": [],
+        "unplayed": [],
+        "without": [],
+    }
     for policy in shelf["policies"].at(on):
         shipped = find_shipped(levers.get(policy.id, ()), shelf)
         effects = [effect for name in shipped for effect in played.effects.get(name, ())]
@@ -52,8 +60,10 @@ def sort_played(shelf: Shelf, on: date, played: PlayedReview) -> Played:
             key = "without"
         elif not effects:
             key = "unplayed"
+        elif any(helps(effect) for effect in effects):
+            key = "moving"
         else:
-            key = "moving" if any(counts(effect) for effect in effects) else "idle"
+            key = "worse" if any(counts(effect) for effect in effects) else "idle"
         found[key].append(policy.id)
     return Played(**{key: tuple(names) for key, names in found.items()})
 
@@ -188,9 +198,10 @@ def _tell_played(sorted_: Played, played: PlayedReview, lang: Lang) -> list[tupl
     return [
         (words.say(f"glance_{key}", lang, run=played.short), str(len(names)), ", ".join(names))
         for key, names in (
-            ("moving", sorted_.moving), ("idle", sorted_.idle), ("unplayed", sorted_.unplayed),
-            ("without", sorted_.without),
+            ("moving", sorted_.moving), ("worse", sorted_.worse), ("idle", sorted_.idle),
+            ("unplayed", sorted_.unplayed), ("without", sorted_.without),
         )
+        if names or key != "worse"
     ]  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def show_skeleton(
         _list_scope(seen, on, snapshot, lang),
         _list_asked(seen, lang),
         *parts[0].listings,
-        _list_effects(seen, measures, lang, played),
+        _list_effects(seen, on, measures, lang, played),
         *parts[1].listings,
         *parts[2].listings,
         *parts[3].listings,
@@ -80,6 +80,7 @@ def show_skeleton(
         replace(each, title=f"{n}. {each.title}") for n, each in enumerate(listings, 1)
     )
     title = words.say("skeleton_title", lang, day=on.isoformat())
+    held = seen["policies"].at(on)
     plain = {
         "on": on.isoformat(),
         "snapshot": snapshot,
@@ -92,7 +93,8 @@ def show_skeleton(
                 "policy": e.id,
                 "measures": list(shipped),
                 "not_modelled": None if shipped else tell_reason(e, seen, "en"),
-                "played": [] if played is None else list_plain(played, shipped),
+                "held": e.id in held,
+                "played": [] if played is None or e.id not in held else list_plain(played, shipped),
             }
             for e in seen["policies"].entries
             for shipped in (find_shipped(map_levers(seen).get(e.id, ()), seen),)
@@ -187,19 +189,21 @@ def _list_asked(shelf: Shelf, lang: Lang) -> Listing:
 
 
 def _list_effects(
-    shelf: Shelf, measures: Mapping[str, Measure], lang: Lang, played: PlayedReview | None
+    shelf: Shelf, on: date, measures: Mapping[str, Measure], lang: Lang, played: PlayedReview | None
 ) -> Listing:
+    """List each record with the effect of its lever; only what is in force on the day has one."""
     words = load_register_words()
-    levers = map_levers(shelf)
+    levers, held = map_levers(shelf), shelf["policies"].at(on)
     rows = []
     for policy in shelf["policies"].entries:
         names = find_shipped(levers.get(policy.id, ()), shelf)
         shipped = [measures[m] for m in names if m in measures]
-        effect = (
-            _tell_played([m.id for m in shipped], lang, played)
-            if shipped
-            else tell_reason(policy, shelf, lang)
-        )
+        if not shipped:
+            effect = tell_reason(policy, shelf, lang)
+        elif policy.id not in held:
+            effect = words.say("effect_not_held", lang, names=", ".join(m.id for m in shipped))
+        else:
+            effect = _tell_played([m.id for m in shipped], lang, played)
         rows.append(
             (
                 policy.id, choose(policy.names, lang), tell_progress(policy, lang), tell_day(policy, lang),

@@ -15,6 +15,8 @@ import keian.cli.run
 from keian.cli import app
 from keian.cli.comprehensive import pin, survey
 from keian.cli.inputs import Inputs
+from keian.cli.register_effects import PlayedReview, tell_effects
+from keian.cli.register_glance import sort_played
 from keian.cli.register_report import digest_registers, show_skeleton
 from keian.core import CLEAR
 from keian.registers import Register, Registers, load_shelf
@@ -316,3 +318,46 @@ def test_a_change_set_is_seen_by_the_review_and_by_replay(workspace, tmp_path):
     again = ask("review", "--comprehensive")["run"]
     assert again != run
     assert ask("replay", again)["equality"] == "same"
+
+
+def play(**effects):
+    """Make a played review of invented effects: days and loss by measure."""
+    return PlayedReview(
+        "0" * 64, DAY.isoformat(), CLEAR, {"s": {"names": {"en": "S", "ja": "S"}}},
+        {
+            name.replace("_", "-"): (
+                {
+                    "measure": name.replace("_", "-"), "scenario": "s",
+                    "days_bought": None if days is None else {"value": days, "censored": None},
+                    "loss_avoided": {"value": loss, "low": None, "high": None},
+                    "first_limit": {"en": "l", "ja": "l"},
+                },
+            )
+            for name, (days, loss) in effects.items()
+        },
+    )  # fmt: skip
+
+
+def test_what_is_not_in_force_carries_no_effect():
+    played = play(equipment_screening=(None, 0.5), second_source_approval=(230.0, 0.1))
+    answer = show_skeleton(load_shelf(), DAY, {m.id: m for m in load_measures()}, "en", played)
+    told = {row["policy"]: row for row in answer.plain["effects"]}
+    assert told["H-19"]["held"]
+    assert told["H-19"]["played"]
+    for policy in ("H-21", "H-22"):  # enacted and a draft, behind the same lever
+        assert told[policy]["measures"] == ["equipment-screening"]
+        assert not told[policy]["held"]
+        assert not told[policy]["played"]
+    assert not told["H-08"]["played"]  # a plant of ingredients approves no second source
+    rows = next(x for x in answer.listings if "Effect" in x.title).rows
+    assert "not in force on the day" in next(row for row in rows if row[0] == "H-21")[4]
+
+
+def test_a_loss_that_grows_is_no_effect_that_helps():
+    played = play(antibiotic_triage=(None, -0.0099), oil_stock_release=(3.0, 0.0))
+    found = sort_played(load_shelf(), DAY, played)
+    assert "H-09" in found.worse
+    assert "H-09" not in found.moving
+    assert "H-61" in found.moving
+    told = tell_effects(played, ["antibiotic-triage"], "en")
+    assert "for the worse" in told
