@@ -196,6 +196,8 @@ SOURCES = "- {id: s-a, title: A gazette, kind: published, grade: A}\n"
 def test_all_problems_of_all_files_come_together_with_file_and_line(tmp_path):
     (tmp_path / "sources.yaml").write_text(SOURCES, encoding="utf-8")
     (tmp_path / "policies.yaml").write_text(POLICY, encoding="utf-8")
+    levers = "id: levers\nnames: {en: Levers, ja: 手段}\nentries: []\n"
+    (tmp_path / "levers.yaml").write_text(levers, encoding="utf-8")
     acts = "id: acts\nnames: {en: Acts, ja: 法}\nentries:\n  - id: H-02\n    id: H-02\n"
     (tmp_path / "acts.yaml").write_text(acts, encoding="utf-8")
     with pytest.raises(InputError) as error:
