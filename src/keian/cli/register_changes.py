@@ -10,7 +10,7 @@ from pathlib import Path
 
 from keian.cli.errors import write_json, write_line
 from keian.cli.listing import Answer, Listing, finish, list_rows, load_register_words
-from keian.cli.register_show import tell_sources, tell_value
+from keian.cli.register_show import tell_name, tell_sources, tell_value
 from keian.core import CLEAR, InputError, Label, Problem, join_labels, to_plain
 from keian.core.digest import Plain
 from keian.registers import Entry, load_shelf
@@ -23,7 +23,7 @@ from keian.registers.change_sets import (
     read_change_sets,
 )
 from keian.registers.set_diff import Difference, compare_shelves, find_touching
-from keian.scenario.words import Lang, choose
+from keian.scenario.words import Lang
 from keian.store import find_workspace, open_workspace
 
 
@@ -122,7 +122,7 @@ def _show_set(read: ReadSet, differences: Sequence[Difference], lang: Lang) -> A
     words, made = load_register_words(), read.made
     rows = [
         (
-            each.register, each.entry.id, choose(each.entry.names, lang),
+            each.register, each.entry.id, tell_name(each.entry, lang),
             each.field or words.say("added", lang), *_tell_values(each),
             each.entry.reason or "", tell_sources(each.entry),
         )

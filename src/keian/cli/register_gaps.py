@@ -10,7 +10,7 @@ from keian.cli.listing import Answer, Listing, list_rows, load_register_words
 from keian.cli.register_answers import describe_answered, tell_answers, tell_gap, tell_place
 from keian.cli.register_effects import list_plain, tell_effects
 from keian.cli.register_runs import NOTHING, Stored
-from keian.cli.register_show import tell_day, tell_sources, tell_value
+from keian.cli.register_show import tell_day, tell_name, tell_sources, tell_value
 from keian.core import AMBER, Source, tell_text, to_plain
 from keian.exposure.citations import load_known_sources
 from keian.registers import Entry, Shelf
@@ -138,7 +138,7 @@ def show_coverage(shelf: Shelf, lang: Lang) -> Answer:
     levels, elements = group_levels(shelf), group_elements(shelf)
     plain |= {"levels": to_plain(levels), "elements": to_plain(elements)}
     named = {words.say(f"integration_{key}", lang): found for key, found in levels.items()}
-    powers = {choose(shelf.find(key)[-1].names, lang): found for key, found in elements.items()}
+    powers = {tell_name(shelf.find(key)[-1], lang): found for key, found in elements.items()}
     more = (_list_groups("integration", named, lang), _list_groups("element", powers, lang))
     return Answer(title, plain, (listing, *more), shelf.label)
 
@@ -170,7 +170,7 @@ def show_lineage(
         list_rows(
             words,
             lang,
-            f"{choose(end.lineage.policy.names, lang)} ({end.lineage.policy.id})",
+            f"{tell_name(end.lineage.policy, lang)} ({end.lineage.policy.id})",
             ("step", "id", "what", "since", "sources"),
             _set_chain(end, stored, lang),
         )
@@ -199,7 +199,7 @@ def show_check(shelf: Shelf, today: date, lang: Lang) -> Answer:
     ]
     cited = {name for e in entries for name in e.sources}
     unused = [name for name in shelf.sources if name not in cited]
-    old = [(e.id, choose(e.names, lang), str(e.confirmed_on), tell_sources(e)) for e in stale]
+    old = [(e.id, tell_name(e, lang), str(e.confirmed_on), tell_sources(e)) for e in stale]
     columns = ("id", "name", "day", "sources")
     listings = (
         list_rows(words, lang, words.say("stale_title", lang, count=len(stale)), columns, old),
@@ -229,7 +229,7 @@ def show_check(shelf: Shelf, today: date, lang: Lang) -> Answer:
 
 
 def _name_all(shelf: Shelf, ids: tuple[str, ...], lang: Lang) -> str:
-    return " / ".join(choose(shelf.find(name)[-1].names, lang) for name in ids)
+    return " / ".join(tell_name(shelf.find(name)[-1], lang) for name in ids)
 
 
 def _set_chain(end: ChainEnd, stored: Stored, lang: Lang) -> list[tuple[str, ...]]:
@@ -245,7 +245,7 @@ def _set_chain(end: ChainEnd, stored: Stored, lang: Lang) -> list[tuple[str, ...
     )
     rows: list[tuple[str, ...]] = [
         (
-            words.say(f"link_{key}", lang), e.id, choose(e.names, lang), tell_day(e, lang),
+            words.say(f"link_{key}", lang), e.id, tell_name(e, lang), tell_day(e, lang),
             tell_sources(e),
         )
         for key, entries in groups
@@ -325,7 +325,7 @@ def _set_review(review: Entry, lang: Lang) -> tuple[str, ...]:
     return (
         words.say("link_review", lang),
         review.id,
-        f"{choose(review.names, lang)}: {said}",
+        f"{tell_name(review, lang)}: {said}",
         "",
         tell_sources(review),
     )

@@ -9,16 +9,16 @@ from datetime import date
 
 from keian.cli.listing import Listing, list_rows, load_register_words
 from keian.cli.register_effects import PlayedReview, counts, helps
-from keian.cli.register_show import sort_states, tell_sources, tell_value
+from keian.cli.register_show import sort_states, tell_name, tell_sources, tell_value
 from keian.core.texts import tell_text
 from keian.registers import Entry, Shelf
 from keian.registers.answers import Answered
 from keian.registers.due import Due, group_due, list_due, list_readings
 from keian.registers.findings import Finding, name_state, sort_findings
 from keian.registers.gaps import find_shipped, map_levers
-from keian.registers.progress import measure_progress
+from keian.registers.progress import Progress, list_loose_chapters, measure_progress
 from keian.scenario import Measure
-from keian.scenario.words import Lang, choose, show_days
+from keian.scenario.words import Lang, show_days
 
 ASKING = ("nss-2013", "ndpg-2018", "nss-2022")
 CRITERIA = ("comprehensive", "effective", "intensive")
@@ -87,8 +87,8 @@ def list_glance(
     rows = [
         (words.say("glance_held", lang), f"{len(held)}/{len(everything)}", ""),
         *(
-            (words.say("glance_done", lang, name=choose(p.document.names, lang)),
-             f"{len(p.done)}/{p.count}", ", ".join(e.id for e in (*p.partly, *p.undone, *p.undated)))
+            (words.say("glance_done", lang, name=tell_name(p.document, lang)),
+             f"{len(p.done)}/{p.count}", _tell_rest(p, shelf, lang))
             for p in sorted(measure_progress(shelf), key=lambda p: str(p.document.start))
             if p.document.id in ASKING
         ),
@@ -140,9 +140,10 @@ def tell_criteria(
     reach = "; ".join(", ".join(part) for part in (joint, phases, aspects) if part)
     money = tell_value((policy.value or {}).get("budget"), lang)
     leads = "; ".join(
-        f"{name} {show_days(measures[name].effect.lead_days, lang)}"
+        f"{name} {show_days(lead, lang)} [{', '.join(lead.sources) or '-'}]"
         for name in shipped
         if name in measures
+        for lead in (measures[name].effect.lead_days,)
     )
     intensive = words.say(
         "criterion_intensive", lang, money=money.replace("\n", "; "), lead=leads or "-"
@@ -205,6 +206,16 @@ def _tell_played(sorted_: Played, played: PlayedReview, lang: Lang) -> list[tupl
     ]  # fmt: skip
 
 
+def _tell_rest(progress: Progress, shelf: Shelf, lang: Lang) -> str:
+    """Tell what is not done, and how many chapters no record is tied to: the share leaves them out."""
+    undone = ", ".join(e.id for e in (*progress.partly, *progress.undone, *progress.undated))
+    loose = list_loose_chapters(shelf, progress.document.id)
+    if not loose:
+        return undone
+    told = load_register_words().say("glance_loose", lang, count=len(loose))
+    return f"{undone}\n{told}".strip()
+
+
 def _tell_states(shelf: Shelf, on: date, lang: Lang) -> list[tuple[str, str, str]]:
     """Tell what is overdue, what is due with no known result, and what comes next."""
     words, rows = load_register_words(), []
@@ -244,7 +255,7 @@ def _tell_act(shelf: Shelf, lang: Lang) -> list[tuple[str, str, str]]:
             if day is not None:
                 result = tell_text(review.text("result"), lang)
                 days.append(words.say("review_done", lang, day=day, result=result))
-            told = "\n".join(days) or choose(review.names, lang)
+            told = "\n".join(days) or tell_name(review, lang)
             rows.append(
                 (words.say("glance_act", lang), review.id, f"{told}\n{tell_sources(review)}")
             )
@@ -266,6 +277,6 @@ def _tell_due(groups: Sequence[Sequence[Due]], lang: Lang) -> str:
     """Tell each thing due once, with its day by every reading."""
     return "\n".join(
         f"{' / '.join(due.on.isoformat() for due in group)} {group[0].entry.id} "
-        f"{choose(group[0].entry.names, lang)}"
+        f"{tell_name(group[0].entry, lang)}"
         for group in groups
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,9 +12,18 @@ from keian.cli.register_effects import PlayedReview, list_plain, tell_effects
 from keian.cli.register_gaps import show_coverage, show_gaps
 from keian.cli.register_glance import ASKING, list_glance, list_kept, tell_criteria, tell_reason
 from keian.cli.register_progress import show_progress
-from keian.cli.register_show import show_due, tell_day, tell_progress, tell_sources, tell_value
+from keian.cli.register_show import (
+    show_due,
+    tell_day,
+    tell_field,
+    tell_name,
+    tell_progress,
+    tell_sources,
+    tell_value,
+)
 from keian.cli.set import load_cli_words
 from keian.core import digest_json, tell_text, to_plain
+from keian.exposure.citations import load_known_sources
 from keian.registers import Entry, Shelf
 from keian.registers.answers import Answer as State
 from keian.registers.answers import Answered, match_gaps
@@ -24,6 +33,7 @@ from keian.registers.hindsight import freeze
 from keian.registers.options import list_options
 from keian.registers.progress import find_document
 from keian.scenario import Measure
+from keian.scenario.load import load_scenario_sources
 from keian.scenario.words import Lang, choose, show_days
 
 EXPECTED = ("scheduled", "expected", "proposed")
@@ -74,7 +84,7 @@ def show_skeleton(
         _list_differences(seen, lang),
         *kept,
         _list_findings(asked, seen, on, lang),
-        _list_sources(seen, lang),
+        _list_sources(seen, measures, lang),
     )
     numbered = tuple(
         replace(each, title=f"{n}. {each.title}") for n, each in enumerate(listings, 1)
@@ -112,15 +122,15 @@ def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang:
     options = list_options(shelf, name)
     rows = [
         (
-            choose(shelf.find(o.element)[-1].names, lang), o.policy.id,
-            choose(o.policy.names, lang), words.say(o.way, lang),
-            "; ".join(choose(law.names, lang) for law in o.laws) or "-",
+            tell_name(shelf.find(o.element)[-1], lang), o.policy.id,
+            tell_name(o.policy, lang), words.say(o.way, lang),
+            "; ".join(tell_name(law, lang) for law in o.laws) or "-",
             tell_progress(o.policy, lang), _tell_lead(o.shipped, measures, lang),
             tell_sources(o.policy),
         )
         for o in options
     ]  # fmt: skip
-    target = choose(shelf.find(name)[-1].names, lang)
+    target = tell_name(shelf.find(name)[-1], lang)
     title = words.say("options_title", lang, name=target)
     columns = ("element", "id", "name", "why", "law", "status", "lead", "sources")
     plain = {
@@ -175,17 +185,19 @@ def _list_asked(shelf: Shelf, lang: Lang) -> Listing:
         if chapter.text("document") not in ASKING:
             continue
         asking = [p for p in shelf["policies"].entries if chapter.id in p.ids("asked_by")]
-        if asking:
-            document = shelf.find(find_document(shelf, chapter.id) or chapter.id)[-1]
-            rows.append(
-                (
-                    choose(document.names, lang), chapter.text("number"),
-                    choose(chapter.names, lang),
-                    ", ".join(f"{p.id} {tell_progress(p, lang)}" for p in asking),
-                )
-            )  # fmt: skip
+        document = shelf.find(find_document(shelf, chapter.id) or chapter.id)[-1]
+        told = ", ".join(f"{p.id} {tell_progress(p, lang)}" for p in asking)
+        rows.append(
+            (
+                tell_name(document, lang), tell_field(chapter, "number", lang),
+                tell_name(chapter, lang), told or words.say("asked_none", lang),
+                tell_sources(chapter),
+            )
+        )  # fmt: skip
     title = words.say("asked_title", lang)
-    return list_rows(words, lang, title, ("document", "where", "name", "done"), rows)
+    columns = ("document", "where", "name", "done", "sources")
+    listing = list_rows(words, lang, title, columns, rows)
+    return replace(listing, note=words.say("asked_note", lang))
 
 
 def _list_effects(
@@ -206,9 +218,9 @@ def _list_effects(
             effect = _tell_played([m.id for m in shipped], lang, played)
         rows.append(
             (
-                policy.id, choose(policy.names, lang), tell_progress(policy, lang), tell_day(policy, lang),
+                policy.id, tell_name(policy, lang), tell_progress(policy, lang), tell_day(policy, lang),
                 effect,
-                "\n".join(choose(m.limit, lang) for m in shipped) or "-",
+                "\n".join(_tell_limit(m, lang) for m in shipped) or "-",
                 tell_criteria(policy, shelf, names, measures, lang), tell_sources(policy),
             )
         )  # fmt: skip
@@ -222,6 +234,15 @@ def _list_effects(
     return replace(listing, note=note)
 
 
+def _tell_limit(measure: Measure, lang: Lang) -> str:
+    """Tell what is known to stop a measure, with the grade of its evidence and its sources."""
+    words = load_register_words()
+    said = words.say(
+        "limit_of", lang, grade=measure.evidence, sources=", ".join(measure.sources) or "-"
+    )
+    return f"{choose(measure.limit, lang)} {said}"
+
+
 def _tell_played(names: list[str], lang: Lang, played: PlayedReview | None) -> str:
     """Name measure documents, with what they do where a review was played."""
     return "\n".join(names) if played is None else tell_effects(played, names, lang)
@@ -231,7 +252,7 @@ def _list_differences(shelf: Shelf, lang: Lang) -> Listing:
     words = load_register_words()
     rows = [
         (
-            choose(e.names, lang),
+            tell_name(e, lang),
             tell_text(e.text("proposal_says"), lang), tell_text(e.text("law_says"), lang),
             tell_value(e.ids("entries")), tell_sources(e),
         )
@@ -275,24 +296,36 @@ def _tell_next(each: Answered, lang: Lang) -> str:
     return "-" if each.findings else load_register_words().say("to_be_set", lang)
 
 
-def _list_sources(shelf: Shelf, lang: Lang) -> Listing:
+def _list_sources(shelf: Shelf, measures: Mapping[str, Measure], lang: Lang) -> Listing:
     """List every source that the tables above cite, so that each line can be followed."""
     words = load_register_words()
     cited = dict.fromkeys(
         name
-        for register in ("policies", "reviews", "discrepancies")
+        for register in ("policies", "reviews", "discrepancies", "chapters")
         for entry in shelf[register].entries
         for name in entry.sources
     )
+    for measure in _list_shipped(shelf, measures):
+        cited |= dict.fromkeys((*measure.sources, *measure.effect.lead_days.sources))
+    known = {**load_known_sources(), **load_scenario_sources(), **shelf.sources}
     rows = [
         (
             s.id, s.grade or "", load_cli_words().say(f"source_{s.kind}", lang), tell_text(s.title, lang),
             tell_text(s.publisher or "", lang), s.url or "",
         )
-        for s in (shelf.sources[name] for name in sorted(cited))
+        for s in (known[name] for name in sorted(cited) if name in known)
     ]  # fmt: skip
     columns = ("id", "grade", "kind", "title", "publisher", "where")
     return list_rows(words, lang, words.say("source_list", lang), columns, rows)
+
+
+def _list_shipped(shelf: Shelf, measures: Mapping[str, Measure]) -> Iterator[Measure]:
+    """List the measure documents that stand behind the records."""
+    levers = map_levers(shelf)
+    for policy in shelf["policies"].entries:
+        for name in find_shipped(levers.get(policy.id, ()), shelf):
+            if name in measures:
+                yield measures[name]
 
 
 def _find_owner(entry: Entry) -> str:

@@ -40,6 +40,22 @@ SHOWN_FIELDS = (
 )  # fmt: skip
 
 
+def tell_name(entry: Entry, lang: Lang) -> str:
+    """Tell the name of an entry; one that was written from memory says so."""
+    return choose(entry.names, lang) + _mark(entry, "names", lang)
+
+
+def tell_field(entry: Entry, key: str, lang: Lang) -> str:
+    """Tell a field of the value; one that was written from memory says so."""
+    return tell_value((entry.value or {}).get(key), lang) + _mark(entry, f"value.{key}", lang)
+
+
+def _mark(entry: Entry, field: str, lang: Lang) -> str:
+    if field not in entry.unverified:
+        return ""
+    return f" ({load_register_words().say('unverified', lang)})"
+
+
 def tell_day(entry: Entry, lang: Lang) -> str:
     """Tell since when an entry holds; an uncertain day says so."""
     words = load_register_words()
@@ -114,7 +130,7 @@ def show_changes(shelf: Shelf, first: date, second: date, known: date | None, la
     rows = [
         (
             choose(shelf[c.register].names, lang), words.say(c.kind, lang), c.entry.id,
-            choose(c.entry.names, lang), c.day.isoformat() if c.day else "-",
+            tell_name(c.entry, lang), c.day.isoformat() if c.day else "-",
             tell_text(c.reason or "", lang), tell_sources(c.entry),
         )
         for c in changes
@@ -125,7 +141,7 @@ def show_changes(shelf: Shelf, first: date, second: date, known: date | None, la
     if steps:
         moved = [
             (
-                choose(s.pillar.names, lang),
+                tell_name(s.pillar, lang),
                 f"{words.say(f'state_{s.before}', lang)} → {words.say(f'state_{s.after}', lang)}",
             )
             for s in steps
@@ -176,8 +192,7 @@ def show_due(
         note = words.say("due_readings", lang, rows=len(part)) if len(part) > len(groups) else ""
         listings.append(replace(listing, note=note))
     rows = [
-        (e.id, choose(e.names, lang), tell_text(e.note or "", lang), tell_sources(e))
-        for e in undated
+        (e.id, tell_name(e, lang), tell_text(e.note or "", lang), tell_sources(e)) for e in undated
     ]
     listings.append(
         list_rows(
@@ -255,7 +270,7 @@ def show_timeline(shelf: Shelf, first: date | None, last: date | None, lang: Lan
     rows = [
         (
             e.on.isoformat(), words.say(f"event_{e.kind}", lang), e.entry.id,
-            choose(e.entry.names, lang) + (f": {tell_text(e.what, lang)}" if e.what else ""), tell_sources(e.entry),
+            tell_name(e.entry, lang) + (f": {tell_text(e.what, lang)}" if e.what else ""), tell_sources(e.entry),
         )
         for e in events
     ]  # fmt: skip
@@ -278,7 +293,7 @@ def show_entry(shelf: Shelf, entry_id: str, lang: Lang) -> Answer:
     words = load_register_words()
     entries = shelf.find(entry_id)
     mentions = list_mentions(shelf, entry_id)
-    title = f"{choose(entries[-1].names, lang)} ({entry_id}) - {choose(shelf[shelf.homes[entry_id]].names, lang)}"
+    title = f"{tell_name(entries[-1], lang)} ({entry_id}) - {choose(shelf[shelf.homes[entry_id]].names, lang)}"
     listings = [
         list_rows(words, lang, tell_day(e, lang), ("field", "value"), _set_fields(e, lang))
         for e in entries
@@ -297,7 +312,7 @@ def show_entry(shelf: Shelf, entry_id: str, lang: Lang) -> Answer:
     ]  # fmt: skip
     columns = ("id", "grade", "kind", "title", "where")
     listings.append(list_rows(words, lang, words.say("source_list", lang), columns, rows))
-    named = [(choose(shelf[n].names, lang), e.id, choose(e.names, lang)) for n, e in mentions]
+    named = [(choose(shelf[n].names, lang), e.id, tell_name(e, lang)) for n, e in mentions]
     listings.append(
         list_rows(words, lang, words.say("mentions", lang), ("register", "id", "name"), named)
     )
@@ -319,7 +334,7 @@ def show_found(shelf: Shelf, text: str, lang: Lang) -> Answer:
     rows = [
         (
             e.id,
-            choose(e.names, lang),
+            tell_name(e, lang),
             choose(shelf[name].names, lang),
             tell_day(e, lang),
             words.say(f"status_{e.status}", lang),
@@ -351,7 +366,7 @@ def _list_pillars(shelf: Shelf, on: date, known: date | None, lang: Lang) -> Lis
     words = load_register_words()
     rows = [
         (
-            choose(p.entry.names, lang), words.say(f"state_{p.state}", lang),
+            tell_name(p.entry, lang), words.say(f"state_{p.state}", lang),
             to_plain(p.in_force_from) or "-", to_plain(p.operating_from) or "-",
             p.entry.text("articles"),
         )
@@ -385,13 +400,13 @@ def _list_register(held: InForce, on: date, lang: Lang) -> list[Listing]:
     register = held.register
     name = choose(register.names, lang)
     columns = ("id", "name", "since", "sources")
-    rows = [(e.id, choose(e.names, lang), tell_day(e, lang), tell_sources(e)) for e in held]
+    rows = [(e.id, tell_name(e, lang), tell_day(e, lang), tell_sources(e)) for e in held]
     title = words.say("listed", lang, name=name, day=on.isoformat(), count=len(rows))
     awaited = list_awaited(register, on, held.known)
     waiting = [
         (
             e.id,
-            choose(e.names, lang),
+            tell_name(e, lang),
             f"{words.say(f'status_{name_awaited(e)}', lang)}, {tell_day(e, lang)}",
             tell_sources(e),
         )
@@ -408,7 +423,7 @@ def _set_due(due: Due, lang: Lang) -> tuple[str, ...]:
     words = load_register_words()
     return (
         _tell_due_day(due.on, lang), words.say(f"due_{due.kind}", lang), due.entry.id,
-        choose(due.entry.names, lang), choose(due.what, lang) + _tell_doubt(due, lang),
+        tell_name(due.entry, lang), choose(due.what, lang) + _tell_doubt(due, lang),
         choose(due.reading, lang) if due.reading else "",
         due.owner or "", tell_sources(due.entry),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from keian.cli.inputs import Inputs
 from keian.cli.register_effects import PlayedReview, tell_effects
 from keian.cli.register_glance import sort_played
 from keian.cli.register_report import digest_registers, show_skeleton
+from keian.cli.register_show import show_day
 from keian.core import CLEAR
 from keian.registers import Register, Registers, load_shelf
 from keian.registers.findings import Finding, recall_findings
@@ -361,3 +362,50 @@ def test_a_loss_that_grows_is_no_effect_that_helps():
     assert "H-61" in found.moving
     told = tell_effects(played, ["antibiotic-triage"], "en")
     assert "for the worse" in told
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_every_chapter_asked_stands_with_its_source_and_its_doubt(lang):
+    shelf = load_shelf()
+    answer = show_skeleton(shelf, DAY, {m.id: m for m in load_measures()}, lang)
+    rows = answer.listings[2].rows
+    doubt = "unverified" if lang == "en" else "未確認"
+    for chapter in shelf["chapters"].entries:
+        if chapter.text("document") not in {"nss-2013", "ndpg-2018", "nss-2022"}:
+            continue
+        row = next(r for r in rows if r[1].split(" (")[0].split("（")[0] == chapter.text("number"))
+        assert all(name in row[4] for name in chapter.sources)
+        assert (doubt in row[2]) == ("names" in chapter.unverified)
+    loose = [r for r in rows if "IV.6" in r[1]]
+    assert len(loose) == 1
+    assert "H-" not in loose[0][3]
+
+
+def test_limit_and_lead_name_their_sources_and_the_list_of_sources_holds_them():
+    answer = show_skeleton(load_shelf(), DAY, {m.id: m for m in load_measures()}, "en")
+    effects = next(x for x in answer.listings if "Effect" in x.title)
+    row = next(r for r in effects.rows if r[0] == "H-19")
+    assert "[evidence " in row[5]
+    listed = {r[0] for r in answer.listings[-1].rows}
+    named = {
+        source
+        for line in effects.rows
+        for told in re.findall(
+            r"\[evidence .; ([^\]]+)\]|\(\S+\) \[([^\]]+)\]", f"{line[5]} {line[6]}"
+        )
+        for part in told
+        for source in part.split(", ")
+        if source and source != "-"
+    }
+    assert len(named) > 20
+    assert named <= listed
+
+
+def test_what_is_from_memory_is_marked_where_it_is_shown():
+    shelf = load_shelf()
+    assert "names" in shelf.find("patent-21")[-1].unverified
+    assert not shelf.find("patent-14")[-1].unverified  # field 1, read in the notice
+    held = shelf["patent_classes"].at(DAY)
+    assert (len(held), sum(e.part_of is None for e in held)) == (48, 47)
+    rows = show_day(shelf, DAY, None, "en", ["patent_classes"]).listings[-1].rows
+    assert all("(unverified)" in name for key, name, *_ in rows if key != "patent-14")
