@@ -212,6 +212,15 @@ def test_options_for_a_good_come_with_law_and_element(shelf):
     assert stock.way == "named"
 
 
+def test_options_against_a_case_leave_out_records_for_other_goods(shelf):
+    ways = {o.policy.id: o.way for o in list_options(shelf, "case.dual-use-2026")}
+    assert {"H-04", "H-05", "H-06"} <= {name for name, way in ways.items() if way == "named"}
+    assert not {"H-02", "H-07", "H-08", "H-10"} & ways.keys()  # chips, batteries, drugs, fertiliser
+    assert ways["H-42"] == "wider"  # early warning is for no good in particular
+    assert "H-05" not in {o.policy.id for o in list_options(shelf, "critical-minerals.gallium")}
+    assert "H-05" in {o.policy.id for o in list_options(shelf, "critical-minerals")}
+
+
 def test_options_against_a_case_reach_its_challenge(shelf):
     options = list_options(shelf, "case.us-tariffs-2025")
     by_id = {option.policy.id: option.way == "named" for option in options}
