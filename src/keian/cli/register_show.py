@@ -22,6 +22,7 @@ from keian.registers.due import (
     list_due,
     list_readings,
     list_unconfirmed,
+    list_unnamed,
     list_undated,
     sort_due,
 )
@@ -36,7 +37,7 @@ COUNTED_FROM: Mapping[str, str] = MappingProxyType(
 )
 SHOWN_FIELDS = (
     "status", "in_force_from", "in_force_to", "certain_from", "published_on", "known_from",
-    "confirmed_on", "part_of", "reason", "note",
+    "confirmed_on", "confirmed_by", "part_of", "reason", "note",
 )  # fmt: skip
 
 
@@ -200,7 +201,9 @@ def show_due(
         )
     )
     never, everything = len(list_unconfirmed(shelf)), sum(1 for _ in shelf.entries())
-    note = words.say("unconfirmed", lang, count=never, all=everything)
+    unnamed = len(list_unnamed(shelf))
+    named = sum(e.confirmed_by is not None for _, e in shelf.entries())
+    note = words.say("unconfirmed", lang, named=named, read=unnamed, count=never, all=everything)
     listings[-1] = Listing(listings[-1].title, listings[-1].columns, listings[-1].rows, note)
     plain = {
         "today": today.isoformat(),
@@ -215,6 +218,8 @@ def show_due(
         ],
         "undated": [e.id for e in undated],
         "never_confirmed": never,
+        "read_without_a_name": unnamed,
+        "confirmed_by_name": named,
     }  # fmt: skip
     title = words.say("due_title", lang, day=today.isoformat())
     # A finding says where a review found something wanting.

@@ -83,8 +83,17 @@ def list_undated(shelf: Shelf) -> tuple[Entry, ...]:
     )
 
 
+def list_unnamed(shelf: Shelf) -> tuple[tuple[str, Entry], ...]:
+    """List the entries that were read against their sources, with no name of who did."""
+    return tuple(
+        (name, entry)
+        for name, entry in shelf.entries()
+        if entry.confirmed_on is not None and entry.confirmed_by is None
+    )
+
+
 def list_unconfirmed(shelf: Shelf) -> tuple[tuple[str, Entry], ...]:
-    """List the entries that no person has confirmed yet, with their registers."""
+    """List the entries that nobody has read again since they were written, with their registers."""
     return tuple(
         (name, entry)
         for name, entry in shelf.entries()
@@ -113,8 +122,14 @@ def _list_of(name: str, entry: Entry, today: date) -> Iterator[Due]:
     if entry.confirmed_on is not None and entry.in_force_to is None:
         on = add_months(entry.confirmed_on, MONTHS_A_YEAR)
         day, again = entry.confirmed_on.isoformat(), Names(en="confirm again", ja="再確認")
-        said = Names(en=f"last confirmed {day}", ja=f"前回の確認 {day}")
+        said = _name_reader(day, entry.confirmed_by)
         yield Due(on, "confirmation", name, entry, again, said, None, on < today)
+
+
+def _name_reader(day: str, by: str | None) -> Names:
+    if by is None:
+        return Names(en=f"last read {day}, no name", ja=f"前回の照合 {day}（氏名なし）")
+    return Names(en=f"last confirmed {day} ({by})", ja=f"前回の確認 {day}（{by}）")
 
 
 def _list_reviews(entry: Entry, today: date) -> Iterator[Due]:

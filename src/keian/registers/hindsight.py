@@ -77,6 +77,7 @@ def veil(register: str, entry: Entry, on: date, known: Set[str]) -> Entry:
         entry,
         value=None if value is None else MappingProxyType(value),
         confirmed_on=confirmed if _is_past(confirmed, on) else None,
+        confirmed_by=entry.confirmed_by if _is_past(confirmed, on) else None,
         in_force_to=ends if entry.status == "transitional" or _is_past(ends, on) else None,
     )
 

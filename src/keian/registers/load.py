@@ -88,6 +88,7 @@ class EntryDocument(BaseModel):
     published_on: date | None = None
     known_from: date | None = None
     confirmed_on: date | None = None
+    confirmed_by: str | None = None
     part_of: str | None = None
     note: str | None = None
     reason: str | None = None

@@ -133,7 +133,11 @@ def test_a_confirmation_is_kept_and_falls_due_a_year_later():
     assert ask("show", "sdf-act")["entries"][0]["confirmed_on"] is None
     code, _ = run("confirm", "sdf-act", "--on", "2026-11-01", "--by", "A. Officer")
     assert code == 0
-    assert ask("show", "sdf-act")["entries"][0]["confirmed_on"] == "2026-11-01"
+    entry = ask("show", "sdf-act")["entries"][0]
+    assert (entry["confirmed_on"], entry["confirmed_by"]) == ("2026-11-01", "A. Officer")
+    told = ask("due", "--on", "2026-11-23")
+    assert told["confirmed_by_name"] == 1  # what keian's authors read bears no name
+    assert told["read_without_a_name"] > 100
     due = ask("due", "--on", "2027-11-02")["due"]
     assert ("2027-11-01", "sdf-act") in {(d["on"], d["id"]) for d in due if d["overdue"]}
 
