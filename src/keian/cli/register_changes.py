@@ -10,7 +10,8 @@ from pathlib import Path
 
 from keian.cli.errors import write_json, write_line
 from keian.cli.listing import Answer, Listing, finish, list_rows, load_register_words
-from keian.cli.register_show import tell_name, tell_sources, tell_value
+from keian.cli.register_cells import tell_value
+from keian.cli.register_show import tell_name, tell_sources
 from keian.core import CLEAR, InputError, Label, Problem, join_labels, to_plain
 from keian.core.digest import Plain
 from keian.registers import Entry, load_shelf
@@ -124,7 +125,7 @@ def _show_set(read: ReadSet, differences: Sequence[Difference], lang: Lang) -> A
         (
             each.register, each.entry.id, tell_name(each.entry, lang),
             each.field or words.say("added", lang), *_tell_values(each),
-            each.entry.reason or "", tell_sources(each.entry),
+            each.entry.reason or "", tell_sources(each.entry, lang),
         )
         for each in differences
     ]  # fmt: skip

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from keian.cli.errors import write_json, write_line
 from keian.cli.listing import Answer, list_rows, load_register_words
+from keian.cli.register_cells import tell_value
 from keian.cli.register_glance import list_kept
-from keian.cli.register_show import tell_sources, tell_value
+from keian.cli.register_show import tell_sources
 from keian.core import AMBER, CLEAR, InputError, Problem, to_plain, validate
 from keian.registers import Entry, Register, Shelf, load_shelf
 from keian.registers.change_sets import FOLDER, list_acting, read_change_sets
@@ -239,7 +240,7 @@ def _set_row(entry: Entry, fields: tuple[str, ...]) -> Iterator[str | None]:
     yield entry.part_of
     yield from (_tell((entry.value or {}).get(name)) for name in fields)
     yield ", ".join(entry.unverified) or None
-    yield from (entry.reason, entry.note, tell_sources(entry), str(entry.label))
+    yield from (entry.reason, entry.note, tell_sources(entry, "en"), str(entry.label))
 
 
 def _tell(value: object) -> str | None:

@@ -8,9 +8,10 @@ from datetime import date
 
 from keian.cli.listing import Answer, Listing, list_rows, load_register_words
 from keian.cli.register_answers import describe_answered, tell_answers, tell_gap, tell_place
+from keian.cli.register_cells import tell_value
 from keian.cli.register_effects import list_plain, tell_effects
 from keian.cli.register_runs import NOTHING, Stored
-from keian.cli.register_show import tell_day, tell_name, tell_sources, tell_value
+from keian.cli.register_show import tell_day, tell_name, tell_sources
 from keian.core import AMBER, Source, tell_text, to_plain
 from keian.exposure.citations import load_known_sources
 from keian.registers import Entry, Shelf
@@ -199,7 +200,7 @@ def show_check(shelf: Shelf, today: date, lang: Lang) -> Answer:
     ]
     cited = {name for e in entries for name in e.sources}
     unused = [name for name in shelf.sources if name not in cited]
-    old = [(e.id, tell_name(e, lang), str(e.confirmed_on), tell_sources(e)) for e in stale]
+    old = [(e.id, tell_name(e, lang), str(e.confirmed_on), tell_sources(e, lang)) for e in stale]
     columns = ("id", "name", "day", "sources")
     listings = (
         list_rows(words, lang, words.say("stale_title", lang, count=len(stale)), columns, old),
@@ -246,7 +247,7 @@ def _set_chain(end: ChainEnd, stored: Stored, lang: Lang) -> list[tuple[str, ...
     rows: list[tuple[str, ...]] = [
         (
             words.say(f"link_{key}", lang), e.id, tell_name(e, lang), tell_day(e, lang),
-            tell_sources(e),
+            tell_sources(e, lang),
         )
         for key, entries in groups
         for e in entries
@@ -271,7 +272,7 @@ def _set_lever(lever: Entry, lang: Lang) -> tuple[str, ...]:
     why = tell_text(lever.text("not_modelled"), lang)
     said = words.say("not_modelled", lang, why=why) if why else tell_text(lever.text("why"), lang)
     author = f"{lever.text('author')} {lever.text('on')}"
-    return (words.say("link_lever", lang), lever.id, said, author, tell_sources(lever))
+    return (words.say("link_lever", lang), lever.id, said, author, tell_sources(lever, lang))
 
 
 def _set_effect(measure: Measure, lang: Lang) -> tuple[str, ...]:
@@ -308,7 +309,7 @@ def _set_next(policy: Entry, lang: Lang) -> Iterator[tuple[str, ...]]:
             policy.id,
             tell_text(step["what"], lang),
             day,
-            tell_sources(policy),
+            tell_sources(policy, lang),
         )
 
 
@@ -327,7 +328,7 @@ def _set_review(review: Entry, lang: Lang) -> tuple[str, ...]:
         review.id,
         f"{tell_name(review, lang)}: {said}",
         "",
-        tell_sources(review),
+        tell_sources(review, lang),
     )
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from keian.cli.listing import Listing, list_rows, load_register_words
+from keian.cli.register_cells import tell_value
 from keian.cli.register_effects import PlayedReview, counts, helps
-from keian.cli.register_show import sort_states, tell_name, tell_sources, tell_value
+from keian.cli.register_show import sort_states, tell_name, tell_sources
 from keian.core.texts import tell_text
 from keian.registers import Entry, Shelf
 from keian.registers.answers import Answered
@@ -18,7 +19,7 @@ from keian.registers.findings import Finding, name_state, sort_findings
 from keian.registers.gaps import find_shipped, map_levers
 from keian.registers.progress import Progress, list_loose_chapters, measure_progress
 from keian.scenario import Measure
-from keian.scenario.words import Lang, show_days
+from keian.scenario.words import Lang, choose, show_days
 
 ASKING = ("nss-2013", "ndpg-2018", "nss-2022")
 CRITERIA = ("comprehensive", "effective", "intensive")
@@ -138,9 +139,9 @@ def tell_criteria(
         if e.text("integration")
     ]
     reach = "; ".join(", ".join(part) for part in (joint, phases, aspects) if part)
-    money = tell_value((policy.value or {}).get("budget"), lang)
+    money = tell_value((policy.value or {}).get("budget"), lang, "budget")
     leads = "; ".join(
-        f"{name} {show_days(lead, lang)} [{', '.join(lead.sources) or '-'}]"
+        f"{choose(measures[name].names, lang)} {show_days(lead, lang)} [{', '.join(lead.sources) or '-'}]"
         for name in shipped
         if name in measures
         for lead in (measures[name].effect.lead_days,)
@@ -257,7 +258,7 @@ def _tell_act(shelf: Shelf, lang: Lang) -> list[tuple[str, str, str]]:
                 days.append(words.say("review_done", lang, day=day, result=result))
             told = "\n".join(days) or tell_name(review, lang)
             rows.append(
-                (words.say("glance_act", lang), review.id, f"{told}\n{tell_sources(review)}")
+                (words.say("glance_act", lang), review.id, f"{told}\n{tell_sources(review, lang)}")
             )
     return rows
 

@@ -11,6 +11,7 @@ from keian.cli.register_show import tell_name, tell_progress, tell_sources
 from keian.core import InputError, Problem, to_plain
 from keian.core.digest import Plain
 from keian.registers import Entry, Shelf
+from keian.registers.bodies import tell_bodies
 from keian.registers.counting import add_months
 from keian.registers.progress import Progress, load_definition, measure_progress
 from keian.registers.stages import load_recorded
@@ -42,7 +43,13 @@ def show_progress(shelf: Shelf, lang: Lang, on: date | None = None) -> Answer:
     table = list_rows(words, lang, title, columns, rows)
     rest = {e.id: e for p in measured for e in (*p.partly, *p.undone, *p.undated)}
     undone = [
-        (e.id, tell_name(e, lang), tell_progress(e, lang), e.text("lead"), tell_sources(e))
+        (
+            e.id,
+            tell_name(e, lang),
+            tell_progress(e, lang),
+            tell_bodies(e.text("lead"), lang),
+            tell_sources(e, lang),
+        )
         for _, e in sorted(rest.items())
     ]
     later = list_rows(
@@ -131,7 +138,7 @@ def _list_moves(measured: Mapping[date, Sequence[Progress]], lang: Lang) -> List
             (
                 second.isoformat(), name, tell_name(entry, lang),
                 f"{words.say(f'col_{before[name][0]}', lang)} → {words.say(f'col_{kind}', lang)}",
-                tell_sources(entry),
+                tell_sources(entry, lang),
             )
             for name, (kind, entry) in sorted(after.items())
             if name in before and before[name][0] != kind

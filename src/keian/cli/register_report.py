@@ -8,6 +8,7 @@ from datetime import date
 
 from keian.cli.listing import Answer, Listing, list_rows, load_register_words
 from keian.cli.register_answers import tell_answers, tell_gap, tell_place
+from keian.cli.register_cells import tell_value
 from keian.cli.register_effects import PlayedReview, list_plain, tell_effects
 from keian.cli.register_gaps import show_coverage, show_gaps
 from keian.cli.register_glance import ASKING, list_glance, list_kept, tell_criteria, tell_reason
@@ -19,7 +20,6 @@ from keian.cli.register_show import (
     tell_name,
     tell_progress,
     tell_sources,
-    tell_value,
 )
 from keian.cli.set import load_cli_words
 from keian.core import digest_json, tell_text, to_plain
@@ -27,6 +27,7 @@ from keian.exposure.citations import load_known_sources
 from keian.registers import Entry, Shelf
 from keian.registers.answers import Answer as State
 from keian.registers.answers import Answered, match_gaps
+from keian.registers.bodies import tell_bodies
 from keian.registers.findings import Finding, recall_findings
 from keian.registers.gaps import find_shipped, list_gaps, map_levers
 from keian.registers.hindsight import freeze
@@ -126,7 +127,7 @@ def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang:
             tell_name(o.policy, lang), words.say(o.way, lang),
             "; ".join(tell_name(law, lang) for law in o.laws) or "-",
             tell_progress(o.policy, lang), _tell_lead(o.shipped, measures, lang),
-            tell_sources(o.policy),
+            tell_sources(o.policy, lang),
         )
         for o in options
     ]  # fmt: skip
@@ -191,7 +192,7 @@ def _list_asked(shelf: Shelf, lang: Lang) -> Listing:
             (
                 tell_name(document, lang), tell_field(chapter, "number", lang),
                 tell_name(chapter, lang), told or words.say("asked_none", lang),
-                tell_sources(chapter),
+                tell_sources(chapter, lang),
             )
         )  # fmt: skip
     title = words.say("asked_title", lang)
@@ -221,7 +222,7 @@ def _list_effects(
                 policy.id, tell_name(policy, lang), tell_progress(policy, lang), tell_day(policy, lang),
                 effect,
                 "\n".join(_tell_limit(m, lang) for m in shipped) or "-",
-                tell_criteria(policy, shelf, names, measures, lang), tell_sources(policy),
+                tell_criteria(policy, shelf, names, measures, lang), tell_sources(policy, lang),
             )
         )  # fmt: skip
     columns = ("id", "name", "status", "since", "effect", "limit", "criteria", "sources")
@@ -254,7 +255,7 @@ def _list_differences(shelf: Shelf, lang: Lang) -> Listing:
         (
             tell_name(e, lang),
             tell_text(e.text("proposal_says"), lang), tell_text(e.text("law_says"), lang),
-            tell_value(e.ids("entries")), tell_sources(e),
+            tell_value(e.ids("entries")), tell_sources(e, lang),
         )
         for e in shelf["discrepancies"].entries
     ]  # fmt: skip
@@ -272,7 +273,7 @@ def _list_findings(asked: Sequence[Answered], shelf: Shelf, on: date, lang: Lang
     rows = [
         (
             words.say(f"gap_{each.gap.kind}", lang), tell_place(each.gap),
-            tell_gap(each.gap, lang), _tell_owner(each, shelf), _tell_next(each, lang),
+            tell_gap(each.gap, lang), _tell_owner(each, shelf, lang), _tell_next(each, lang),
             tell_answers(each, on, lang),
         )
         for each in sorted(asked, key=lambda each: order.index(each.state))
@@ -282,10 +283,10 @@ def _list_findings(asked: Sequence[Answered], shelf: Shelf, on: date, lang: Lang
     return replace(listing, note=words.say("findings_note", lang))
 
 
-def _tell_owner(each: Answered, shelf: Shelf) -> str:
+def _tell_owner(each: Answered, shelf: Shelf, lang: Lang) -> str:
     owners = [f.owner for f in each.findings if f.closed_on is None]
     owners = owners or [_find_owner(shelf.find(name)[-1]) for name in each.gap.about]
-    return ", ".join(dict.fromkeys(owner for owner in owners if owner)) or "-"
+    return ", ".join(dict.fromkeys(tell_bodies(o, lang) for o in owners if o)) or "-"
 
 
 def _tell_next(each: Answered, lang: Lang) -> str:
@@ -335,7 +336,8 @@ def _find_owner(entry: Entry) -> str:
 def _tell_lead(shipped: tuple[str, ...], measures: Mapping[str, Measure], lang: Lang) -> str:
     return (
         "\n".join(
-            f"{name}: {show_days(measures[name].effect.lead_days, lang)}"
+            f"{choose(measures[name].names, lang)} ({name}): "
+            f"{show_days(measures[name].effect.lead_days, lang)}"
             for name in shipped
             if name in measures
         )

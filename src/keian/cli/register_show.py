@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from keian.cli.listing import Answer, Listing, list_rows, load_register_words
+from keian.cli.register_cells import name_field, tell_place, tell_value
 from keian.cli.set import load_cli_words
 from keian.core import AMBER, CLEAR, InputError, Problem, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.registers import Entry, InForce, Shelf
 from keian.registers.awaited import list_awaited, list_known, name_awaited
+from keian.registers.bodies import tell_bodies
 from keian.registers.changes import list_changes, list_steps
 from keian.registers.counting import add_months, find_last_day
 from keian.registers.due import (
@@ -22,8 +24,8 @@ from keian.registers.due import (
     list_due,
     list_readings,
     list_unconfirmed,
-    list_unnamed,
     list_undated,
+    list_unnamed,
     sort_due,
 )
 from keian.registers.lineage import list_mentions
@@ -48,7 +50,7 @@ def tell_name(entry: Entry, lang: Lang) -> str:
 
 def tell_field(entry: Entry, key: str, lang: Lang) -> str:
     """Tell a field of the value; one that was written from memory says so."""
-    return tell_value((entry.value or {}).get(key), lang) + _mark(entry, f"value.{key}", lang)
+    return tell_value((entry.value or {}).get(key), lang, key) + _mark(entry, f"value.{key}", lang)
 
 
 def _mark(entry: Entry, field: str, lang: Lang) -> str:
@@ -74,9 +76,11 @@ def tell_progress(policy: Entry, lang: Lang) -> str:
     return load_register_words().say(f"progress_{policy.text('progress')}", lang)
 
 
-def tell_sources(entry: Entry) -> str:
+def tell_sources(entry: Entry, lang: Lang) -> str:
     """Tell the sources of an entry with the place in each."""
-    return "; ".join(f"{name} {entry.places.get(name, '')}".rstrip() for name in entry.sources)
+    return "; ".join(
+        f"{name} {tell_place(entry.places.get(name, ''), lang)}".rstrip() for name in entry.sources
+    )
 
 
 def describe_entry(entry: Entry) -> Plain:
@@ -132,7 +136,7 @@ def show_changes(shelf: Shelf, first: date, second: date, known: date | None, la
         (
             choose(shelf[c.register].names, lang), words.say(c.kind, lang), c.entry.id,
             tell_name(c.entry, lang), c.day.isoformat() if c.day else "-",
-            tell_text(c.reason or "", lang), tell_sources(c.entry),
+            tell_text(c.reason or "", lang), tell_sources(c.entry, lang),
         )
         for c in changes
     ]  # fmt: skip
@@ -193,7 +197,8 @@ def show_due(
         note = words.say("due_readings", lang, rows=len(part)) if len(part) > len(groups) else ""
         listings.append(replace(listing, note=note))
     rows = [
-        (e.id, tell_name(e, lang), tell_text(e.note or "", lang), tell_sources(e)) for e in undated
+        (e.id, tell_name(e, lang), tell_text(e.note or "", lang), tell_sources(e, lang))
+        for e in undated
     ]
     listings.append(
         list_rows(
@@ -275,7 +280,7 @@ def show_timeline(shelf: Shelf, first: date | None, last: date | None, lang: Lan
     rows = [
         (
             e.on.isoformat(), words.say(f"event_{e.kind}", lang), e.entry.id,
-            tell_name(e.entry, lang) + (f": {tell_text(e.what, lang)}" if e.what else ""), tell_sources(e.entry),
+            tell_name(e.entry, lang) + (f": {tell_text(e.what, lang)}" if e.what else ""), tell_sources(e.entry, lang),
         )
         for e in events
     ]  # fmt: skip
@@ -373,7 +378,7 @@ def _list_pillars(shelf: Shelf, on: date, known: date | None, lang: Lang) -> Lis
         (
             tell_name(p.entry, lang), words.say(f"state_{p.state}", lang),
             to_plain(p.in_force_from) or "-", to_plain(p.operating_from) or "-",
-            p.entry.text("articles"),
+            tell_place(p.entry.text("articles"), lang),
         )
         for p in find_pillars(shelf, on, known)
     ]  # fmt: skip
@@ -405,7 +410,7 @@ def _list_register(held: InForce, on: date, lang: Lang) -> list[Listing]:
     register = held.register
     name = choose(register.names, lang)
     columns = ("id", "name", "since", "sources")
-    rows = [(e.id, tell_name(e, lang), tell_day(e, lang), tell_sources(e)) for e in held]
+    rows = [(e.id, tell_name(e, lang), tell_day(e, lang), tell_sources(e, lang)) for e in held]
     title = words.say("listed", lang, name=name, day=on.isoformat(), count=len(rows))
     awaited = list_awaited(register, on, held.known)
     waiting = [
@@ -413,7 +418,7 @@ def _list_register(held: InForce, on: date, lang: Lang) -> list[Listing]:
             e.id,
             tell_name(e, lang),
             f"{words.say(f'status_{name_awaited(e)}', lang)}, {tell_day(e, lang)}",
-            tell_sources(e),
+            tell_sources(e, lang),
         )
         for e in awaited
     ]
@@ -430,7 +435,7 @@ def _set_due(due: Due, lang: Lang) -> tuple[str, ...]:
         _tell_due_day(due.on, lang), words.say(f"due_{due.kind}", lang), due.entry.id,
         tell_name(due.entry, lang), choose(due.what, lang) + _tell_doubt(due, lang),
         choose(due.reading, lang) if due.reading else "",
-        due.owner or "", tell_sources(due.entry),
+        tell_bodies(due.owner or "", lang), tell_sources(due.entry, lang),
     )  # fmt: skip
 
 
@@ -475,24 +480,12 @@ def _set_fields(entry: Entry, lang: Lang) -> list[tuple[str, str]]:
     unverified = load_register_words().say("unverified", lang)
     fields = [(name, getattr(entry, name)) for name in SHOWN_FIELDS]
     fields += [(f"value.{name}", value) for name, value in (entry.value or {}).items()]
-    fields.append(("sources", tell_sources(entry)))
+    fields.append(("sources", tell_sources(entry, lang)))
     return [
-        (name + (f" ({unverified})" if name in entry.unverified else ""), tell_value(value, lang))
+        (
+            name_field(name, lang) + (f" ({unverified})" if name in entry.unverified else ""),
+            tell_value(value, lang, name.removeprefix("value.")),
+        )
         for name, value in fields
         if value is not None or name.startswith("value.")
     ]
-
-
-def tell_value(value: object, lang: Lang = "en") -> str:
-    """Tell a field in one cell: lists joined, rows one a line, null as a dash."""
-    plain = to_plain(value)
-    if plain is None:
-        return "-"
-    if isinstance(plain, dict) and set(plain) == {"en", "ja"}:
-        return f"{plain['en']} / {plain['ja']}"
-    if isinstance(plain, dict):
-        return ", ".join(f"{key} {tell_value(item, lang)}" for key, item in plain.items())
-    if isinstance(plain, list):
-        mark = "\n" if plain and isinstance(plain[0], dict) else ", "
-        return mark.join(tell_value(item, lang) for item in plain)
-    return tell_text(str(plain), lang)

@@ -9,6 +9,7 @@ from typing import Literal
 from icalendar import Calendar, Event
 
 from keian.core import Names, tell_text
+from keian.registers.bodies import tell_bodies
 from keian.registers.due import Due
 
 Lang = Literal["en", "ja"]
@@ -78,7 +79,7 @@ def _list_details(group: Sequence[Due], lang: Lang) -> Iterator[str]:
     if each.unknown:
         yield _choose(UNKNOWN, lang).format(said=tell_text(each.unknown, lang))
     if each.owner:
-        yield tell_text(each.owner, lang)
+        yield tell_bodies(each.owner, lang)
     yield f"keian {each.entry.id}"
 
 

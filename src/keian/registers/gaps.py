@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from keian.core import Names, tell_text
 from keian.core.texts import name_text
+from keian.registers.bodies import tell_bodies
 from keian.registers.coverage import build_coverage, list_judged
 from keian.registers.entry import Entry
 from keian.registers.load import FORMS
@@ -218,7 +219,10 @@ def _find_overlaps(shelf: Shelf, levers: Levers) -> Iterator[Gap]:
                 shared.setdefault((one.id, other.id), []).append(measure)
     for (first, second), measures in sorted(shared.items()):
         mine, yours, shown = leads[first], leads[second], ", ".join(measures)
-        detail = Names(en=f"{mine} and {yours} on {shown}", ja=f"{mine}と{yours}（{shown}）")
+        detail = Names(
+            en=f"{mine} and {yours} on {shown}",
+            ja=f"{tell_bodies(mine, 'ja')}と{tell_bodies(yours, 'ja')}（{shown}）",
+        )
         yield Gap("overlap", (first, second), detail)
 
 
