@@ -18,7 +18,7 @@ from keian.cli.inputs import Inputs
 from keian.cli.register_effects import PlayedReview, tell_effects
 from keian.cli.register_glance import sort_played
 from keian.cli.register_report import digest_registers, show_skeleton
-from keian.cli.register_show import show_day
+from keian.cli.register_show import show_day, tell_field
 from keian.core import CLEAR
 from keian.registers import Register, Registers, load_shelf
 from keian.registers.findings import Finding, recall_findings
@@ -373,7 +373,7 @@ def test_every_chapter_asked_stands_with_its_source_and_its_doubt(lang):
     for chapter in shelf["chapters"].entries:
         if chapter.text("document") not in {"nss-2013", "ndpg-2018", "nss-2022"}:
             continue
-        row = next(r for r in rows if r[1].split(" (")[0].split("（")[0] == chapter.text("number"))
+        row = next(r for r in rows if r[1] == tell_field(chapter, "number", lang))
         assert all(name in row[4] for name in chapter.sources)
         assert (doubt in row[2]) == ("names" in chapter.unverified)
     loose = [r for r in rows if "IV.6" in r[1]]
