@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 
@@ -40,18 +40,26 @@ def find_nothing(_names: tuple[str, ...]) -> Stored:
     return NOTHING
 
 
-def show_gaps(shelf: Shelf, on: date, lang: Lang, findings: Sequence[Finding] = ()) -> Answer:
+def show_gaps(
+    shelf: Shelf,
+    on: date,
+    lang: Lang,
+    findings: Sequence[Finding] = (),
+    *,
+    kinds: Set[str] | None = None,
+) -> Answer:
     """Answer what is missing, kind by kind, each gap with the findings that answer it.
 
     Parameters
     ----------
     findings : those recorded, as they stood on the day.
+    kinds : of gaps to list; None = all. The plain data hold all of them.
     """
     words = load_register_words()
     gaps = list_gaps(shelf, on)
     answered = match_gaps(gaps, findings, on)
     listings = []
-    for kind in dict.fromkeys(gap.kind for gap in gaps):
+    for kind in dict.fromkeys(gap.kind for gap in gaps if kinds is None or gap.kind in kinds):
         rows = [
             (
                 tell_place(each.gap), _name_all(shelf, each.gap.about, lang),

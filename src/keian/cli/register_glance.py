@@ -23,6 +23,7 @@ from keian.scenario.words import Lang, choose, show_days
 
 ASKING = ("nss-2013", "ndpg-2018", "nss-2022")
 CRITERIA = ("comprehensive", "effective", "intensive")
+MOST = 10  # ids that a line of the head names; the rest is counted
 NEAREST = 3  # dates that the head names; all of them stand in their own part
 
 
@@ -97,7 +98,7 @@ def list_glance(
     rows += _tell_act(shelf, lang)
     judged = {e.text("of") for e in shelf["evaluations"].entries}
     count = f"{len(judged)}/{len(everything)}"
-    rows.append((words.say("glance_evaluated", lang), count, ", ".join(sorted(judged))))
+    rows.append((words.say("glance_evaluated", lang), count, _name_some(sorted(judged), lang)))
     if played is not None:
         rows += _tell_played(sort_played(shelf, on, played), played, lang)
     rows += _tell_states(shelf, on, lang)
@@ -198,7 +199,8 @@ def tell_reason(policy: Entry, shelf: Shelf, lang: Lang) -> str:
 def _tell_played(sorted_: Played, played: PlayedReview, lang: Lang) -> list[tuple[str, str, str]]:
     words = load_register_words()
     return [
-        (words.say(f"glance_{key}", lang, run=played.short), str(len(names)), ", ".join(names))
+        (words.say(f"glance_{key}", lang, run=played.short), str(len(names)),
+         _name_some(names, lang))
         for key, names in (
             ("moving", sorted_.moving), ("worse", sorted_.worse), ("idle", sorted_.idle),
             ("unplayed", sorted_.unplayed), ("without", sorted_.without),
@@ -207,9 +209,18 @@ def _tell_played(sorted_: Played, played: PlayedReview, lang: Lang) -> list[tupl
     ]  # fmt: skip
 
 
+def _name_some(names: Sequence[str], lang: Lang) -> str:
+    """Name the first ids and count the rest: the head is one page."""
+    told = ", ".join(names[:MOST])
+    if len(names) <= MOST:
+        return told
+    return load_register_words().say("glance_more", lang, names=told, count=len(names) - MOST)
+
+
 def _tell_rest(progress: Progress, shelf: Shelf, lang: Lang) -> str:
     """Tell what is not done, and how many chapters no record is tied to: the share leaves them out."""
-    undone = ", ".join(e.id for e in (*progress.partly, *progress.undone, *progress.undated))
+    rest = (*progress.partly, *progress.undone, *progress.undated)
+    undone = _name_some([e.id for e in rest], lang)
     loose = list_loose_chapters(shelf, progress.document.id)
     if not loose:
         return undone

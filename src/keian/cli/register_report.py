@@ -80,7 +80,7 @@ def show_skeleton(
         *parts[0].listings,
         _list_effects(seen, on, measures, lang, played),
         *parts[1].listings,
-        *parts[2].listings,
+        *_list_gaps(seen, on, known, lang),
         *parts[3].listings,
         _list_differences(seen, lang),
         *kept,
@@ -318,6 +318,26 @@ def _list_sources(shelf: Shelf, measures: Mapping[str, Measure], lang: Lang) -> 
     ]  # fmt: skip
     columns = ("id", "grade", "kind", "title", "publisher", "where")
     return list_rows(words, lang, words.say("source_list", lang), columns, rows)
+
+
+def _list_gaps(
+    shelf: Shelf, on: date, findings: Sequence[Finding], lang: Lang
+) -> tuple[Listing, ...]:
+    """List the gaps of aims, goods and phases in full; of what single records lack, their ids."""
+    words = load_register_words()
+    gaps = list_gaps(shelf, on)
+    lacking = dict[str, list[str]]()
+    for gap in gaps:
+        if gap.kind not in STRUCTURAL:
+            lacking.setdefault(gap.kind, []).extend(gap.about)
+    rows = [
+        (words.say(f"gap_{kind}", lang), str(len(ids)), ", ".join(ids))
+        for kind, ids in lacking.items()
+    ]
+    title = words.say("gaps_by_record", lang)
+    listing = list_rows(words, lang, title, ("what", "count", "id"), rows)
+    whole = show_gaps(shelf, on, lang, findings, kinds=STRUCTURAL).listings
+    return (*whole, replace(listing, note=words.say("gaps_by_record_note", lang)))
 
 
 def _list_shipped(shelf: Shelf, measures: Mapping[str, Measure]) -> Iterator[Measure]:

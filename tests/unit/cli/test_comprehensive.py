@@ -16,8 +16,8 @@ from keian.cli import app
 from keian.cli.comprehensive import pin, survey
 from keian.cli.inputs import Inputs
 from keian.cli.register_effects import PlayedReview, tell_effects
-from keian.cli.register_glance import sort_played
-from keian.cli.register_report import digest_registers, show_skeleton
+from keian.cli.register_glance import MOST, sort_played
+from keian.cli.register_report import STRUCTURAL, digest_registers, show_skeleton
 from keian.cli.register_show import show_day, tell_field
 from keian.core import CLEAR
 from keian.registers import Register, Registers, load_shelf
@@ -409,3 +409,37 @@ def test_what_is_from_memory_is_marked_where_it_is_shown():
     assert (len(held), sum(e.part_of is None for e in held)) == (48, 47)
     rows = show_day(shelf, DAY, None, "en", ["patent_classes"]).listings[-1].rows
     assert all("(unverified)" in name for key, name, *_ in rows if key != "patent-14")
+
+
+def test_the_head_names_few_ids_and_counts_the_rest():
+    head = show_skeleton(load_shelf(), DAY, {}, "en", play(oil_stock_release=(3.0, 0.1))).listings[
+        0
+    ]
+    assert all(len(re.findall(r"\bH-\d+\b", row[2])) <= MOST for row in head.rows)
+    assert any("more" in row[2] for row in head.rows)
+
+
+def test_an_address_alone_in_a_cell_is_a_link_and_nothing_else_is():
+    listing = replace(
+        show_skeleton(load_shelf(), DAY, {}, "en").listings[0],
+        rows=(("a-1", "https://laws.e-gov.go.jp/law/504AC0000000043"), ("b-2", 'https://x" y')),
+        note="",
+    )
+    page = set_listings("t", [listing], CLEAR)
+    address = "https://laws.e-gov.go.jp/law/504AC0000000043"
+    assert f'<a href="{address}">{address}</a>' in page
+    assert page.count("href=") == 1
+
+
+def test_gaps_of_single_records_are_one_table_of_ids():
+    shelf = load_shelf()
+    answer = show_skeleton(shelf, DAY, {}, "en")
+    table = next(x for x in answer.listings if "single records" in x.title)
+    told = {name for row in table.rows for name in row[2].split(", ")}
+    wanted = {
+        name
+        for gap in answer.plain["gaps"]
+        if gap["kind"] not in STRUCTURAL
+        for name in gap["about"]
+    }
+    assert told == wanted
