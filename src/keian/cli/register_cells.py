@@ -113,10 +113,10 @@ def _tell_one(text: str, lang: Lang, key: str) -> str:
 def _tell_row(row: Mapping[str, object], lang: Lang) -> str:
     if set(row) == {"en", "ja"}:
         return f"{row['en']} / {row['ja']}"
+    if "amount" in row:
+        return _tell_money(row, lang)
     if lang == "en":
         return ", ".join(f"{key} {tell_value(item, lang, key)}" for key, item in row.items())
-    if "amount" in row:
-        return _tell_money(row)
     return "、".join(
         f"{name_field(key, lang)}：{tell_value(item, lang, key)}"
         for key, item in row.items()
@@ -124,7 +124,10 @@ def _tell_row(row: Mapping[str, object], lang: Lang) -> str:
     )
 
 
-def _tell_money(row: Mapping[str, object]) -> str:
+def _tell_money(row: Mapping[str, object], lang: Lang) -> str:
+    if lang == "en":
+        said = ", ".join(str(row[key]) for key in ("what", "year") if row.get(key))
+        return f"{row['amount']} {row['unit']} ({said})"
     factor, unit = MONEY[str(row["unit"])]
     amount = f"{float(str(row['amount'])) * factor:,.2f}".rstrip("0").rstrip(".")
     year = _tell_one(str(row["year"]), "ja", "year") if row.get("year") else ""

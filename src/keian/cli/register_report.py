@@ -24,10 +24,11 @@ from keian.cli.register_show import (
 from keian.cli.set import load_cli_words
 from keian.core import digest_json, tell_text, to_plain
 from keian.exposure.citations import load_known_sources
-from keian.registers import Entry, Shelf
+from keian.registers import Entry, InForce, Shelf
 from keian.registers.answers import Answer as State
 from keian.registers.answers import Answered, match_gaps
 from keian.registers.bodies import tell_bodies
+from keian.registers.entry import ENTERING
 from keian.registers.findings import Finding, recall_findings
 from keian.registers.gaps import find_shipped, list_gaps, map_levers
 from keian.registers.hindsight import freeze
@@ -105,7 +106,7 @@ def show_skeleton(
                 "measures": list(shipped),
                 "not_modelled": None if shipped else tell_reason(e, seen, "en"),
                 "held": e.id in held,
-                "played": [] if played is None or e.id not in held else list_plain(played, shipped),
+                "played": list_plain(played, shipped) if played and _acts(e, held) else [],
             }
             for e in seen["policies"].entries
             for shipped in (find_shipped(map_levers(seen).get(e.id, ()), seen),)
@@ -213,7 +214,7 @@ def _list_effects(
         shipped = [measures[m] for m in names if m in measures]
         if not shipped:
             effect = tell_reason(policy, shelf, lang)
-        elif policy.id not in held:
+        elif not _acts(policy, held):
             effect = words.say("effect_not_held", lang, names=", ".join(m.id for m in shipped))
         else:
             effect = _tell_played([m.id for m in shipped], lang, played)
@@ -233,6 +234,11 @@ def _list_effects(
             "played_note", lang, run=played.run[:SHORT], day=played.day, count=len(played.scenarios)
         )
     return replace(listing, note=note)
+
+
+def _acts(policy: Entry, held: InForce) -> bool:
+    """Tell whether the lever of a record counts: it holds, or is in force by a day nobody read."""
+    return policy.id in held or (policy.start is None and policy.status in ENTERING)
 
 
 def _tell_limit(measure: Measure, lang: Lang) -> str:
