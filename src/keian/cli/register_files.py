@@ -37,7 +37,7 @@ from keian.registers.findings import (
     sort_findings,
 )
 from keian.registers.gaps import list_gaps
-from keian.registers.law_text import check_citations, read_law
+from keian.registers.law_text import check_citations, check_identity, read_law
 from keian.registers.load import FORMS
 from keian.registers.set_diff import list_sunsets
 from keian.scenario.words import Lang
@@ -224,11 +224,15 @@ def show_law(
     if source is not None:
         shelf.refuse_unknown_source(source)
         places = {e.id: e.places[source] for _, e in shelf.entries() if source in e.places}
-        problems = check_citations(law, places)
+        address = shelf.sources[source].url
+        problems = check_identity(law, address) or check_citations(law, places)
         if problems:
             raise InputError(problems)
     chosen = law.provisions if provision is None else (law.find(provision),)
-    rows = [(p.id, f"{p.title}{p.caption or ''}", p.text) for p in chosen if p.amending is None]
+    rows = [
+        (f"{p.id} ({p.amending})" if p.amending else p.id, f"{p.title}{p.caption or ''}", p.text)
+        for p in chosen
+    ]
     title = f"{law.title} ({law.number}, {law.revision or '-'})"
     listing = list_rows(words, lang, title, ("where", "title", "what"), rows)
     return Answer(title, to_plain(law if provision is None else chosen[0]), (listing,), CLEAR)

@@ -186,8 +186,11 @@ def show_lineage(
         for end in ends
     )
     title = words.say("lineage_title", lang, name=name)
+    if not ends:
+        listings = (Listing(title, (), (), words.say("lineage_none", lang, name=name)),)
     if stored.withheld_count:
         note = words.say("runs_withheld", lang, count=stored.withheld_count)
+        note = f"{listings[-1].note} {note}".strip()
         listings = (*listings[:-1], replace(listings[-1], note=note))
     plain = {
         "name": name,

@@ -190,6 +190,29 @@ def test_a_law_without_what_entries_cite_is_refused(tmp_path):
     assert "pillar-goods" in places
 
 
+def test_another_law_than_the_source_is_told_as_that_and_not_as_missing_articles(tmp_path):
+    path = tmp_path / "law.xml"
+    told = LAW.replace("<Law>", '<Law Era="Reiwa" Year="4" LawType="Act" Num="999">')
+    path.write_text(told, encoding="utf-8")
+    code, text = run("law", str(path), "--source", "l-espa", "--json")
+    (problem,) = json.loads(text)["error"]["problems"]
+    assert code == 2
+    assert "504AC0000000043" in problem["wanted"]
+    assert "九百九十九号" in problem["found"]
+
+
+def test_the_later_day_first_is_refused_with_the_order_that_works():
+    code, text = run("diff", "2026-01-01", "2024-01-01", "--json")
+    assert code == 2
+    assert "diff 2024-01-01 2026-01-01" in json.loads(text)["error"]["problems"][0]["fix"]
+
+
+def test_a_measure_without_a_record_has_an_empty_lineage():
+    assert ask("lineage", "M10")["chains"] == []
+    assert "M10" in run("lineage", "M10")[1]
+    assert run("lineage", "M99")[0] == 2
+
+
 FOUND = ("find", "no-plan", "No plan", "--about", "ventilators", "--owner", "MHLW")
 
 
