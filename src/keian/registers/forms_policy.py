@@ -112,14 +112,19 @@ class Observation(Form):
 
 
 class Aim(Form):
-    """A goal, challenge, trend, lesson or criterion, with what answers it."""
+    """A goal, challenge, trend, lesson or criterion, with what answers it.
+
+    `not_played`, `not_observed`: why no scenario plays it, why no observation stands with it.
+    """
 
     kind: Literal["goal", "challenge", "trend", "lesson", "criterion", "driver"]
     number: int
     measures: tuple[str, ...] = link("policies", default=())
     cases: tuple[str, ...] = link("cases", default=())
     scenarios: tuple[str, ...] = ()
+    not_played: str | None = None
     observations: tuple[Observation, ...] = ()
+    not_observed: str | None = None
     author: str | None = None
     why: str | None = None
 

@@ -300,7 +300,8 @@ def _check_sources(
             wanted="at least one source",
             fix="name where the entry was read",
         )
-    for source in entry.sources:
+    seen = (str(row["source"]) for row in entry.rows("observations"))
+    for source in dict.fromkeys((*entry.sources, *seen)):
         if spoiled is None or source in spoiled:
             continue
         if source not in known:

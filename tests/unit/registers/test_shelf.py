@@ -49,6 +49,16 @@ def test_a_pillar_does_not_operate_without_its_guideline(shelf):
     assert states["pillar-goods"] == "in_force"
 
 
+def test_every_challenge_trend_and_lesson_is_played_and_seen_or_says_why_not(shelf):
+    scenarios = {scenario.id for scenario in load_scenarios()}
+    for aim in shelf["aims"].entries:
+        if aim.text("kind") in {"challenge", "trend", "lesson"}:
+            assert bool(aim.ids("scenarios")) != bool(aim.text("not_played")), aim.id
+            assert bool(aim.rows("observations")) != bool(aim.text("not_observed")), aim.id
+            assert set(aim.ids("scenarios")) <= scenarios
+            assert all(row["source"] in aim.sources for row in aim.rows("observations")), aim.id
+
+
 def test_every_entry_has_a_source_with_a_grade(shelf):
     bare = [
         entry.id
