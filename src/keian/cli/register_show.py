@@ -311,6 +311,8 @@ def show_entry(shelf: Shelf, entry_id: str, lang: Lang) -> Answer:
     readings = list_readings(entries[-1]) if shelf.homes[entry_id] == "reviews" else ()
     if readings:
         listings.append(_list_readings(readings, lang))
+    if shelf.homes[entry_id] == "designations":
+        listings.append(_list_plans(shelf, entry_id, lang))
     cited = dict.fromkeys(name for e in entries for name in e.sources)
     rows = [
         (
@@ -355,6 +357,23 @@ def show_found(shelf: Shelf, text: str, lang: Lang) -> Answer:
     columns = ("id", "name", "register", "since", "status")
     plain = {"text": text, "found": [{"register": n, "id": e.id} for n, e in found]}
     return Answer(title, plain, (list_rows(words, lang, title, columns, rows),), shelf.label)
+
+
+def _list_plans(shelf: Shelf, good: str, lang: Lang) -> Listing:
+    """List the records that are judged to serve a good, with their steps, money and next step."""
+    words = load_register_words()
+    names = [e.text("of") for e in shelf["judgements"].entries if good in e.ids("goods")]
+    rows = [
+        (
+            policy.id, tell_name(policy, lang), tell_progress(policy, lang),
+            tell_field(policy, "budget", lang), tell_field(policy, "dates", lang),
+            tell_field(policy, "next", lang), tell_sources(policy, lang),
+        )
+        for policy in (shelf.find(name)[-1] for name in names)
+    ]  # fmt: skip
+    title = words.say("plans_and_money", lang, count=len(rows))
+    columns = ("id", "name", "status", "budget", "steps_told", "next_told", "sources")
+    return list_rows(words, lang, title, columns, rows)
 
 
 def _list_readings(readings: Sequence[Reading], lang: Lang) -> Listing:

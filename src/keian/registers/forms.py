@@ -34,6 +34,16 @@ class Dated(Form):
     by: date | None = None
 
 
+class Vote(Form):
+    """How a house voted on a bill: parties for and against, as far as they were read."""
+
+    house: str
+    on: date | None
+    passed: bool
+    parties_for: tuple[str, ...] = ()
+    parties_against: tuple[str, ...] = ()
+
+
 class Act(Form):
     """An act, an order, a treaty or guidance that a measure may rest on."""
 
@@ -46,6 +56,7 @@ class Act(Form):
     made_under: str | None = link("acts", default=None)
     within_months: int | None = None
     dates: tuple[Dated, ...] = ()
+    votes: tuple[Vote, ...] = ()
 
 
 class Good(Form):

@@ -15,7 +15,7 @@ from keian.registers.shelf import Shelf, build_shelf
 from keian.registers.stages import find_stage, load_recorded
 
 ANALYSIS = frozenset({"catalogue", "judgements", "levers"})  # what keian ties and judges itself
-ROWS = ("dates", "agreements", "observations")  # fields whose rows have days of their own
+ROWS = ("dates", "agreements", "observations", "votes")  # fields whose rows have days of their own
 RESULT = ("result", "result_on", "result_entries")
 YEAR = slice(2, 6)  # of `FY2023-27`
 

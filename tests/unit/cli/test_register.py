@@ -190,6 +190,15 @@ def test_a_law_without_what_entries_cite_is_refused(tmp_path):
     assert "pillar-goods" in places
 
 
+def test_a_good_shows_plans_and_money_of_its_records_and_an_act_its_votes():
+    text = run("show", "semiconductors")[1]
+    assert "437.6 bn JPY" in text
+    assert "H-03" in text
+    told = run("show", "espa", "--lang", "ja")[1]
+    assert "立憲民主党" in told
+    assert "反対" in told
+
+
 def test_another_law_than_the_source_is_told_as_that_and_not_as_missing_articles(tmp_path):
     path = tmp_path / "law.xml"
     told = LAW.replace("<Law>", '<Law Era="Reiwa" Year="4" LawType="Act" Num="999">')

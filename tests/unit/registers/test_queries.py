@@ -212,6 +212,22 @@ def test_options_for_a_good_come_with_law_and_element(shelf):
     assert stock.way == "named"
 
 
+def test_records_from_before_the_turn_are_listed_to_be_looked_at_again(shelf):
+    def find(on):
+        return {g.about[0] for g in list_gaps(shelf, on) if g.kind == "earlier_world"}
+
+    assert {"H-61", "H-71"} <= find(TODAY)
+    assert "H-01" not in find(TODAY)  # in force since August 2022
+    assert find(date(2022, 2, 23)) == set()
+
+
+def test_chapters_of_the_strategy_whose_records_name_no_law_are_listed(shelf):
+    found = {g.about[0] for g in list_gaps(shelf, TODAY) if g.kind == "chapter_without_law"}
+    assert "nss22.vi-2-5e" in found  # coercion: a platform and a study
+    assert "nss22.vi-2-5a" not in found
+    assert all(name.startswith("nss22.") for name in found)
+
+
 def test_options_against_a_case_leave_out_records_for_other_goods(shelf):
     ways = {o.policy.id: o.way for o in list_options(shelf, "case.dual-use-2026")}
     assert {"H-04", "H-05", "H-06"} <= {name for name, way in ways.items() if way == "named"}
