@@ -23,7 +23,7 @@ HEADS = (
     (re.compile(r"^order\s*"), "令"),
 )
 KIND = re.compile(r"^(arts?\.?|paragraphs?)\s+")
-ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+ROMAN = MappingProxyType({"i": 1, "v": 5, "x": 10, "l": 50, "c": 100})
 FISCAL = re.compile(r"^FY([0-9]{4})(?:-([0-9]+))?$")
 # Yen are counted in 億 in Japanese, dollars too: how many of them one unit holds, and their name.
 MONEY = MappingProxyType(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -20,8 +21,8 @@ from keian.core.text_read import read_bytes
 MOST_BYTES = 60_000_000  # the longest law in force has about 10 MB
 REVISION = re.compile(r"[0-9]{3}[A-Z0-9]{12}_[0-9]{8}_[0-9A-Z]+")
 LAW_ID = re.compile(r"[0-9]{3}[A-Z0-9]{12}")
-ERAS = {"Meiji": 1, "Taisho": 2, "Showa": 3, "Heisei": 4, "Reiwa": 5}
-KINDS = {"Act": "AC", "CabinetOrder": "CO"}
+ERAS = MappingProxyType({"Meiji": 1, "Taisho": 2, "Showa": 3, "Heisei": 4, "Reiwa": 5})
+KINDS = MappingProxyType({"Act": "AC", "CabinetOrder": "CO"})
 CITED = re.compile(r"arts? ([0-9]+(?:-[0-9]+)?)(?:\(([0-9]+)\))?(?:\(([ivxlc]+)\))?")
 ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
