@@ -24,7 +24,7 @@ from keian.registers.coverage import (
     group_elements,
     group_levels,
 )
-from keian.registers.due import list_readings
+from keian.registers.due import list_passed, list_readings
 from keian.registers.findings import Finding, name_state
 from keian.registers.gaps import count_nulls, list_gaps
 from keian.registers.lineage import Lineage, trace
@@ -213,8 +213,11 @@ def show_check(shelf: Shelf, today: date, lang: Lang) -> Answer:
     unused = [name for name in shelf.sources if name not in cited]
     old = [(e.id, tell_name(e, lang), str(e.confirmed_on), tell_sources(e, lang)) for e in stale]
     columns = ("id", "name", "day", "sources")
+    passed = list_passed(shelf, today)
+    late = [(e.id, tell_name(e, lang), day.isoformat(), tell_sources(e, lang)) for e, day in passed]
     listings = (
         list_rows(words, lang, words.say("stale_title", lang, count=len(stale)), columns, old),
+        list_rows(words, lang, words.say("passed_title", lang, count=len(late)), columns, late),
         list_rows(
             words,
             lang,
@@ -235,6 +238,7 @@ def show_check(shelf: Shelf, today: date, lang: Lang) -> Answer:
         "registers": len(shelf.registers),
         "sources": len(shelf.sources),
         "stale": [e.id for e in stale],
+        "passed": [e.id for e, _ in passed],
         "unused_sources": unused,
     }
     return Answer(title, plain, listings, shelf.label)

@@ -74,6 +74,16 @@ def find_limit(entry: Entry) -> date | None:
     return find_last_day(entry.published_on, months=months)
 
 
+def list_passed(shelf: Shelf, today: date) -> tuple[tuple[Entry, date], ...]:
+    """List the entries that are said to be ahead though their day or their limit has passed."""
+    found = (
+        (entry, entry.start or find_limit(entry))
+        for _, entry in shelf.entries()
+        if entry.status in AWAITED
+    )
+    return tuple((entry, day) for entry, day in found if day is not None and day < today)
+
+
 def list_undated(shelf: Shelf) -> tuple[Entry, ...]:
     """List the review clauses without a day: the text or its period was not read."""
     return tuple(

@@ -11,7 +11,7 @@ from keian.registers.calendar_export import write_calendar
 from keian.registers.changes import list_changes, list_steps
 from keian.registers.counting import find_last_day
 from keian.registers.coverage import group_elements, group_levels
-from keian.registers.due import find_limit, group_due, list_due, list_readings
+from keian.registers.due import find_limit, group_due, list_due, list_passed, list_readings
 from keian.registers.gaps import count_nulls, list_gaps
 from keian.registers.hindsight import freeze
 from keian.registers.lineage import trace
@@ -130,6 +130,12 @@ def test_a_report_that_nobody_looked_for_is_not_overdue(shelf):
     assert not any(d.overdue for d in past.values())
     earlier = {d.entry.id: d for d in list_due(shelf, date(2026, 1, 5))}
     assert earlier["review.sds-yearly"].unknown is None  # its day had not come
+
+
+def test_what_is_said_to_be_ahead_is_told_once_its_day_has_passed(shelf):
+    assert list_passed(shelf, TODAY) == ()
+    later = {e.id: day for e, day in list_passed(shelf, date(2028, 1, 1))}
+    assert later["fefta-amendment-2026"] == date(2027, 6, 4)
 
 
 def test_a_review_with_several_readings_is_overdue_once(shelf):
