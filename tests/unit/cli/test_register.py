@@ -388,6 +388,9 @@ def test_a_change_set_is_tried_then_kept_then_seen_everywhere(tmp_path):
     file, kept = tmp_path / "mine.yaml", tmp_path / "workspace" / "changes" / "new-day.yaml"
     file.write_text(CHANGES)
     tried = ask("apply", str(file), "--check")
+    told = run("apply", str(file), "--check", "--lang", "ja")[1]
+    assert "designations" not in told  # a register is told by its name
+    assert "policies" not in told
     assert (tried["file"], kept.exists()) == (None, False)
     assert [d["field"] for d in tried["differences"]] == ["in_force_from"]
     made = ask("apply", str(file))

@@ -59,6 +59,24 @@ def test_every_challenge_trend_and_lesson_is_played_and_seen_or_says_why_not(she
             assert all(row["source"] in aim.sources for row in aim.rows("observations")), aim.id
 
 
+def test_water_changes_its_ministry_on_the_first_of_april_2024(shelf):
+    def ask(day):
+        return shelf["essential_services"].at(day).find("water").text("minister")
+
+    assert ask(date(2024, 1, 1)) == ask(date(2024, 3, 31)) == "MHLW"
+    assert ask(date(2024, 4, 1)) == "MLIT"
+
+
+def test_the_orders_of_pillar_2_hold_when_it_operates(shelf):
+    held = shelf["acts"].at(date(2024, 5, 17))
+    for ministry in ("meti", "mlit", "mic", "fsa"):
+        assert f"espa-infra-{ministry}-order" in held
+    assert "espa-infra-mic-order" in shelf["acts"].at(date(2023, 11, 17))
+    assert "espa-infra-mic-order" not in shelf["acts"].at(date(2023, 11, 16))
+    assert "sds-act" in shelf["acts"].at(date(2014, 12, 10))
+    assert "sds-act" not in shelf["acts"].at(date(2014, 12, 9))
+
+
 def test_every_entry_has_a_source_with_a_grade(shelf):
     bare = [
         entry.id
