@@ -17,6 +17,7 @@ OLDEST = (3, 11)
 TRIED_NEWER = ("3.13", "3.12", "3.11")
 INTERRUPTED = 130
 USAGE = 2
+REGISTERS = ("--folder", "src/keian/registers/data")
 CHECKED = ("src", "tests", "tools", "bench", "make.py")
 
 
@@ -178,7 +179,7 @@ def call_checks(commands: dict[str, Sequence[str]]) -> int:
 
 
 def list_static_checks() -> dict[str, Sequence[str]]:
-    """Return the checks that run no code of keian: format, lint, types, import contracts."""
+    """Return the checks that take seconds: format, lint, types, import contracts, registers."""
     python = calc_venv_program("python")
     folders = [name for name in CHECKED if (ROOT / name).exists()]
     return {
@@ -186,11 +187,12 @@ def list_static_checks() -> dict[str, Sequence[str]]:
         "lint": [python, "-m", "ruff", "check", *folders],
         "types": [python, "-m", "mypy"],
         "import contracts": [calc_venv_program("lint-imports"), "--no-logo"],
+        "registers": [python, "-m", "keian", "register", "check", *REGISTERS],
     }
 
 
 def call_check(rest: list[str]) -> int:
-    """Check format, lint, types and import contracts, without tests."""
+    """Check format, lint, types, import contracts and registers, without tests."""
     if rest:
         raise SetupError("check takes no arguments")
     setup("dev")

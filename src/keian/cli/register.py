@@ -137,7 +137,7 @@ def call_due(
         from keian.registers.due import list_due, sort_due
 
         found = sort_due((*list_due(shelf, today), *own), read_day(until))
-        ics.write_bytes(write_calendar(found, today))
+        ics.write_bytes(write_calendar(found, today, lang.value))
     answer = show_due(shelf, today, read_day(until), lang.value, own)
     finish(answer, lang.value, as_json=as_json, html=html)
 

@@ -24,7 +24,7 @@ def show_agenda(shelf: Shelf, on: date, matter: str | None, lang: Lang) -> Answe
         (
             choose(o.item.names, lang), o.follow_up["what"][lang],
             words.say(f"follow_{o.follow_up['state']}", lang),
-            ", ".join(o.follow_up.get("entries", ())), tell_sources(o.item),
+            ", ".join(o.follow_up.get("entries", ())), tell_sources(o.item, lang),
         )
         for o in opened
     ]  # fmt: skip
@@ -57,7 +57,7 @@ def _list_matters(headings: tuple[Heading, ...], lang: Lang) -> Listing:
             words.say(f"referral_{h.matter.text('referral')}", lang),
             words.say("yes" if (h.matter.value or {})["urgent"] else "no", lang),
             words.say("yes" if (h.matter.value or {})["committee"] else "no", lang),
-            str(len(h.items)), tell_sources(h.matter),
+            str(len(h.items)), tell_sources(h.matter, lang),
         )
         for h in headings
         if h.matter is not None
@@ -77,7 +77,7 @@ def _list_items(headings: tuple[Heading, ...], lang: Lang) -> Listing:
             _tell_decision(item, lang),
             ", ".join(item.ids("attendees")) or words.say("not_read", lang),
             "\n".join(_tell_follow_up(row, lang) for row in item.rows("follow_ups")) or "-",
-            tell_sources(item),
+            tell_sources(item, lang),
         )
         for h in headings
         for item in h.items

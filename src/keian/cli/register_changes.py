@@ -10,10 +10,11 @@ from pathlib import Path
 
 from keian.cli.errors import write_json, write_line
 from keian.cli.listing import Answer, Listing, finish, list_rows, load_register_words
-from keian.cli.register_show import tell_sources, tell_value
-from keian.core import CLEAR, InputError, Label, Problem, join_labels, to_plain
+from keian.cli.register_cells import name_field, tell_value
+from keian.cli.register_show import tell_name, tell_sources
+from keian.core import CLEAR, InputError, Label, Problem, join_labels, tell_text, to_plain
 from keian.core.digest import Plain
-from keian.registers import Entry, load_shelf
+from keian.registers import Entry, Shelf, load_shelf
 from keian.registers.change_sets import (
     FOLDER,
     ReadSet,
@@ -41,7 +42,7 @@ def apply_change_set(
     kept = read_change_sets(find_workspace() / FOLDER)
     before = load_shelf(sets=list_acting(kept, today))
     after = load_shelf(sets=(*list_acting(kept, today), read))
-    answer = _show_set(read, compare_shelves(before, after), lang)
+    answer = _show_set(read, compare_shelves(before, after), after, lang)
     path = None
     if not only_check:
         path = keep_change_set(open_workspace().root / FOLDER, read, today)
@@ -115,16 +116,16 @@ def _show_one(kept: Sequence[ReadSet], name: str, lang: Lang) -> Answer:
     # Those made by the day of the set that came before it.
     before = list_acting(kept[: kept.index(chosen)], chosen.made.on)
     first, second = load_shelf(sets=before), load_shelf(sets=(*before, chosen))
-    return _show_set(chosen, compare_shelves(first, second), lang)
+    return _show_set(chosen, compare_shelves(first, second), second, lang)
 
 
-def _show_set(read: ReadSet, differences: Sequence[Difference], lang: Lang) -> Answer:
+def _show_set(read: ReadSet, differences: Sequence[Difference], shelf: Shelf, lang: Lang) -> Answer:
     words, made = load_register_words(), read.made
     rows = [
         (
-            each.register, each.entry.id, choose(each.entry.names, lang),
-            each.field or words.say("added", lang), *_tell_values(each),
-            each.entry.reason or "", tell_sources(each.entry),
+            choose(shelf[each.register].names, lang), each.entry.id, tell_name(each.entry, lang),
+            name_field(each.field, lang) if each.field else words.say("added", lang),
+            *_tell_values(each, lang), tell_text(each.entry.reason or "", lang), tell_sources(each.entry, lang),
         )
         for each in differences
     ]  # fmt: skip
@@ -153,10 +154,11 @@ def _show_set(read: ReadSet, differences: Sequence[Difference], lang: Lang) -> A
     return Answer(title, plain, (listing,), Label(made.label))
 
 
-def _tell_values(each: Difference) -> tuple[str, str]:
+def _tell_values(each: Difference, lang: Lang) -> tuple[str, str]:
     if isinstance(each.after, Entry):
-        return "-", tell_value(each.after.value)
-    return tell_value(each.before), tell_value(each.after)
+        return "-", tell_value(each.after.value, lang)
+    key = each.field.removeprefix("value.")
+    return tell_value(each.before, lang, key), tell_value(each.after, lang, key)
 
 
 def _tell_counts(read: ReadSet, lang: Lang) -> str:

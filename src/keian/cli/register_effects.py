@@ -98,6 +98,13 @@ def counts(effect: Json) -> bool:
     return bool(bought >= 1.0 or abs(loss["value"] or 0.0) >= LEAST)
 
 
+def helps(effect: Json) -> bool:
+    """Tell whether an effect that counts buys a day or avoids a loss; a gain in neither is harm."""
+    days, loss = effect["days_bought"], effect["loss_avoided"]
+    bought = 0.0 if days is None else days["value"] or 0.0
+    return bool(bought >= 1.0 or (loss["value"] or 0.0) >= LEAST)
+
+
 def tell_effects(played: PlayedReview, names: Sequence[str], lang: Lang) -> str:
     """Tell what measures do in each scenario in which they change anything, each with the run."""
     words, lines = load_register_words(), []
@@ -126,7 +133,7 @@ def _tell_one(played: PlayedReview, effect: Json, lang: Lang) -> str:
     if loss["low"] is not None and loss["high"] is not None:
         band = f" ({loss['low']:.2g}-{loss['high']:.2g})"
     return words.say(
-        "effect_played", lang,
+        "effect_played" if helps(effect) else "effect_worse", lang,
         name=effect["measure"],
         scenario=played.scenarios[effect["scenario"]]["names"][lang],
         bought=bought,

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from keian.cli.errors import write_json, write_line
 from keian.cli.listing import Answer, list_rows, load_register_words
+from keian.cli.register_cells import tell_value
 from keian.cli.register_glance import list_kept
-from keian.cli.register_show import tell_sources, tell_value
+from keian.cli.register_show import tell_sources
 from keian.core import AMBER, CLEAR, InputError, Problem, to_plain, validate
 from keian.registers import Entry, Register, Shelf, load_shelf
 from keian.registers.change_sets import FOLDER, list_acting, read_change_sets
@@ -36,7 +37,7 @@ from keian.registers.findings import (
     sort_findings,
 )
 from keian.registers.gaps import list_gaps
-from keian.registers.law_text import check_citations, read_law
+from keian.registers.law_text import check_citations, check_identity, read_law
 from keian.registers.load import FORMS
 from keian.registers.set_diff import list_sunsets
 from keian.scenario.words import Lang
@@ -223,11 +224,15 @@ def show_law(
     if source is not None:
         shelf.refuse_unknown_source(source)
         places = {e.id: e.places[source] for _, e in shelf.entries() if source in e.places}
-        problems = check_citations(law, places)
+        address = shelf.sources[source].url
+        problems = check_identity(law, address) or check_citations(law, places)
         if problems:
             raise InputError(problems)
     chosen = law.provisions if provision is None else (law.find(provision),)
-    rows = [(p.id, f"{p.title}{p.caption or ''}", p.text) for p in chosen if p.amending is None]
+    rows = [
+        (f"{p.id} ({p.amending})" if p.amending else p.id, f"{p.title}{p.caption or ''}", p.text)
+        for p in chosen
+    ]
     title = f"{law.title} ({law.number}, {law.revision or '-'})"
     listing = list_rows(words, lang, title, ("where", "title", "what"), rows)
     return Answer(title, to_plain(law if provision is None else chosen[0]), (listing,), CLEAR)
@@ -239,7 +244,7 @@ def _set_row(entry: Entry, fields: tuple[str, ...]) -> Iterator[str | None]:
     yield entry.part_of
     yield from (_tell((entry.value or {}).get(name)) for name in fields)
     yield ", ".join(entry.unverified) or None
-    yield from (entry.reason, entry.note, tell_sources(entry), str(entry.label))
+    yield from (entry.reason, entry.note, tell_sources(entry, "en"), str(entry.label))
 
 
 def _tell(value: object) -> str | None:

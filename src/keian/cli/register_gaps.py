@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 
 from keian.cli.listing import Answer, Listing, list_rows, load_register_words
 from keian.cli.register_answers import describe_answered, tell_answers, tell_gap, tell_place
+from keian.cli.register_cells import tell_value
 from keian.cli.register_effects import list_plain, tell_effects
 from keian.cli.register_runs import NOTHING, Stored
-from keian.cli.register_show import tell_day, tell_sources, tell_value
+from keian.cli.register_show import tell_day, tell_name, tell_sources
 from keian.core import AMBER, Source, tell_text, to_plain
 from keian.exposure.citations import load_known_sources
 from keian.registers import Entry, Shelf
@@ -23,7 +24,7 @@ from keian.registers.coverage import (
     group_elements,
     group_levels,
 )
-from keian.registers.due import list_readings
+from keian.registers.due import list_passed, list_readings
 from keian.registers.findings import Finding, name_state
 from keian.registers.gaps import count_nulls, list_gaps
 from keian.registers.lineage import Lineage, trace
@@ -39,18 +40,26 @@ def find_nothing(_names: tuple[str, ...]) -> Stored:
     return NOTHING
 
 
-def show_gaps(shelf: Shelf, on: date, lang: Lang, findings: Sequence[Finding] = ()) -> Answer:
+def show_gaps(
+    shelf: Shelf,
+    on: date,
+    lang: Lang,
+    findings: Sequence[Finding] = (),
+    *,
+    kinds: Set[str] | None = None,
+) -> Answer:
     """Answer what is missing, kind by kind, each gap with the findings that answer it.
 
     Parameters
     ----------
     findings : those recorded, as they stood on the day.
+    kinds : of gaps to list; None = all. The plain data hold all of them.
     """
     words = load_register_words()
     gaps = list_gaps(shelf, on)
     answered = match_gaps(gaps, findings, on)
     listings = []
-    for kind in dict.fromkeys(gap.kind for gap in gaps):
+    for kind in dict.fromkeys(gap.kind for gap in gaps if kinds is None or gap.kind in kinds):
         rows = [
             (
                 tell_place(each.gap), _name_all(shelf, each.gap.about, lang),
@@ -138,7 +147,7 @@ def show_coverage(shelf: Shelf, lang: Lang) -> Answer:
     levels, elements = group_levels(shelf), group_elements(shelf)
     plain |= {"levels": to_plain(levels), "elements": to_plain(elements)}
     named = {words.say(f"integration_{key}", lang): found for key, found in levels.items()}
-    powers = {choose(shelf.find(key)[-1].names, lang): found for key, found in elements.items()}
+    powers = {tell_name(shelf.find(key)[-1], lang): found for key, found in elements.items()}
     more = (_list_groups("integration", named, lang), _list_groups("element", powers, lang))
     return Answer(title, plain, (listing, *more), shelf.label)
 
@@ -170,15 +179,18 @@ def show_lineage(
         list_rows(
             words,
             lang,
-            f"{choose(end.lineage.policy.names, lang)} ({end.lineage.policy.id})",
+            f"{tell_name(end.lineage.policy, lang)} ({end.lineage.policy.id})",
             ("step", "id", "what", "since", "sources"),
             _set_chain(end, stored, lang),
         )
         for end in ends
     )
     title = words.say("lineage_title", lang, name=name)
+    if not ends:
+        listings = (Listing(title, (), (), words.say("lineage_none", lang, name=name)),)
     if stored.withheld_count:
         note = words.say("runs_withheld", lang, count=stored.withheld_count)
+        note = f"{listings[-1].note} {note}".strip()
         listings = (*listings[:-1], replace(listings[-1], note=note))
     plain = {
         "name": name,
@@ -199,10 +211,13 @@ def show_check(shelf: Shelf, today: date, lang: Lang) -> Answer:
     ]
     cited = {name for e in entries for name in e.sources}
     unused = [name for name in shelf.sources if name not in cited]
-    old = [(e.id, choose(e.names, lang), str(e.confirmed_on), tell_sources(e)) for e in stale]
+    old = [(e.id, tell_name(e, lang), str(e.confirmed_on), tell_sources(e, lang)) for e in stale]
     columns = ("id", "name", "day", "sources")
+    passed = list_passed(shelf, today)
+    late = [(e.id, tell_name(e, lang), day.isoformat(), tell_sources(e, lang)) for e, day in passed]
     listings = (
         list_rows(words, lang, words.say("stale_title", lang, count=len(stale)), columns, old),
+        list_rows(words, lang, words.say("passed_title", lang, count=len(late)), columns, late),
         list_rows(
             words,
             lang,
@@ -223,13 +238,14 @@ def show_check(shelf: Shelf, today: date, lang: Lang) -> Answer:
         "registers": len(shelf.registers),
         "sources": len(shelf.sources),
         "stale": [e.id for e in stale],
+        "passed": [e.id for e, _ in passed],
         "unused_sources": unused,
     }
     return Answer(title, plain, listings, shelf.label)
 
 
 def _name_all(shelf: Shelf, ids: tuple[str, ...], lang: Lang) -> str:
-    return " / ".join(choose(shelf.find(name)[-1].names, lang) for name in ids)
+    return " / ".join(tell_name(shelf.find(name)[-1], lang) for name in ids)
 
 
 def _set_chain(end: ChainEnd, stored: Stored, lang: Lang) -> list[tuple[str, ...]]:
@@ -245,8 +261,8 @@ def _set_chain(end: ChainEnd, stored: Stored, lang: Lang) -> list[tuple[str, ...
     )
     rows: list[tuple[str, ...]] = [
         (
-            words.say(f"link_{key}", lang), e.id, choose(e.names, lang), tell_day(e, lang),
-            tell_sources(e),
+            words.say(f"link_{key}", lang), e.id, tell_name(e, lang), tell_day(e, lang),
+            tell_sources(e, lang),
         )
         for key, entries in groups
         for e in entries
@@ -271,7 +287,7 @@ def _set_lever(lever: Entry, lang: Lang) -> tuple[str, ...]:
     why = tell_text(lever.text("not_modelled"), lang)
     said = words.say("not_modelled", lang, why=why) if why else tell_text(lever.text("why"), lang)
     author = f"{lever.text('author')} {lever.text('on')}"
-    return (words.say("link_lever", lang), lever.id, said, author, tell_sources(lever))
+    return (words.say("link_lever", lang), lever.id, said, author, tell_sources(lever, lang))
 
 
 def _set_effect(measure: Measure, lang: Lang) -> tuple[str, ...]:
@@ -308,7 +324,7 @@ def _set_next(policy: Entry, lang: Lang) -> Iterator[tuple[str, ...]]:
             policy.id,
             tell_text(step["what"], lang),
             day,
-            tell_sources(policy),
+            tell_sources(policy, lang),
         )
 
 
@@ -325,9 +341,9 @@ def _set_review(review: Entry, lang: Lang) -> tuple[str, ...]:
     return (
         words.say("link_review", lang),
         review.id,
-        f"{choose(review.names, lang)}: {said}",
+        f"{tell_name(review, lang)}: {said}",
         "",
-        tell_sources(review),
+        tell_sources(review, lang),
     )
 
 

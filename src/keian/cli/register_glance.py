@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from keian.cli.listing import Listing, list_rows, load_register_words
-from keian.cli.register_effects import PlayedReview, counts
-from keian.cli.register_show import tell_sources, tell_value
+from keian.cli.register_cells import tell_value
+from keian.cli.register_effects import PlayedReview, counts, helps
+from keian.cli.register_show import sort_states, tell_name, tell_sources
 from keian.core.texts import tell_text
 from keian.registers import Entry, Shelf
 from keian.registers.answers import Answered
-from keian.registers.due import Due, list_due, list_readings
+from keian.registers.due import Due, group_due, list_due, list_readings
 from keian.registers.findings import Finding, name_state, sort_findings
 from keian.registers.gaps import find_shipped, map_levers
-from keian.registers.progress import measure_progress
+from keian.registers.progress import Progress, list_loose_chapters, measure_progress
 from keian.scenario import Measure
 from keian.scenario.words import Lang, choose, show_days
 
 ASKING = ("nss-2013", "ndpg-2018", "nss-2022")
 CRITERIA = ("comprehensive", "effective", "intensive")
+MOST = 10  # ids that a line of the head names; the rest is counted
 NEAREST = 3  # dates that the head names; all of them stand in their own part
 
 
@@ -31,11 +33,13 @@ class Played:
 
     Attributes
     ----------
-    moving : records with an effect that counts.   idle : played, nothing counts.
+    moving : records with an effect that helps.   worse : whose effects all harm.
+    idle : played, nothing counts.
     unplayed : have a measure document that the run left out.   without : have none.
     """
 
     moving: tuple[str, ...]
+    worse: tuple[str, ...]
     idle: tuple[str, ...]
     unplayed: tuple[str, ...]
     without: tuple[str, ...]
@@ -44,7 +48,13 @@ class Played:
 def sort_played(shelf: Shelf, on: date, played: PlayedReview) -> Played:
     """Sort the records that hold on a day by what a run tells of them."""
     levers = map_levers(shelf)
-    found: dict[str, list[str]] = {"moving": [], "idle": [], "unplayed": [], "without": []}
+    found: dict[str, list[str]] = {
+        "moving": [],
+        "worse": [],
+        "idle": [],
+        "unplayed": [],
+        "without": [],
+    }
     for policy in shelf["policies"].at(on):
         shipped = find_shipped(levers.get(policy.id, ()), shelf)
         effects = [effect for name in shipped for effect in played.effects.get(name, ())]
@@ -52,8 +62,10 @@ def sort_played(shelf: Shelf, on: date, played: PlayedReview) -> Played:
             key = "without"
         elif not effects:
             key = "unplayed"
+        elif any(helps(effect) for effect in effects):
+            key = "moving"
         else:
-            key = "moving" if any(counts(effect) for effect in effects) else "idle"
+            key = "worse" if any(counts(effect) for effect in effects) else "idle"
         found[key].append(policy.id)
     return Played(**{key: tuple(names) for key, names in found.items()})
 
@@ -77,8 +89,8 @@ def list_glance(
     rows = [
         (words.say("glance_held", lang), f"{len(held)}/{len(everything)}", ""),
         *(
-            (words.say("glance_done", lang, name=choose(p.document.names, lang)),
-             f"{len(p.done)}/{p.count}", ", ".join(e.id for e in (*p.partly, *p.undone, *p.undated)))
+            (words.say("glance_done", lang, name=tell_name(p.document, lang)),
+             f"{len(p.done)}/{p.count}", _tell_rest(p, shelf, lang))
             for p in sorted(measure_progress(shelf), key=lambda p: str(p.document.start))
             if p.document.id in ASKING
         ),
@@ -86,16 +98,10 @@ def list_glance(
     rows += _tell_act(shelf, lang)
     judged = {e.text("of") for e in shelf["evaluations"].entries}
     count = f"{len(judged)}/{len(everything)}"
-    rows.append((words.say("glance_evaluated", lang), count, ", ".join(sorted(judged))))
+    rows.append((words.say("glance_evaluated", lang), count, _name_some(sorted(judged), lang)))
     if played is not None:
         rows += _tell_played(sort_played(shelf, on, played), played, lang)
-    due = list_due(shelf, on)
-    overdue = [each for each in due if each.overdue]
-    rows.append((words.say("glance_overdue", lang), str(len(overdue)), _tell_due(overdue, lang)))
-    coming = [each for each in due if not each.overdue]
-    rows.append(
-        (words.say("glance_coming", lang), str(len(coming)), _tell_due(coming[:NEAREST], lang))
-    )
+    rows += _tell_states(shelf, on, lang)
     rows.append(_tell_gaps(asked, lang))
     still = [f for f in findings if f.closed_on is None]
     late = ", ".join(f.id for f in still if name_state(f, on) == "overdue")
@@ -134,11 +140,12 @@ def tell_criteria(
         if e.text("integration")
     ]
     reach = "; ".join(", ".join(part) for part in (joint, phases, aspects) if part)
-    money = tell_value((policy.value or {}).get("budget"), lang)
+    money = tell_value((policy.value or {}).get("budget"), lang, "budget")
     leads = "; ".join(
-        f"{name} {show_days(measures[name].effect.lead_days, lang)}"
+        f"{choose(measures[name].names, lang)} {show_days(lead, lang)} [{', '.join(lead.sources) or '-'}]"
         for name in shipped
         if name in measures
+        for lead in (measures[name].effect.lead_days,)
     )
     intensive = words.say(
         "criterion_intensive", lang, money=money.replace("\n", "; "), lead=leads or "-"
@@ -192,12 +199,45 @@ def tell_reason(policy: Entry, shelf: Shelf, lang: Lang) -> str:
 def _tell_played(sorted_: Played, played: PlayedReview, lang: Lang) -> list[tuple[str, str, str]]:
     words = load_register_words()
     return [
-        (words.say(f"glance_{key}", lang, run=played.short), str(len(names)), ", ".join(names))
+        (words.say(f"glance_{key}", lang, run=played.short), str(len(names)),
+         _name_some(names, lang))
         for key, names in (
-            ("moving", sorted_.moving), ("idle", sorted_.idle), ("unplayed", sorted_.unplayed),
-            ("without", sorted_.without),
+            ("moving", sorted_.moving), ("worse", sorted_.worse), ("idle", sorted_.idle),
+            ("unplayed", sorted_.unplayed), ("without", sorted_.without),
         )
+        if names or key != "worse"
     ]  # fmt: skip
+
+
+def _name_some(names: Sequence[str], lang: Lang) -> str:
+    """Name the first ids and count the rest: the head is one page."""
+    told = ", ".join(names[:MOST])
+    if len(names) <= MOST:
+        return told
+    return load_register_words().say("glance_more", lang, names=told, count=len(names) - MOST)
+
+
+def _tell_rest(progress: Progress, shelf: Shelf, lang: Lang) -> str:
+    """Tell what is not done, and how many chapters no record is tied to: the share leaves them out."""
+    rest = (*progress.partly, *progress.undone, *progress.undated)
+    undone = _name_some([e.id for e in rest], lang)
+    loose = list_loose_chapters(shelf, progress.document.id)
+    if not loose:
+        return undone
+    told = load_register_words().say("glance_loose", lang, count=len(loose))
+    return f"{undone}\n{told}".strip()
+
+
+def _tell_states(shelf: Shelf, on: date, lang: Lang) -> list[tuple[str, str, str]]:
+    """Tell what is overdue, what is due with no known result, and what comes next."""
+    words, rows = load_register_words(), []
+    for key, found in sort_states(list_due(shelf, on)).items():
+        groups = group_due(found)
+        name = {"due_unknown": "glance_unknown"}.get(key, f"glance_{key}")
+        shown = groups[:NEAREST] if key == "coming" else groups
+        if groups or key != "due_unknown":
+            rows.append((words.say(name, lang), str(len(groups)), _tell_due(shown, lang)))
+    return rows
 
 
 def _tell_gaps(asked: Sequence[Answered], lang: Lang) -> tuple[str, str, str]:
@@ -227,9 +267,9 @@ def _tell_act(shelf: Shelf, lang: Lang) -> list[tuple[str, str, str]]:
             if day is not None:
                 result = tell_text(review.text("result"), lang)
                 days.append(words.say("review_done", lang, day=day, result=result))
-            told = "\n".join(days) or choose(review.names, lang)
+            told = "\n".join(days) or tell_name(review, lang)
             rows.append(
-                (words.say("glance_act", lang), review.id, f"{told}\n{tell_sources(review)}")
+                (words.say("glance_act", lang), review.id, f"{told}\n{tell_sources(review, lang)}")
             )
     return rows
 
@@ -245,7 +285,10 @@ def _tell_steps(finding: Finding) -> str:
     return "\n".join((finding.what, *steps))
 
 
-def _tell_due(found: Sequence[Due], lang: Lang) -> str:
+def _tell_due(groups: Sequence[Sequence[Due]], lang: Lang) -> str:
+    """Tell each thing due once, with its day by every reading."""
     return "\n".join(
-        f"{each.on.isoformat()} {each.entry.id} {choose(each.entry.names, lang)}" for each in found
+        f"{' / '.join(due.on.isoformat() for due in group)} {group[0].entry.id} "
+        f"{tell_name(group[0].entry, lang)}"
+        for group in groups
     )

@@ -7,10 +7,11 @@ from datetime import date
 from itertools import pairwise
 
 from keian.cli.listing import Answer, Listing, list_rows, load_register_words
-from keian.cli.register_show import tell_progress, tell_sources
+from keian.cli.register_show import tell_name, tell_progress, tell_sources
 from keian.core import InputError, Problem, to_plain
 from keian.core.digest import Plain
 from keian.registers import Entry, Shelf
+from keian.registers.bodies import tell_bodies
 from keian.registers.counting import add_months
 from keian.registers.progress import Progress, load_definition, measure_progress
 from keian.registers.stages import load_recorded
@@ -32,7 +33,7 @@ def show_progress(shelf: Shelf, lang: Lang, on: date | None = None) -> Answer:
     measured = measure_progress(shelf, on)
     rows = [
         (
-            choose(p.document.names, lang), str(p.count), str(len(p.done)), str(len(p.partly)),
+            tell_name(p.document, lang), str(p.count), str(len(p.done)), str(len(p.partly)),
             str(len(p.undone)), str(len(p.undated)), _tell_share(p),
         )
         for p in measured
@@ -42,7 +43,13 @@ def show_progress(shelf: Shelf, lang: Lang, on: date | None = None) -> Answer:
     table = list_rows(words, lang, title, columns, rows)
     rest = {e.id: e for p in measured for e in (*p.partly, *p.undone, *p.undated)}
     undone = [
-        (e.id, choose(e.names, lang), tell_progress(e, lang), e.text("lead"), tell_sources(e))
+        (
+            e.id,
+            tell_name(e, lang),
+            tell_progress(e, lang),
+            tell_bodies(e.text("lead"), lang),
+            tell_sources(e, lang),
+        )
         for _, e in sorted(rest.items())
     ]
     later = list_rows(
@@ -98,7 +105,7 @@ def show_history(shelf: Shelf, days: Sequence[date], lang: Lang) -> Answer:
     found = {(day, p.document.id): p for day in days for p in measured[day]}
     rows = [
         (
-            choose(document.names, lang),
+            tell_name(document, lang),
             str(found[days[-1], name].count),
             *(_tell_cell(found.get((day, name))) for day in days),
         )
@@ -129,9 +136,9 @@ def _list_moves(measured: Mapping[date, Sequence[Progress]], lang: Lang) -> List
         before, after = _sort(measured[first]), _sort(measured[second])
         rows += [
             (
-                second.isoformat(), name, choose(entry.names, lang),
+                second.isoformat(), name, tell_name(entry, lang),
                 f"{words.say(f'col_{before[name][0]}', lang)} → {words.say(f'col_{kind}', lang)}",
-                tell_sources(entry),
+                tell_sources(entry, lang),
             )
             for name, (kind, entry) in sorted(after.items())
             if name in before and before[name][0] != kind

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from keian.cli.listing import Answer, Listing, list_rows, load_register_words
 from keian.cli.register_answers import tell_answers, tell_gap, tell_place
+from keian.cli.register_cells import tell_value
 from keian.cli.register_effects import PlayedReview, list_plain, tell_effects
 from keian.cli.register_gaps import show_coverage, show_gaps
 from keian.cli.register_glance import ASKING, list_glance, list_kept, tell_criteria, tell_reason
 from keian.cli.register_progress import show_progress
-from keian.cli.register_show import show_due, tell_day, tell_progress, tell_sources, tell_value
+from keian.cli.register_show import (
+    show_due,
+    tell_day,
+    tell_field,
+    tell_name,
+    tell_progress,
+    tell_sources,
+)
 from keian.cli.set import load_cli_words
 from keian.core import digest_json, tell_text, to_plain
-from keian.registers import Entry, Shelf
+from keian.exposure.citations import load_known_sources
+from keian.registers import Entry, InForce, Shelf
 from keian.registers.answers import Answer as State
 from keian.registers.answers import Answered, match_gaps
+from keian.registers.bodies import tell_bodies
+from keian.registers.entry import ENTERING
 from keian.registers.findings import Finding, recall_findings
 from keian.registers.gaps import find_shipped, list_gaps, map_levers
 from keian.registers.hindsight import freeze
 from keian.registers.options import list_options
 from keian.registers.progress import find_document
 from keian.scenario import Measure
+from keian.scenario.load import load_scenario_sources
 from keian.scenario.words import Lang, choose, show_days
 
 EXPECTED = ("scheduled", "expected", "proposed")
@@ -67,19 +79,20 @@ def show_skeleton(
         _list_scope(seen, on, snapshot, lang),
         _list_asked(seen, lang),
         *parts[0].listings,
-        _list_effects(seen, measures, lang, played),
+        _list_effects(seen, on, measures, lang, played),
         *parts[1].listings,
-        *parts[2].listings,
+        *_list_gaps(seen, on, known, lang),
         *parts[3].listings,
         _list_differences(seen, lang),
         *kept,
         _list_findings(asked, seen, on, lang),
-        _list_sources(seen, lang),
+        _list_sources(seen, measures, lang),
     )
     numbered = tuple(
         replace(each, title=f"{n}. {each.title}") for n, each in enumerate(listings, 1)
     )
     title = words.say("skeleton_title", lang, day=on.isoformat())
+    held = seen["policies"].at(on)
     plain = {
         "on": on.isoformat(),
         "snapshot": snapshot,
@@ -92,7 +105,8 @@ def show_skeleton(
                 "policy": e.id,
                 "measures": list(shipped),
                 "not_modelled": None if shipped else tell_reason(e, seen, "en"),
-                "played": [] if played is None else list_plain(played, shipped),
+                "held": e.id in held,
+                "played": list_plain(played, shipped) if played and _acts(e, held) else [],
             }
             for e in seen["policies"].entries
             for shipped in (find_shipped(map_levers(seen).get(e.id, ()), seen),)
@@ -110,15 +124,15 @@ def show_options(shelf: Shelf, name: str, measures: Mapping[str, Measure], lang:
     options = list_options(shelf, name)
     rows = [
         (
-            choose(shelf.find(o.element)[-1].names, lang), o.policy.id,
-            choose(o.policy.names, lang), words.say(o.way, lang),
-            "; ".join(choose(law.names, lang) for law in o.laws) or "-",
+            tell_name(shelf.find(o.element)[-1], lang), o.policy.id,
+            tell_name(o.policy, lang), words.say(o.way, lang),
+            "; ".join(tell_name(law, lang) for law in o.laws) or "-",
             tell_progress(o.policy, lang), _tell_lead(o.shipped, measures, lang),
-            tell_sources(o.policy),
+            tell_sources(o.policy, lang),
         )
         for o in options
     ]  # fmt: skip
-    target = choose(shelf.find(name)[-1].names, lang)
+    target = tell_name(shelf.find(name)[-1], lang)
     title = words.say("options_title", lang, name=target)
     columns = ("element", "id", "name", "why", "law", "status", "lead", "sources")
     plain = {
@@ -173,39 +187,43 @@ def _list_asked(shelf: Shelf, lang: Lang) -> Listing:
         if chapter.text("document") not in ASKING:
             continue
         asking = [p for p in shelf["policies"].entries if chapter.id in p.ids("asked_by")]
-        if asking:
-            document = shelf.find(find_document(shelf, chapter.id) or chapter.id)[-1]
-            rows.append(
-                (
-                    choose(document.names, lang), chapter.text("number"),
-                    choose(chapter.names, lang),
-                    ", ".join(f"{p.id} {tell_progress(p, lang)}" for p in asking),
-                )
-            )  # fmt: skip
+        document = shelf.find(find_document(shelf, chapter.id) or chapter.id)[-1]
+        told = ", ".join(f"{p.id} {tell_progress(p, lang)}" for p in asking)
+        rows.append(
+            (
+                tell_name(document, lang), tell_field(chapter, "number", lang),
+                tell_name(chapter, lang), told or words.say("asked_none", lang),
+                tell_sources(chapter, lang),
+            )
+        )  # fmt: skip
     title = words.say("asked_title", lang)
-    return list_rows(words, lang, title, ("document", "where", "name", "done"), rows)
+    columns = ("document", "where", "name", "done", "sources")
+    listing = list_rows(words, lang, title, columns, rows)
+    return replace(listing, note=words.say("asked_note", lang))
 
 
 def _list_effects(
-    shelf: Shelf, measures: Mapping[str, Measure], lang: Lang, played: PlayedReview | None
+    shelf: Shelf, on: date, measures: Mapping[str, Measure], lang: Lang, played: PlayedReview | None
 ) -> Listing:
+    """List each record with the effect of its lever; only what is in force on the day has one."""
     words = load_register_words()
-    levers = map_levers(shelf)
+    levers, held = map_levers(shelf), shelf["policies"].at(on)
     rows = []
     for policy in shelf["policies"].entries:
         names = find_shipped(levers.get(policy.id, ()), shelf)
         shipped = [measures[m] for m in names if m in measures]
-        effect = (
-            _tell_played([m.id for m in shipped], lang, played)
-            if shipped
-            else tell_reason(policy, shelf, lang)
-        )
+        if not shipped:
+            effect = tell_reason(policy, shelf, lang)
+        elif not _acts(policy, held):
+            effect = words.say("effect_not_held", lang, names=", ".join(m.id for m in shipped))
+        else:
+            effect = _tell_played([m.id for m in shipped], lang, played)
         rows.append(
             (
-                policy.id, choose(policy.names, lang), tell_progress(policy, lang), tell_day(policy, lang),
+                policy.id, tell_name(policy, lang), tell_progress(policy, lang), tell_day(policy, lang),
                 effect,
-                "\n".join(choose(m.limit, lang) for m in shipped) or "-",
-                tell_criteria(policy, shelf, names, measures, lang), tell_sources(policy),
+                "\n".join(_tell_limit(m, lang) for m in shipped) or "-",
+                tell_criteria(policy, shelf, names, measures, lang), tell_sources(policy, lang),
             )
         )  # fmt: skip
     columns = ("id", "name", "status", "since", "effect", "limit", "criteria", "sources")
@@ -218,6 +236,20 @@ def _list_effects(
     return replace(listing, note=note)
 
 
+def _acts(policy: Entry, held: InForce) -> bool:
+    """Tell whether the lever of a record counts: it holds, or is in force by a day nobody read."""
+    return policy.id in held or (policy.start is None and policy.status in ENTERING)
+
+
+def _tell_limit(measure: Measure, lang: Lang) -> str:
+    """Tell what is known to stop a measure, with the grade of its evidence and its sources."""
+    words = load_register_words()
+    said = words.say(
+        "limit_of", lang, grade=measure.evidence, sources=", ".join(measure.sources) or "-"
+    )
+    return f"{choose(measure.limit, lang)} {said}"
+
+
 def _tell_played(names: list[str], lang: Lang, played: PlayedReview | None) -> str:
     """Name measure documents, with what they do where a review was played."""
     return "\n".join(names) if played is None else tell_effects(played, names, lang)
@@ -227,9 +259,9 @@ def _list_differences(shelf: Shelf, lang: Lang) -> Listing:
     words = load_register_words()
     rows = [
         (
-            choose(e.names, lang),
+            tell_name(e, lang),
             tell_text(e.text("proposal_says"), lang), tell_text(e.text("law_says"), lang),
-            tell_value(e.ids("entries")), tell_sources(e),
+            tell_value(e.ids("entries")), tell_sources(e, lang),
         )
         for e in shelf["discrepancies"].entries
     ]  # fmt: skip
@@ -247,7 +279,7 @@ def _list_findings(asked: Sequence[Answered], shelf: Shelf, on: date, lang: Lang
     rows = [
         (
             words.say(f"gap_{each.gap.kind}", lang), tell_place(each.gap),
-            tell_gap(each.gap, lang), _tell_owner(each, shelf), _tell_next(each, lang),
+            tell_gap(each.gap, lang), _tell_owner(each, shelf, lang), _tell_next(each, lang),
             tell_answers(each, on, lang),
         )
         for each in sorted(asked, key=lambda each: order.index(each.state))
@@ -257,10 +289,10 @@ def _list_findings(asked: Sequence[Answered], shelf: Shelf, on: date, lang: Lang
     return replace(listing, note=words.say("findings_note", lang))
 
 
-def _tell_owner(each: Answered, shelf: Shelf) -> str:
+def _tell_owner(each: Answered, shelf: Shelf, lang: Lang) -> str:
     owners = [f.owner for f in each.findings if f.closed_on is None]
     owners = owners or [_find_owner(shelf.find(name)[-1]) for name in each.gap.about]
-    return ", ".join(dict.fromkeys(owner for owner in owners if owner)) or "-"
+    return ", ".join(dict.fromkeys(tell_bodies(o, lang) for o in owners if o)) or "-"
 
 
 def _tell_next(each: Answered, lang: Lang) -> str:
@@ -271,24 +303,56 @@ def _tell_next(each: Answered, lang: Lang) -> str:
     return "-" if each.findings else load_register_words().say("to_be_set", lang)
 
 
-def _list_sources(shelf: Shelf, lang: Lang) -> Listing:
+def _list_sources(shelf: Shelf, measures: Mapping[str, Measure], lang: Lang) -> Listing:
     """List every source that the tables above cite, so that each line can be followed."""
     words = load_register_words()
     cited = dict.fromkeys(
         name
-        for register in ("policies", "reviews", "discrepancies")
+        for register in ("policies", "reviews", "discrepancies", "chapters")
         for entry in shelf[register].entries
         for name in entry.sources
     )
+    for measure in _list_shipped(shelf, measures):
+        cited |= dict.fromkeys((*measure.sources, *measure.effect.lead_days.sources))
+    known = {**load_known_sources(), **load_scenario_sources(), **shelf.sources}
     rows = [
         (
             s.id, s.grade or "", load_cli_words().say(f"source_{s.kind}", lang), tell_text(s.title, lang),
             tell_text(s.publisher or "", lang), s.url or "",
         )
-        for s in (shelf.sources[name] for name in sorted(cited))
+        for s in (known[name] for name in sorted(cited) if name in known)
     ]  # fmt: skip
     columns = ("id", "grade", "kind", "title", "publisher", "where")
     return list_rows(words, lang, words.say("source_list", lang), columns, rows)
+
+
+def _list_gaps(
+    shelf: Shelf, on: date, findings: Sequence[Finding], lang: Lang
+) -> tuple[Listing, ...]:
+    """List the gaps of aims, goods and phases in full; of what single records lack, their ids."""
+    words = load_register_words()
+    gaps = list_gaps(shelf, on)
+    lacking = dict[str, list[str]]()
+    for gap in gaps:
+        if gap.kind not in STRUCTURAL:
+            lacking.setdefault(gap.kind, []).extend(gap.about)
+    rows = [
+        (words.say(f"gap_{kind}", lang), str(len(ids)), ", ".join(ids))
+        for kind, ids in lacking.items()
+    ]
+    title = words.say("gaps_by_record", lang)
+    listing = list_rows(words, lang, title, ("what", "count", "id"), rows)
+    whole = show_gaps(shelf, on, lang, findings, kinds=STRUCTURAL).listings
+    return (*whole, replace(listing, note=words.say("gaps_by_record_note", lang)))
+
+
+def _list_shipped(shelf: Shelf, measures: Mapping[str, Measure]) -> Iterator[Measure]:
+    """List the measure documents that stand behind the records."""
+    levers = map_levers(shelf)
+    for policy in shelf["policies"].entries:
+        for name in find_shipped(levers.get(policy.id, ()), shelf):
+            if name in measures:
+                yield measures[name]
 
 
 def _find_owner(entry: Entry) -> str:
@@ -298,7 +362,8 @@ def _find_owner(entry: Entry) -> str:
 def _tell_lead(shipped: tuple[str, ...], measures: Mapping[str, Measure], lang: Lang) -> str:
     return (
         "\n".join(
-            f"{name}: {show_days(measures[name].effect.lead_days, lang)}"
+            f"{choose(measures[name].names, lang)} ({name}): "
+            f"{show_days(measures[name].effect.lead_days, lang)}"
             for name in shipped
             if name in measures
         )

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
 from keian.cli.listing import Answer, Listing, list_rows, load_register_words
+from keian.cli.register_cells import name_field, tell_place, tell_value
 from keian.cli.set import load_cli_words
 from keian.core import AMBER, CLEAR, InputError, Problem, tell_text, to_plain
 from keian.core.digest import Plain
 from keian.registers import Entry, InForce, Shelf
 from keian.registers.awaited import list_awaited, list_known, name_awaited
+from keian.registers.bodies import tell_bodies
 from keian.registers.changes import list_changes, list_steps
 from keian.registers.counting import add_months, find_last_day
 from keian.registers.due import (
     Due,
     Reading,
+    group_due,
     list_due,
     list_readings,
     list_unconfirmed,
     list_undated,
+    list_unnamed,
     sort_due,
 )
 from keian.registers.lineage import list_mentions
@@ -34,8 +39,24 @@ COUNTED_FROM: Mapping[str, str] = MappingProxyType(
 )
 SHOWN_FIELDS = (
     "status", "in_force_from", "in_force_to", "certain_from", "published_on", "known_from",
-    "confirmed_on", "part_of", "reason", "note",
+    "confirmed_on", "confirmed_by", "part_of", "reason", "note",
 )  # fmt: skip
+
+
+def tell_name(entry: Entry, lang: Lang) -> str:
+    """Tell the name of an entry; one that was written from memory says so."""
+    return choose(entry.names, lang) + _mark(entry, "names", lang)
+
+
+def tell_field(entry: Entry, key: str, lang: Lang) -> str:
+    """Tell a field of the value; one that was written from memory says so."""
+    return tell_value((entry.value or {}).get(key), lang, key) + _mark(entry, f"value.{key}", lang)
+
+
+def _mark(entry: Entry, field: str, lang: Lang) -> str:
+    if field not in entry.unverified:
+        return ""
+    return f" ({load_register_words().say('unverified', lang)})"
 
 
 def tell_day(entry: Entry, lang: Lang) -> str:
@@ -55,9 +76,11 @@ def tell_progress(policy: Entry, lang: Lang) -> str:
     return load_register_words().say(f"progress_{policy.text('progress')}", lang)
 
 
-def tell_sources(entry: Entry) -> str:
+def tell_sources(entry: Entry, lang: Lang) -> str:
     """Tell the sources of an entry with the place in each."""
-    return "; ".join(f"{name} {entry.places.get(name, '')}".rstrip() for name in entry.sources)
+    return "; ".join(
+        f"{name} {tell_place(entry.places.get(name, ''), lang)}".rstrip() for name in entry.sources
+    )
 
 
 def describe_entry(entry: Entry) -> Plain:
@@ -112,8 +135,8 @@ def show_changes(shelf: Shelf, first: date, second: date, known: date | None, la
     rows = [
         (
             choose(shelf[c.register].names, lang), words.say(c.kind, lang), c.entry.id,
-            choose(c.entry.names, lang), c.day.isoformat() if c.day else "-",
-            tell_text(c.reason or "", lang), tell_sources(c.entry),
+            tell_name(c.entry, lang), c.day.isoformat() if c.day else "-",
+            tell_text(c.reason or "", lang), tell_sources(c.entry, lang),
         )
         for c in changes
     ]  # fmt: skip
@@ -123,7 +146,7 @@ def show_changes(shelf: Shelf, first: date, second: date, known: date | None, la
     if steps:
         moved = [
             (
-                choose(s.pillar.names, lang),
+                tell_name(s.pillar, lang),
                 f"{words.say(f'state_{s.before}', lang)} → {words.say(f'state_{s.after}', lang)}",
             )
             for s in steps
@@ -164,12 +187,17 @@ def show_due(
     undated = list_undated(shelf)
     columns = ("day", "kind", "id", "name", "what", "reading", "owner", "sources")
     listings = []
-    for key, overdue in (("overdue", True), ("coming", False)):
-        rows = [_set_due(due, lang) for due in found if due.overdue is overdue]
-        title = words.say(key, lang, count=len(rows))
-        listings.append(list_rows(words, lang, title, columns, rows))
+    for key, part in sort_states(found).items():
+        groups = group_due(part)
+        if not groups and key == "due_unknown":
+            continue
+        rows = [_set_due(due, lang) for due in part if due.kind != "confirmation"]
+        rows += _set_confirmations([due for due in part if due.kind == "confirmation"], lang)
+        listing = list_rows(words, lang, words.say(key, lang, count=len(groups)), columns, rows)
+        note = words.say("due_readings", lang, rows=len(part)) if len(part) > len(groups) else ""
+        listings.append(replace(listing, note=note))
     rows = [
-        (e.id, choose(e.names, lang), tell_text(e.note or "", lang), tell_sources(e))
+        (e.id, tell_name(e, lang), tell_text(e.note or "", lang), tell_sources(e, lang))
         for e in undated
     ]
     listings.append(
@@ -178,13 +206,16 @@ def show_due(
         )
     )
     never, everything = len(list_unconfirmed(shelf)), sum(1 for _ in shelf.entries())
-    note = words.say("unconfirmed", lang, count=never, all=everything)
+    unnamed = len(list_unnamed(shelf))
+    named = sum(e.confirmed_by is not None for _, e in shelf.entries())
+    note = words.say("unconfirmed", lang, named=named, read=unnamed, count=never, all=everything)
     listings[-1] = Listing(listings[-1].title, listings[-1].columns, listings[-1].rows, note)
     plain = {
         "today": today.isoformat(),
         "due": [
             {
-                "on": d.on.isoformat(), "working_day": find_working_day(d.on).isoformat(), "kind": d.kind, "overdue": d.overdue, "id": d.entry.id,
+                "on": d.on.isoformat(), "working_day": find_working_day(d.on).isoformat(),
+                "kind": d.kind, "overdue": d.overdue, "unknown": d.unknown, "id": d.entry.id,
                 "register": d.register, "what": d.what.en,
                 "reading": d.reading.en if d.reading else None, "owner": d.owner,
             }
@@ -192,11 +223,22 @@ def show_due(
         ],
         "undated": [e.id for e in undated],
         "never_confirmed": never,
+        "read_without_a_name": unnamed,
+        "confirmed_by_name": named,
     }  # fmt: skip
     title = words.say("due_title", lang, day=today.isoformat())
     # A finding says where a review found something wanting.
     label = shelf.label.join(AMBER) if own else shelf.label
     return Answer(title, plain, tuple(listings), label)
+
+
+def sort_states(found: Sequence[Due]) -> dict[str, list[Due]]:
+    """Sort what falls due: overdue; due with a result nobody looked for or found; due later."""
+    return {
+        "overdue": [due for due in found if due.overdue],
+        "due_unknown": [due for due in found if due.unknown is not None],
+        "coming": [due for due in found if not due.overdue and due.unknown is None],
+    }
 
 
 def show_period(start: date, days: int | None, months: int | None, lang: Lang) -> Answer:
@@ -238,7 +280,7 @@ def show_timeline(shelf: Shelf, first: date | None, last: date | None, lang: Lan
     rows = [
         (
             e.on.isoformat(), words.say(f"event_{e.kind}", lang), e.entry.id,
-            choose(e.entry.names, lang) + (f": {tell_text(e.what, lang)}" if e.what else ""), tell_sources(e.entry),
+            tell_name(e.entry, lang) + (f": {tell_text(e.what, lang)}" if e.what else ""), tell_sources(e.entry, lang),
         )
         for e in events
     ]  # fmt: skip
@@ -261,7 +303,7 @@ def show_entry(shelf: Shelf, entry_id: str, lang: Lang) -> Answer:
     words = load_register_words()
     entries = shelf.find(entry_id)
     mentions = list_mentions(shelf, entry_id)
-    title = f"{choose(entries[-1].names, lang)} ({entry_id}) - {choose(shelf[shelf.homes[entry_id]].names, lang)}"
+    title = f"{tell_name(entries[-1], lang)} ({entry_id}) - {choose(shelf[shelf.homes[entry_id]].names, lang)}"
     listings = [
         list_rows(words, lang, tell_day(e, lang), ("field", "value"), _set_fields(e, lang))
         for e in entries
@@ -269,6 +311,8 @@ def show_entry(shelf: Shelf, entry_id: str, lang: Lang) -> Answer:
     readings = list_readings(entries[-1]) if shelf.homes[entry_id] == "reviews" else ()
     if readings:
         listings.append(_list_readings(readings, lang))
+    if shelf.homes[entry_id] == "designations":
+        listings.append(_list_plans(shelf, entry_id, lang))
     cited = dict.fromkeys(name for e in entries for name in e.sources)
     rows = [
         (
@@ -280,7 +324,7 @@ def show_entry(shelf: Shelf, entry_id: str, lang: Lang) -> Answer:
     ]  # fmt: skip
     columns = ("id", "grade", "kind", "title", "where")
     listings.append(list_rows(words, lang, words.say("source_list", lang), columns, rows))
-    named = [(choose(shelf[n].names, lang), e.id, choose(e.names, lang)) for n, e in mentions]
+    named = [(choose(shelf[n].names, lang), e.id, tell_name(e, lang)) for n, e in mentions]
     listings.append(
         list_rows(words, lang, words.say("mentions", lang), ("register", "id", "name"), named)
     )
@@ -302,7 +346,7 @@ def show_found(shelf: Shelf, text: str, lang: Lang) -> Answer:
     rows = [
         (
             e.id,
-            choose(e.names, lang),
+            tell_name(e, lang),
             choose(shelf[name].names, lang),
             tell_day(e, lang),
             words.say(f"status_{e.status}", lang),
@@ -313,6 +357,23 @@ def show_found(shelf: Shelf, text: str, lang: Lang) -> Answer:
     columns = ("id", "name", "register", "since", "status")
     plain = {"text": text, "found": [{"register": n, "id": e.id} for n, e in found]}
     return Answer(title, plain, (list_rows(words, lang, title, columns, rows),), shelf.label)
+
+
+def _list_plans(shelf: Shelf, good: str, lang: Lang) -> Listing:
+    """List the records that are judged to serve a good, with their steps, money and next step."""
+    words = load_register_words()
+    names = [e.text("of") for e in shelf["judgements"].entries if good in e.ids("goods")]
+    rows = [
+        (
+            policy.id, tell_name(policy, lang), tell_progress(policy, lang),
+            tell_field(policy, "budget", lang), tell_field(policy, "dates", lang),
+            tell_field(policy, "next", lang), tell_sources(policy, lang),
+        )
+        for policy in (shelf.find(name)[-1] for name in names)
+    ]  # fmt: skip
+    title = words.say("plans_and_money", lang, count=len(rows))
+    columns = ("id", "name", "status", "budget", "steps_told", "next_told", "sources")
+    return list_rows(words, lang, title, columns, rows)
 
 
 def _list_readings(readings: Sequence[Reading], lang: Lang) -> Listing:
@@ -334,9 +395,9 @@ def _list_pillars(shelf: Shelf, on: date, known: date | None, lang: Lang) -> Lis
     words = load_register_words()
     rows = [
         (
-            choose(p.entry.names, lang), words.say(f"state_{p.state}", lang),
+            tell_name(p.entry, lang), words.say(f"state_{p.state}", lang),
             to_plain(p.in_force_from) or "-", to_plain(p.operating_from) or "-",
-            p.entry.text("articles"),
+            tell_place(p.entry.text("articles"), lang),
         )
         for p in find_pillars(shelf, on, known)
     ]  # fmt: skip
@@ -368,15 +429,15 @@ def _list_register(held: InForce, on: date, lang: Lang) -> list[Listing]:
     register = held.register
     name = choose(register.names, lang)
     columns = ("id", "name", "since", "sources")
-    rows = [(e.id, choose(e.names, lang), tell_day(e, lang), tell_sources(e)) for e in held]
+    rows = [(e.id, tell_name(e, lang), tell_day(e, lang), tell_sources(e, lang)) for e in held]
     title = words.say("listed", lang, name=name, day=on.isoformat(), count=len(rows))
     awaited = list_awaited(register, on, held.known)
     waiting = [
         (
             e.id,
-            choose(e.names, lang),
+            tell_name(e, lang),
             f"{words.say(f'status_{name_awaited(e)}', lang)}, {tell_day(e, lang)}",
-            tell_sources(e),
+            tell_sources(e, lang),
         )
         for e in awaited
     ]
@@ -391,17 +452,40 @@ def _set_due(due: Due, lang: Lang) -> tuple[str, ...]:
     words = load_register_words()
     return (
         _tell_due_day(due.on, lang), words.say(f"due_{due.kind}", lang), due.entry.id,
-        choose(due.entry.names, lang), choose(due.what, lang) + _tell_doubt(due, lang),
+        tell_name(due.entry, lang), choose(due.what, lang) + _tell_doubt(due, lang),
         choose(due.reading, lang) if due.reading else "",
-        due.owner or "", tell_sources(due.entry),
+        tell_bodies(due.owner or "", lang), tell_sources(due.entry, lang),
     )  # fmt: skip
+
+
+def _set_confirmations(found: Sequence[Due], lang: Lang) -> list[tuple[str, ...]]:
+    """Set the confirmations of one day in one row: nobody reads a hundred rows that say the same."""
+    words, rows = load_register_words(), []
+    for day in dict.fromkeys(due.on for due in found):
+        group = [due for due in found if due.on == day]
+        if len(group) == 1:
+            rows.append(_set_due(group[0], lang))
+            continue
+        told = words.say("due_together", lang, count=len(group))
+        first = group[0]
+        rows.append(
+            (
+                _tell_due_day(day, lang), words.say("due_confirmation", lang), "-", told,
+                choose(first.what, lang), choose(first.reading, lang) if first.reading else "",
+                "", "",
+            )
+        )  # fmt: skip
+    return rows
 
 
 def _tell_doubt(due: Due, lang: Lang) -> str:
     """Tell whether what a day was counted from is unverified."""
+    words = load_register_words()
+    told = "" if due.unknown is None else tell_text(due.unknown, lang)
+    told = told and f"; {words.say('result_unknown', lang, said=told)}"
     if COUNTED_FROM.get(due.kind) not in due.entry.unverified:
-        return ""
-    return f" ({load_register_words().say('unverified', lang)})"
+        return told
+    return f"{told} ({words.say('unverified', lang)})"
 
 
 def _tell_due_day(on: date, lang: Lang) -> str:
@@ -415,24 +499,12 @@ def _set_fields(entry: Entry, lang: Lang) -> list[tuple[str, str]]:
     unverified = load_register_words().say("unverified", lang)
     fields = [(name, getattr(entry, name)) for name in SHOWN_FIELDS]
     fields += [(f"value.{name}", value) for name, value in (entry.value or {}).items()]
-    fields.append(("sources", tell_sources(entry)))
+    fields.append(("sources", tell_sources(entry, lang)))
     return [
-        (name + (f" ({unverified})" if name in entry.unverified else ""), tell_value(value, lang))
+        (
+            name_field(name, lang) + (f" ({unverified})" if name in entry.unverified else ""),
+            tell_value(value, lang, name.removeprefix("value.")),
+        )
         for name, value in fields
         if value is not None or name.startswith("value.")
     ]
-
-
-def tell_value(value: object, lang: Lang = "en") -> str:
-    """Tell a field in one cell: lists joined, rows one a line, null as a dash."""
-    plain = to_plain(value)
-    if plain is None:
-        return "-"
-    if isinstance(plain, dict) and set(plain) == {"en", "ja"}:
-        return f"{plain['en']} / {plain['ja']}"
-    if isinstance(plain, dict):
-        return ", ".join(f"{key} {tell_value(item, lang)}" for key, item in plain.items())
-    if isinstance(plain, list):
-        mark = "\n" if plain and isinstance(plain[0], dict) else ", "
-        return mark.join(tell_value(item, lang) for item in plain)
-    return tell_text(str(plain), lang)

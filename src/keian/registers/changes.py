@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from keian.core import InputError, Problem
 from keian.registers.entry import Entry
 from keian.registers.pillars import find_pillars
 from keian.registers.register import InForce
@@ -39,7 +40,16 @@ class Step:
 def list_changes(
     shelf: Shelf, first: date, second: date, known: date | None = None
 ) -> tuple[Change, ...]:
-    """List what holds on the second day and not on the first, differs, or no longer holds."""
+    """List what holds on the second day and not on the first, differs, or no longer holds.
+
+    Raises
+    ------
+    InputError
+        The second day is before the first: what was added would be told as ended.
+    """
+    if second < first:
+        found, wanted = f"{first} and then {second}", "the earlier day first"
+        raise InputError([Problem("DATE1 DATE2", found, wanted, f"`diff {second} {first}`")])
     before, after = shelf.at(first, known), shelf.at(second, known)
     return tuple(
         change

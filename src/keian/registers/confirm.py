@@ -90,10 +90,12 @@ def confirm(shelf: Shelf, path: Path, confirmation: Confirmation, today: date) -
 
 
 def apply_confirmations(shelf: Shelf, confirmations: Sequence[Confirmation]) -> Shelf:
-    """Set `confirmed_on` of the latest entry of each confirmed id; later ones count."""
-    latest: dict[str, date] = {}
+    """Set day and name of the latest entry of each confirmed id; later ones count."""
+    latest: dict[str, Confirmation] = {}
     for each in confirmations:
-        latest[each.id] = max(each.on, latest.get(each.id, date.min))
+        before = latest.get(each.id)
+        if before is None or each.on >= before.on:
+            latest[each.id] = each
     if not latest:
         return shelf
     last = {name: entries[-1] for name, entries in shelf.index.items() if name in latest}
@@ -110,7 +112,7 @@ def apply_confirmations(shelf: Shelf, confirmations: Sequence[Confirmation]) -> 
     return build_shelf(registers, shelf.sources)
 
 
-def _set_day(entry: Entry, on: date) -> Entry:
-    if entry.confirmed_on is not None and entry.confirmed_on >= on:
+def _set_day(entry: Entry, by: Confirmation) -> Entry:
+    if entry.confirmed_on is not None and entry.confirmed_on > by.on:
         return entry
-    return replace(entry, confirmed_on=on)
+    return replace(entry, confirmed_on=by.on, confirmed_by=by.by)

@@ -19,7 +19,11 @@ AWAITED = ("scheduled", "expected", "proposed")
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that falls due on a day; `reading` says from what the day was counted."""
+    """One thing that falls due on a day; `reading` says from what the day was counted.
+
+    `unknown`: the day has passed, and whether it was done was not looked for or not found; such a
+    thing is not overdue. null = it is known.
+    """
 
     on: date
     kind: Kind
@@ -29,6 +33,7 @@ class Due:
     reading: Names | None
     owner: str | None
     overdue: bool
+    unknown: str | None = None
 
 
 def list_due(shelf: Shelf, today: date, until: date | None = None) -> tuple[Due, ...]:
@@ -49,6 +54,14 @@ def sort_due(found: Iterable[Due], until: date | None = None) -> tuple[Due, ...]
     return tuple(sorted(kept, key=lambda due: (not due.overdue, due.on, due.entry.id, due.kind)))
 
 
+def group_due(found: Iterable[Due]) -> tuple[tuple[Due, ...], ...]:
+    """Group the readings of one review: a review with three readings falls due once."""
+    groups: dict[tuple[str, ...], list[Due]] = {}
+    for due in found:
+        groups.setdefault((due.register, due.entry.id, due.kind, due.what.en), []).append(due)
+    return tuple(tuple(group) for group in groups.values())
+
+
 def find_limit(entry: Entry) -> date | None:
     """Find the last day on which a law may come into force: months counted from promulgation.
 
@@ -61,6 +74,16 @@ def find_limit(entry: Entry) -> date | None:
     return find_last_day(entry.published_on, months=months)
 
 
+def list_passed(shelf: Shelf, today: date) -> tuple[tuple[Entry, date], ...]:
+    """List the entries that are said to be ahead though their day or their limit has passed."""
+    found = (
+        (entry, entry.start or find_limit(entry))
+        for _, entry in shelf.entries()
+        if entry.status in AWAITED
+    )
+    return tuple((entry, day) for entry, day in found if day is not None and day < today)
+
+
 def list_undated(shelf: Shelf) -> tuple[Entry, ...]:
     """List the review clauses without a day: the text or its period was not read."""
     return tuple(
@@ -70,8 +93,17 @@ def list_undated(shelf: Shelf) -> tuple[Entry, ...]:
     )
 
 
+def list_unnamed(shelf: Shelf) -> tuple[tuple[str, Entry], ...]:
+    """List the entries that were read against their sources, with no name of who did."""
+    return tuple(
+        (name, entry)
+        for name, entry in shelf.entries()
+        if entry.confirmed_on is not None and entry.confirmed_by is None
+    )
+
+
 def list_unconfirmed(shelf: Shelf) -> tuple[tuple[str, Entry], ...]:
-    """List the entries that no person has confirmed yet, with their registers."""
+    """List the entries that nobody has read again since they were written, with their registers."""
     return tuple(
         (name, entry)
         for name, entry in shelf.entries()
@@ -100,8 +132,14 @@ def _list_of(name: str, entry: Entry, today: date) -> Iterator[Due]:
     if entry.confirmed_on is not None and entry.in_force_to is None:
         on = add_months(entry.confirmed_on, MONTHS_A_YEAR)
         day, again = entry.confirmed_on.isoformat(), Names(en="confirm again", ja="再確認")
-        said = Names(en=f"last confirmed {day}", ja=f"前回の確認 {day}")
+        said = _name_reader(day, entry.confirmed_by)
         yield Due(on, "confirmation", name, entry, again, said, None, on < today)
+
+
+def _name_reader(day: str, by: str | None) -> Names:
+    if by is None:
+        return Names(en=f"last read {day}, no name", ja=f"前回の照合 {day}（氏名なし）")
+    return Names(en=f"last confirmed {day} ({by})", ja=f"前回の確認 {day}（{by}）")
 
 
 def _list_reviews(entry: Entry, today: date) -> Iterator[Due]:
@@ -111,12 +149,19 @@ def _list_reviews(entry: Entry, today: date) -> Iterator[Due]:
     repeats = bool(value.get("repeats"))
     if months is None or (result_on is not None and not repeats):
         return
+    unknown = entry.text("result_unknown") or None
     for trigger in entry.rows("triggers"):
+        if trigger.get("comparison"):
+            continue
         on = add_months(result_on or trigger["day"], months)
         reading = _name_trigger(trigger)
         what = name_text(entry.text("clause"))
         owner = entry.text("owner") or None
-        yield Due(on, "review", "reviews", entry, what, reading, owner, on < today)
+        past = on < today
+        yield Due(
+            on, "review", "reviews", entry, what, reading, owner,
+            overdue=past and unknown is None, unknown=unknown if past else None,
+        )  # fmt: skip
 
 
 def _name_trigger(trigger: Mapping[str, Any]) -> Names:

@@ -26,8 +26,8 @@ class Entry:
     `in_force_from` is null while the day is not confirmed; `certain_from` is then the day by
     which it was in force at the latest (a text bounds it, or something was done under it).
     `in_force_to` is the first day on which it no longer holds. `known_from` is the day from which
-    one could know the entry; `confirmed_on` the day on which a person last confirmed that it still
-    holds. `value` null marks a gap: nothing holds in that period. `places` says where in a source
+    one could know the entry; `confirmed_on` the day on which it was last read against its sources
+    and found to hold, `confirmed_by` who said so; null = keian's authors, without a name. `value` null marks a gap: nothing holds in that period. `places` says where in a source
     it was read. `unverified` names what was written from memory and never read.
     """
 
@@ -49,6 +49,7 @@ class Entry:
     reason: str | None = None
     places: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     unverified: tuple[str, ...] = ()
+    confirmed_by: str | None = None
 
     @property
     def date_confirmed(self) -> bool:

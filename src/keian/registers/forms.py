@@ -26,6 +26,24 @@ class Form(BaseModel):
     model_config = DOCUMENT
 
 
+class Dated(Form):
+    """Something that happened or is planned on a day; null = the day was not read."""
+
+    on: date | None
+    what: str
+    by: date | None = None
+
+
+class Vote(Form):
+    """How a house voted on a bill: parties for and against, as far as they were read."""
+
+    house: str
+    on: date | None
+    passed: bool
+    parties_for: tuple[str, ...] = ()
+    parties_against: tuple[str, ...] = ()
+
+
 class Act(Form):
     """An act, an order, a treaty or guidance that a measure may rest on."""
 
@@ -37,6 +55,8 @@ class Act(Form):
     amends: tuple[str, ...] = link("acts", default=())
     made_under: str | None = link("acts", default=None)
     within_months: int | None = None
+    dates: tuple[Dated, ...] = ()
+    votes: tuple[Vote, ...] = ()
 
 
 class Good(Form):
@@ -109,15 +129,23 @@ class Chapter(Form):
 
 
 class Trigger(Form):
-    """One reading of the day from which a review period counts."""
+    """One reading of the day from which a review period counts.
+
+    `comparison`: nobody reads the text so; the day is shown beside the others and makes nothing due.
+    """
 
     reading: Literal["enactment", "promulgation", "enforcement", "last stage", "adoption", "law"]
     day: date
     said_by: str
+    comparison: bool = False
 
 
 class Review(Form):
-    """A review that a text or a cabinet decision calls for, with every reading of its trigger."""
+    """A review that a text or a cabinet decision calls for, with every reading of its trigger.
+
+    `result_unknown`: whether there is a result since is not known, for it was not looked for or not
+    found; what is past its day is then not told as overdue.
+    """
 
     of: str = link(ANY)
     clause: str | None
@@ -127,6 +155,7 @@ class Review(Form):
     repeats: bool = False
     result: str | None = None
     result_on: date | None = None
+    result_unknown: Literal["not looked for", "not found"] | None = None
     result_entries: tuple[str, ...] = link(ANY, default=())
 
 

@@ -8,20 +8,12 @@ from typing import Literal
 from pydantic import Field
 
 from keian.core import Names
-from keian.registers.forms import ANY, Form, link
+from keian.registers.forms import ANY, Dated, Form, link
 
 Progress = Literal["planned", "bill", "enacted", "partly_in_force", "in_force", "operating", "done", "under_revision"]  # fmt: skip
 Phase = Literal["peacetime", "grey_zone", "crisis", "conflict", "prolonged", "recovery"]
 Aspect = Literal["supply", "infrastructure", "technology", "information", "people", "finance", "diplomacy"]  # fmt: skip
 Integration = Literal["single", "joint", "nsc"]
-
-
-class Dated(Form):
-    """Something that happened or is planned on a day; null = the day was not read."""
-
-    on: date | None
-    what: str
-    by: date | None = None
 
 
 class Money(Form):
@@ -120,14 +112,19 @@ class Observation(Form):
 
 
 class Aim(Form):
-    """A goal, challenge, trend, lesson or criterion, with what answers it."""
+    """A goal, challenge, trend, lesson or criterion, with what answers it.
+
+    `not_played`, `not_observed`: why no scenario plays it, why no observation stands with it.
+    """
 
     kind: Literal["goal", "challenge", "trend", "lesson", "criterion", "driver"]
     number: int
     measures: tuple[str, ...] = link("policies", default=())
     cases: tuple[str, ...] = link("cases", default=())
     scenarios: tuple[str, ...] = ()
+    not_played: str | None = None
     observations: tuple[Observation, ...] = ()
+    not_observed: str | None = None
     author: str | None = None
     why: str | None = None
 

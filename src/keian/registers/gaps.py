@@ -11,16 +11,20 @@ from typing import Literal, get_args
 
 from keian.core import Names, tell_text
 from keian.core.texts import name_text
+from keian.registers.bodies import tell_bodies
 from keian.registers.coverage import build_coverage, list_judged
 from keian.registers.entry import Entry
 from keian.registers.load import FORMS
 from keian.registers.shelf import Shelf
+from keian.registers.turn import load_turn
 
 Kind = Literal[
     "aim_without_measure", "good_without_measure", "chapter_without_measure", "empty_cell",
     "risk_without_pillar", "no_owner", "no_review_date", "no_evidence", "no_treaty_note",
-    "unverified", "no_day", "overlap", "lever_without_record",
+    "unverified", "no_day", "overlap", "lever_without_record", "earlier_world",
+    "chapter_without_law",
 ]  # fmt: skip
+STRATEGY = "nss-2022"  # whose scope is held against the law
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Levers = Mapping[str, tuple[Entry, ...]]
 ANSWERED = ("goal", "challenge", "trend", "lesson")
@@ -74,6 +78,8 @@ def list_gaps(shelf: Shelf, on: date) -> tuple[Gap, ...]:
         *(gap for policy in shelf["policies"].entries for gap in _examine(policy, shelf, levers)),
         *_find_overlaps(shelf, levers),
         *_find_loose(shelf),
+        *_find_earlier(shelf, on),
+        *_find_lawless(shelf, on),
     )
 
 
@@ -117,7 +123,7 @@ def _find_goods(shelf: Shelf, on: date) -> Iterator[Gap]:
 def _find_chapters(shelf: Shelf, on: date) -> Iterator[Gap]:
     asked = {name for policy in shelf["policies"].entries for name in policy.ids("asked_by")}
     for chapter in shelf["chapters"].at(on):
-        ways = chapter.text("document") == "nss-2022" and chapter.text("number")[:4] in {
+        ways = chapter.text("document") == STRATEGY and chapter.text("number")[:4] in {
             "VI.2", "VII.",
         }  # fmt: skip
         parts = any(name.startswith(chapter.id) for name in asked)
@@ -200,6 +206,30 @@ def _say_why(ties: Sequence[Entry]) -> Names:
     return Names(en="no entry in levers", ja="レバーに項目がない")
 
 
+def _find_earlier(shelf: Shelf, on: date) -> Iterator[Gap]:
+    """Find records in force since before the world changed for which they were made."""
+    rule = load_turn()
+    if on < rule.on:
+        return
+    for policy in shelf["policies"].at(on):
+        begun = min(e.start for e in shelf["policies"].find(policy.id) if e.start is not None)
+        if begun < rule.on:
+            detail = Names(en=f"since {begun}: {rule.names.en}", ja=f"{begun}から：{rule.names.ja}")
+            yield Gap("earlier_world", (policy.id,), detail)
+
+
+def _find_lawless(shelf: Shelf, on: date) -> Iterator[Gap]:
+    """Find chapters of the strategy that records answer, none of which rests on a law."""
+    for chapter in shelf["chapters"].at(on):
+        if chapter.text("document") != STRATEGY:
+            continue
+        asking = [p for p in shelf["policies"].entries if chapter.id in p.ids("asked_by")]
+        if asking and not any(p.ids("laws") for p in asking):
+            shown = ", ".join(p.id for p in asking)
+            detail = Names(en=f"{shown}: no law is named", ja=f"{shown}：根拠法令の記載なし")
+            yield Gap("chapter_without_law", (chapter.id,), detail)
+
+
 def _find_overlaps(shelf: Shelf, levers: Levers) -> Iterator[Gap]:
     """Find records of single ministries that turn the same lever: an overlap, not a duplicate."""
     single = {
@@ -218,7 +248,10 @@ def _find_overlaps(shelf: Shelf, levers: Levers) -> Iterator[Gap]:
                 shared.setdefault((one.id, other.id), []).append(measure)
     for (first, second), measures in sorted(shared.items()):
         mine, yours, shown = leads[first], leads[second], ", ".join(measures)
-        detail = Names(en=f"{mine} and {yours} on {shown}", ja=f"{mine}と{yours}（{shown}）")
+        detail = Names(
+            en=f"{mine} and {yours} on {shown}",
+            ja=f"{tell_bodies(mine, 'ja')}と{tell_bodies(yours, 'ja')}（{shown}）",
+        )
         yield Gap("overlap", (first, second), detail)
 
 

@@ -15,7 +15,7 @@ from keian.registers.shelf import Shelf, build_shelf
 from keian.registers.stages import find_stage, load_recorded
 
 ANALYSIS = frozenset({"catalogue", "judgements", "levers"})  # what keian ties and judges itself
-ROWS = ("dates", "agreements", "observations")  # fields whose rows have days of their own
+ROWS = ("dates", "agreements", "observations", "votes")  # fields whose rows have days of their own
 RESULT = ("result", "result_on", "result_entries")
 YEAR = slice(2, 6)  # of `FY2023-27`
 
@@ -77,6 +77,7 @@ def veil(register: str, entry: Entry, on: date, known: Set[str]) -> Entry:
         entry,
         value=None if value is None else MappingProxyType(value),
         confirmed_on=confirmed if _is_past(confirmed, on) else None,
+        confirmed_by=entry.confirmed_by if _is_past(confirmed, on) else None,
         in_force_to=ends if entry.status == "transitional" or _is_past(ends, on) else None,
     )
 

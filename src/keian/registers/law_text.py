@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -19,6 +20,9 @@ from keian.core.text_read import read_bytes
 
 MOST_BYTES = 60_000_000  # the longest law in force has about 10 MB
 REVISION = re.compile(r"[0-9]{3}[A-Z0-9]{12}_[0-9]{8}_[0-9A-Z]+")
+LAW_ID = re.compile(r"[0-9]{3}[A-Z0-9]{12}")
+ERAS = MappingProxyType({"Meiji": 1, "Taisho": 2, "Showa": 3, "Heisei": 4, "Reiwa": 5})
+KINDS = MappingProxyType({"Act": "AC", "CabinetOrder": "CO"})
 CITED = re.compile(r"arts? ([0-9]+(?:-[0-9]+)?)(?:\(([0-9]+)\))?(?:\(([ivxlc]+)\))?")
 ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
@@ -36,12 +40,20 @@ class Provision:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A law with its provisions in order; `revision` is the id of the text read, if it says one."""
+    """A law with its provisions in order; `revision` is the id of the text read, if it says one.
+
+    Attributes
+    ----------
+    start, serial : how its id in the law search begins and ends, by era, year, kind and number, of
+        an act or a cabinet order; None = another kind, or not said.
+    """
 
     number: str
     title: str
     revision: str | None
     provisions: tuple[Provision, ...]
+    start: str | None = None
+    serial: str | None = None
 
     def find(self, provision: str) -> Provision:
         """Find a provision by its id.
@@ -83,7 +95,33 @@ def read_law(path: Path | str) -> Law:
         title=_text(body.find("LawTitle")),
         revision=_find_revision(root, Path(path)),
         provisions=tuple(_list_provisions(body)),
+        **_read_identity(law),
     )
+
+
+def check_identity(law: Law, address: str | None) -> tuple[Problem, ...]:
+    """Check that a law is the one at an address of the law search, as far as both tell.
+
+    Parameters
+    ----------
+    address : e.g. `https://laws.e-gov.go.jp/law/504AC0000000043`; None = nothing to compare.
+    """
+    found = LAW_ID.search(address or "")
+    if found is None:
+        return ()
+    wanted, told = found.group(), (law.revision or "")[: len(found.group())]
+    same = told == wanted if told else _may_be(law, wanted)
+    if same:
+        return ()
+    fix = "load the file of that law, or name the source of this one"
+    name = f"{law.title} ({law.number})"
+    return (Problem(law.title, name, f"the law {wanted} of the source", fix),)
+
+
+def _may_be(law: Law, wanted: str) -> bool:
+    if law.start is None or law.serial is None:
+        return True
+    return wanted.startswith(law.start) and wanted.endswith(law.serial)
 
 
 def check_citations(law: Law, places: dict[str, str]) -> tuple[Problem, ...]:
@@ -137,6 +175,15 @@ def write_roman(number: int) -> str:
             text += letters
             number -= value
     return text
+
+
+def _read_identity(law: Element) -> dict[str, str | None]:
+    """Read how the id of a law begins and ends: `504AC` and `0000043` of Act 43 of Reiwa 4."""
+    era, kind = ERAS.get(law.get("Era", "")), KINDS.get(law.get("LawType", ""))
+    year, number = law.get("Year", ""), law.get("Num", "")
+    if era is None or kind is None or not year.isdigit() or not number.isdigit():
+        return {"start": None, "serial": None}
+    return {"start": f"{era}{int(year):02}{kind}", "serial": f"{int(number):07}"}
 
 
 def _list_provisions(body: Element) -> Iterator[Provision]:

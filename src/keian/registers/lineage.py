@@ -37,10 +37,11 @@ def trace(shelf: Shelf, name: str) -> tuple[Lineage, ...]:
     Raises
     ------
     InputError
-        Nothing has this name, or no record stands behind it.
+        Nothing has this name. A measure of the catalogue that no record stands behind has none.
     """
     policies = tuple(_find_policies(shelf, name))
-    if not policies:
+    known = any(name == e.id or name in e.ids("shipped") for e in shelf["catalogue"].entries)
+    if not policies and not known:
         fix = "`keian register search WORDS` finds records"
         wanted = "a policy record, or a measure that one stands behind"
         raise InputError([Problem("MEASURE", repr(name), wanted, fix)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -88,6 +88,7 @@ class EntryDocument(BaseModel):
     published_on: date | None = None
     known_from: date | None = None
     confirmed_on: date | None = None
+    confirmed_by: str | None = None
     part_of: str | None = None
     note: str | None = None
     reason: str | None = None
@@ -118,13 +119,21 @@ class Registers:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A register as read: its entries, with the file and number of each, and what is wrong."""
+    """A register as read: its entries, with the file and number of each, and what is wrong.
+
+    Attributes
+    ----------
+    broken : ids of entries that are written and could not be read; what names them is not wrong.
+    unread : whether a whole file of it could not be read.
+    """
 
     id: str
     names: Names
     entries: tuple[Entry, ...]
     places: Mapping[int, tuple[YamlDoc, Key]]  # by identity of the entry
     problems: tuple[Problem, ...]
+    broken: frozenset[str] = frozenset()
+    unread: bool = False
 
     def place(self, entry: Entry, key: str) -> str:
         """Tell file, line and key of a field of an entry."""
@@ -171,6 +180,7 @@ def read_register(path: Path) -> Written:
     places: dict[int, tuple[YamlDoc, Key]] = {}
     problems: list[Problem] = []
     heads: list[RegisterDocument] = []
+    broken_ids: set[str] = set()
     for file in files:
         try:
             doc, broken = examine_yaml(file)
@@ -190,9 +200,14 @@ def read_register(path: Path) -> Written:
             if entry is not None:
                 entries.append(entry)
                 places[id(entry)] = (doc, ("entries", number))
+            elif isinstance(told_id := head.entries[number].get("id"), str):
+                broken_ids.add(told_id)
     name = heads[0].id if heads else path.stem
     names = heads[0].names if heads else Names(en=name, ja=name)
-    return Written(name, names, tuple(entries), places, tuple(problems))
+    return Written(
+        name, names, tuple(entries), places, tuple(problems),
+        broken=frozenset(broken_ids), unread=len(heads) < len(files),
+    )  # fmt: skip
 
 
 def build_register(written: Written, known: Mapping[str, Source]) -> Register:
@@ -202,13 +217,22 @@ def build_register(written: Written, known: Mapping[str, Source]) -> Register:
     return Register(written.id, written.names, tuple(ordered), dict(known), label)
 
 
-def check_register(written: Written, known: Mapping[str, Source]) -> list[Problem]:
-    """Check periods, sources and parts of what was read."""
-    problems = list(check_periods(written.entries, written.place))
-    ids = {e.id for e in written.entries}
+def check_register(
+    written: Written, known: Mapping[str, Source], spoiled: Set[str] | None = frozenset()
+) -> list[Problem]:
+    """Check periods, sources and parts of what was read.
+
+    Parameters
+    ----------
+    spoiled : ids of sources that are written and could not be read, told already; None = the whole
+        file of sources could not be read, so no citation can be checked.
+    """
+    whole = [entry for entry in written.entries if entry.id not in written.broken]
+    problems = list(check_periods(whole, written.place))
+    ids = {e.id for e in written.entries} | written.broken
     for entry in written.entries:
-        problems += _check_sources(entry, known, written)
-        if entry.part_of is not None and entry.part_of not in ids:
+        problems += _check_sources(entry, known, written, spoiled)
+        if entry.part_of is not None and entry.part_of not in ids and not written.unread:
             problems.append(
                 Problem(
                     where=written.place(entry, "part_of"),
@@ -267,7 +291,7 @@ def _build_entry(document: EntryDocument, value: Mapping[str, Any] | None) -> En
 
 
 def _check_sources(
-    entry: Entry, known: Mapping[str, Source], written: Written
+    entry: Entry, known: Mapping[str, Source], written: Written, spoiled: Set[str] | None
 ) -> Iterator[Problem]:
     if not entry.sources:
         yield Problem(
@@ -276,7 +300,10 @@ def _check_sources(
             wanted="at least one source",
             fix="name where the entry was read",
         )
-    for source in entry.sources:
+    seen = (str(row["source"]) for row in entry.rows("observations"))
+    for source in dict.fromkeys((*entry.sources, *seen)):
+        if spoiled is None or source in spoiled:
+            continue
         if source not in known:
             yield Problem(
                 where=written.place(entry, "sources"),

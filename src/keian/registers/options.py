@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -39,8 +39,7 @@ def list_options(shelf: Shelf, name: str) -> tuple[Option, ...]:
     InputError
         Nothing has this id.
     """
-    about = {entry for found in shelf.find(name) for entry in found.ids("entries")} | {name}
-    about |= {part for part in (e.part_of for e in shelf.find(name)) if part}
+    about = _find_about(shelf, name)
     judged = {e.text("of"): e for e in shelf["judgements"].entries}
     named = {key for key, e in judged.items() if key in about or about & set(e.ids("goods"))}
     wider = {
@@ -48,6 +47,7 @@ def list_options(shelf: Shelf, name: str) -> tuple[Option, ...]:
         for aim in shelf["aims"].entries
         if name in aim.ids("cases")
         for policy in aim.ids("measures")
+        if policy in judged and _fits(judged[policy], about)
     }
     ways: dict[str, Way] = dict.fromkeys(_find_general(shelf, name, judged), "general")
     ways.update(dict.fromkeys(wider, "wider"))
@@ -59,6 +59,19 @@ def list_options(shelf: Shelf, name: str) -> tuple[Option, ...]:
         for option in _list_of(shelf, policy, judged[policy], way)
     ]
     return tuple(sorted(found, key=lambda o: (o.element, WAYS.index(o.way), o.policy.id)))
+
+
+def _find_about(shelf: Shelf, name: str) -> set[str]:
+    """Find the ids that something is about: itself, what a case names, their parts, its whole."""
+    about = {entry for found in shelf.find(name) for entry in found.ids("entries")} | {name}
+    about |= {e.id for _, e in shelf.entries() if e.part_of in about}
+    return about | {whole for whole in (e.part_of for e in shelf.find(name)) if whole}
+
+
+def _fits(judged: Entry, about: Set[str]) -> bool:
+    """Tell whether a record is meant for no good in particular, or for one of those asked about."""
+    goods = set(judged.ids("goods"))
+    return not goods or bool(goods & about)
 
 
 def _find_general(shelf: Shelf, name: str, judged: Mapping[str, Entry]) -> Iterator[str]:

@@ -63,7 +63,10 @@ def _check_versions(versions: list[Entry], place: Place) -> list[Problem]:
             problems.append(
                 Problem(
                     where=place(later, "in_force_from"),
-                    found=f"{kind} between {earlier.in_force_to} and {later.start}",
+                    found=(
+                        f"{kind}: one until {earlier.in_force_to or 'no end'}, "
+                        f"the next from {later.start}"
+                    ),
                     wanted="each period begins on the day on which the one before ends",
                     fix="correct the days; write a real gap as an entry with `value: null`",
                 )

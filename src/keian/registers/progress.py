@@ -91,6 +91,17 @@ def measure_progress(shelf: Shelf, on: date | None = None) -> tuple[Progress, ..
     )
 
 
+def list_loose_chapters(shelf: Shelf, document: str) -> tuple[Entry, ...]:
+    """List the chapters of a document that no policy record is tied to, nor to a part of them."""
+    asked = {name for policy in shelf["policies"].entries for name in policy.ids("asked_by")}
+    return tuple(
+        chapter
+        for chapter in shelf["chapters"].entries
+        if chapter.text("document") == document
+        and not any(name.startswith(chapter.id) for name in asked)
+    )
+
+
 def find_document(shelf: Shelf, asking: str) -> str | None:
     """Find the document of a chapter, or the document itself."""
     home = shelf.homes.get(asking)

@@ -16,7 +16,7 @@ from keian.registers.shelf import Shelf
 
 FIELDS = (
     "names", "status", "in_force_from", "in_force_to", "certain_from", "published_on", "known_from",
-    "confirmed_on", "part_of", "note", "aliases", "unverified",
+    "confirmed_on", "confirmed_by", "part_of", "note", "aliases", "unverified",
 )  # fmt: skip
 
 

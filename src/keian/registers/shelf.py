@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from keian.core import CLEAR, InputError, Label, Problem, Source, join_labels, load_sources
+from keian.core import (
+    CLEAR,
+    InputError,
+    Label,
+    Problem,
+    Source,
+    examine_yaml,
+    join_labels,
+    load_sources,
+)
 from keian.registers.change_sets import ReadSet, apply_change_sets
 from keian.registers.entry import Entry
 from keian.registers.forms import ANY
@@ -28,7 +38,9 @@ from keian.registers.load import (
     read_register,
 )
 from keian.registers.register import InForce, Register
+from keian.registers.soundness import check_soundness, check_tied
 
+RULES = "rules"  # a folder beside the registers, read elsewhere
 BESIDE = frozenset({"judgements", "levers"})  # one entry per policy record, under its name
 
 
@@ -135,16 +147,20 @@ def load_shelf(folder: Path | str = DATA, sets: Sequence[ReadSet] = ()) -> Shelf
     InputError
         Anything is wrong in any file: bad values, overlaps, unknown ids and sources; all of it.
     """
-    written, sources, problems = _read_all(Path(folder))
+    folder = Path(folder)
+    written, sources, problems = _read_all(folder)
+    spoiled = _list_spoiled(folder, sources) if problems else frozenset()
+    problems += _check_strays(folder)
+    problems += check_tied(written)
     written, sources, faults = apply_change_sets(written, sources, sets)
     problems += faults
     homes: dict[str, str] = {}
     for name, each in written.items():
         problems += each.problems
-        problems += check_register(each, sources)
+        problems += check_register(each, sources, spoiled)
         problems += _claim_ids(name, each, homes)
-    for name, each in written.items():
-        problems += _check_links(name, each, homes)
+    problems += check_soundness(written, date.today())  # noqa: DTZ011 - days need no time zone
+    problems += _check_all_links(folder, written, homes)
     if problems:
         raise InputError(problems)
     return build_shelf(
@@ -180,6 +196,56 @@ def _read_all(folder: Path) -> tuple[dict[str, Written], dict[str, Source], list
     return written, sources, problems
 
 
+def _list_spoiled(folder: Path, sources: Mapping[str, Source]) -> frozenset[str] | None:
+    """List the ids in a file of sources that could not be read; None = it has none to be found."""
+    try:
+        doc, _ = examine_yaml(folder / SOURCES)
+    except InputError:
+        return None
+    if sources or not isinstance(doc.data, tuple):
+        return None
+    rows = (row for row in doc.data if isinstance(row, dict))
+    return frozenset(str(row["id"]) for row in rows if "id" in row)
+
+
+def _check_strays(folder: Path) -> Iterator[Problem]:
+    """Find files that look like registers and are none: nothing would read them."""
+    taken = {SOURCES, RULES, *(find_register(folder, name).name for name in SHIPPED)}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        like = path.suffix in {".yaml", ".yml"} or (path.is_dir() and any(path.glob("*.y*ml")))
+        if like and path.name not in taken:
+            wanted = f"{SOURCES}, or a register: {', '.join(SHIPPED)}"
+            fix = "give it the name of its register, or move it away"
+            yield Problem(str(path), "a file that no register reads", wanted, fix)
+
+
+def _check_all_links(
+    folder: Path, written: Mapping[str, Written], homes: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Check what entries name; of a register that is missing, say so once and not at each name."""
+    known = {**{name: of for of, each in written.items() for name in each.broken}, **homes}
+    absent = [name for name in SHIPPED if name not in written]
+    gone = {name for name in SHIPPED if name not in written or written[name].unread}
+    asked = Counter[str]()
+    for name, each in written.items():
+        for to, linked, problem in _check_links(name, each, known):
+            lost = gone if to == ANY else gone & {to}
+            if linked not in known and lost:
+                asked.update(absent if to == ANY else lost & set(absent))
+            else:
+                yield problem
+    if "policies" in written and "levers" not in written:
+        asked["levers"] += 1
+    for name in absent:
+        if asked[name]:
+            yield Problem(
+                where=str(find_register(folder, name)),
+                found="no such file, and other registers name its entries",
+                wanted=f"the register {name}",
+                fix="put the file back",
+            )
+
+
 def _claim_ids(name: str, written: Written, homes: dict[str, str]) -> Iterator[Problem]:
     for entry in written.entries:
         home = homes.setdefault(entry.id, name)
@@ -192,7 +258,10 @@ def _claim_ids(name: str, written: Written, homes: dict[str, str]) -> Iterator[P
             )
 
 
-def _check_links(name: str, written: Written, homes: Mapping[str, str]) -> Iterator[Problem]:
+def _check_links(
+    name: str, written: Written, homes: Mapping[str, str]
+) -> Iterator[tuple[str, str, Problem]]:
+    """Give each link that leads nowhere: the register it points into, the id, the problem."""
     form = FORMS.get(name)
     if form is None:
         return
@@ -202,12 +271,13 @@ def _check_links(name: str, written: Written, homes: Mapping[str, str]) -> Itera
             if home is None or to not in {ANY, home}:
                 kind = "an entry of any register" if to == ANY else f"an entry of register {to}"
                 near = get_close_matches(linked, homes, n=1, cutoff=0.6)
-                yield Problem(
+                problem = Problem(
                     where=written.place(entry, "value"),
                     found=f"{key} {linked!r}",
                     wanted=f"the id of {kind}",
                     fix=f"did you mean {near[0]!r}?" if near else "add the entry or correct the id",
                 )
+                yield to, linked, problem
 
 
 def list_links(form: type[BaseModel], value: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

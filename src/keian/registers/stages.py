@@ -15,7 +15,7 @@ from keian.registers.entry import Entry
 from keian.registers.forms_policy import Progress
 
 RECORDED = Path(__file__).parent / "data" / "rules" / "recorded.yaml"
-Stage = Progress | Literal["ahead", "ended", "undated"]
+Stage = Progress | Literal["ahead", "under_way", "ended", "undated"]
 AHEAD = ("planned", "bill", "enacted")
 FINISHED = "done"
 
@@ -51,7 +51,7 @@ def find_stage(policy: Entry, on: date) -> str:
     From the day on which the registers were recorded, the stage is the recorded one. Before, it is
     derived: `in_force` from the first day of force, `enacted` from the day of publication, else
     `ahead`, for how far it was on its way nobody recorded; what is recorded as partly in force or under revision is so on every day on which it
-    holds; what is recorded as done is done from its last dated step. `undated` = no day was read,
+    holds; what is recorded as done is done from its last dated step, under way from its first day. `undated` = no day was read,
     or only one by which it held at the latest. `ended` = it no longer holds.
     """
     recorded = policy.text("progress")
@@ -64,7 +64,7 @@ def find_stage(policy: Entry, on: date) -> str:
     if on < policy.start:
         return "undated" if policy.in_force_from is None else _find_ahead(policy, on)
     if recorded == FINISHED:
-        return FINISHED if _find_last_step(policy) <= on else "ahead"
+        return FINISHED if _find_last_step(policy) <= on else "under_way"
     return recorded if recorded in {"partly_in_force", "under_revision"} else "in_force"
 
 

@@ -16,6 +16,7 @@ from keian.report.words import Lang
 TEMPLATES = Path(__file__).parent / "templates"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 WORD = re.compile(r"([A-Za-z0-9][A-Za-z0-9.\-]*[A-Za-z0-9])")  # keeps what stands between
+ADDRESS = re.compile(r"https?://[^\s\"'<>]+")  # a cell that is an address, and nothing else
 ID = re.compile(r"(?=.*[0-9\-])[A-Za-z][A-Za-z0-9.\-]*[A-Za-z0-9]")  # no plain word is an id
 
 
@@ -59,12 +60,15 @@ def set_listings(
     listings : tables, in order.
     label : join of the labels of what is listed.
     links : what a word in a cell points at, by word: a page beside, or a place in this page. An
-        id that begins a row of a table is pointed at without being named here.
+        id that begins a row of a table is pointed at without being named here, and a cell that is
+        an address leads there.
     """
     anchors = _find_anchors(listings)
     known = {**{word: f"#{word}" for word in anchors}, **links}
 
     def split(cell: str) -> list[tuple[str, str | None]]:
+        if ADDRESS.fullmatch(cell):
+            return [(cell, cell)]
         return [(part, known.get(part)) for part in WORD.split(cell) if part]
 
     environment = Environment(

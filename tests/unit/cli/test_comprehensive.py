@@ -15,7 +15,10 @@ import keian.cli.run
 from keian.cli import app
 from keian.cli.comprehensive import pin, survey
 from keian.cli.inputs import Inputs
-from keian.cli.register_report import digest_registers, show_skeleton
+from keian.cli.register_effects import PlayedReview, tell_effects
+from keian.cli.register_glance import MOST, sort_played
+from keian.cli.register_report import STRUCTURAL, digest_registers, show_skeleton
+from keian.cli.register_show import show_day, tell_field
 from keian.core import CLEAR
 from keian.registers import Register, Registers, load_shelf
 from keian.registers.findings import Finding, recall_findings
@@ -197,10 +200,15 @@ def test_the_head_counts_what_the_parts_list():
     held = sum(1 for _ in shelf["policies"].at(DAY))
     assert head["Policy records in force on the day, of all"][1].startswith(f"{held}/")
     overdue = [each for each in answer.plain["due"]["due"] if each["overdue"]]
-    assert head["Overdue on the day"][1] == str(len(overdue))
+    assert head["Overdue on the day"][1] == str(len({each["id"] for each in overdue}))
     assert head["Findings recorded: open, of all"][1:] == ("1/1", "overdue: late")
     due = answer.plain["due"]["due"]
-    assert len(due) == len(overdue) + int(head["Due later, the next"][1])
+    unknown = [each for each in due if each["unknown"]]
+    later = [each for each in due if not each["overdue"] and not each["unknown"]]
+    assert len({(e["id"], e["kind"], e["what"]) for e in later}) == int(
+        head["Due later, the next"][1]
+    )
+    assert len(due) == len(overdue) + len(unknown) + len(later)
 
 
 def test_the_workbook_bears_the_label_on_every_sheet(workspace):
@@ -311,3 +319,133 @@ def test_a_change_set_is_seen_by_the_review_and_by_replay(workspace, tmp_path):
     again = ask("review", "--comprehensive")["run"]
     assert again != run
     assert ask("replay", again)["equality"] == "same"
+
+
+def play(**effects):
+    """Make a played review of invented effects: days and loss by measure."""
+    return PlayedReview(
+        "0" * 64, DAY.isoformat(), CLEAR, {"s": {"names": {"en": "S", "ja": "S"}}},
+        {
+            name.replace("_", "-"): (
+                {
+                    "measure": name.replace("_", "-"), "scenario": "s",
+                    "days_bought": None if days is None else {"value": days, "censored": None},
+                    "loss_avoided": {"value": loss, "low": None, "high": None},
+                    "first_limit": {"en": "l", "ja": "l"},
+                },
+            )
+            for name, (days, loss) in effects.items()
+        },
+    )  # fmt: skip
+
+
+def test_what_is_not_in_force_carries_no_effect():
+    played = play(equipment_screening=(None, 0.5), second_source_approval=(230.0, 0.1))
+    answer = show_skeleton(load_shelf(), DAY, {m.id: m for m in load_measures()}, "en", played)
+    told = {row["policy"]: row for row in answer.plain["effects"]}
+    assert told["H-19"]["held"]
+    assert told["H-19"]["played"]
+    for policy in ("H-21", "H-22"):  # enacted and a draft, behind the same lever
+        assert told[policy]["measures"] == ["equipment-screening"]
+        assert not told[policy]["held"]
+        assert not told[policy]["played"]
+    undated = play(strategic_buffer_lng=(9.0, 0.1))
+    answer = show_skeleton(load_shelf(), DAY, {m.id: m for m in load_measures()}, "en", undated)
+    buffer = next(row for row in answer.plain["effects"] if row["policy"] == "H-12")
+    assert buffer["played"]  # in force; only its day was not read
+    assert not buffer["held"]
+    assert not told["H-08"]["played"]  # a plant of ingredients approves no second source
+    rows = next(x for x in answer.listings if "Effect" in x.title).rows
+    assert "not in force on the day" in next(row for row in rows if row[0] == "H-21")[4]
+    assert "not in force on the day" not in next(row for row in rows if row[0] == "H-12")[4]
+
+
+def test_a_loss_that_grows_is_no_effect_that_helps():
+    played = play(antibiotic_triage=(None, -0.0099), oil_stock_release=(3.0, 0.0))
+    found = sort_played(load_shelf(), DAY, played)
+    assert "H-09" in found.worse
+    assert "H-09" not in found.moving
+    assert "H-61" in found.moving
+    told = tell_effects(played, ["antibiotic-triage"], "en")
+    assert "for the worse" in told
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_every_chapter_asked_stands_with_its_source_and_its_doubt(lang):
+    shelf = load_shelf()
+    answer = show_skeleton(shelf, DAY, {m.id: m for m in load_measures()}, lang)
+    rows = answer.listings[2].rows
+    doubt = "unverified" if lang == "en" else "未確認"
+    for chapter in shelf["chapters"].entries:
+        if chapter.text("document") not in {"nss-2013", "ndpg-2018", "nss-2022"}:
+            continue
+        row = next(r for r in rows if r[1] == tell_field(chapter, "number", lang))
+        assert all(name in row[4] for name in chapter.sources)
+        assert (doubt in row[2]) == ("names" in chapter.unverified)
+    loose = [r for r in rows if "IV.6" in r[1]]
+    assert len(loose) == 1
+    assert "H-" not in loose[0][3]
+
+
+def test_limit_and_lead_name_their_sources_and_the_list_of_sources_holds_them():
+    answer = show_skeleton(load_shelf(), DAY, {m.id: m for m in load_measures()}, "en")
+    effects = next(x for x in answer.listings if "Effect" in x.title)
+    row = next(r for r in effects.rows if r[0] == "H-19")
+    assert "[evidence " in row[5]
+    listed = {r[0] for r in answer.listings[-1].rows}
+    named = {
+        source
+        for line in effects.rows
+        for told in re.findall(
+            r"\[evidence .; ([^\]]+)\]|\(\S+\) \[([^\]]+)\]", f"{line[5]} {line[6]}"
+        )
+        for part in told
+        for source in part.split(", ")
+        if source and source != "-"
+    }
+    assert len(named) > 20
+    assert named <= listed
+
+
+def test_what_is_from_memory_is_marked_where_it_is_shown():
+    shelf = load_shelf()
+    assert "names" in shelf.find("patent-21")[-1].unverified
+    assert not shelf.find("patent-14")[-1].unverified  # field 1, read in the notice
+    held = shelf["patent_classes"].at(DAY)
+    assert (len(held), sum(e.part_of is None for e in held)) == (48, 47)
+    rows = show_day(shelf, DAY, None, "en", ["patent_classes"]).listings[-1].rows
+    assert all("(unverified)" in name for key, name, *_ in rows if key != "patent-14")
+
+
+def test_the_head_names_few_ids_and_counts_the_rest():
+    head = show_skeleton(load_shelf(), DAY, {}, "en", play(oil_stock_release=(3.0, 0.1))).listings[
+        0
+    ]
+    assert all(len(re.findall(r"\bH-\d+\b", row[2])) <= MOST for row in head.rows)
+    assert any("more" in row[2] for row in head.rows)
+
+
+def test_an_address_alone_in_a_cell_is_a_link_and_nothing_else_is():
+    listing = replace(
+        show_skeleton(load_shelf(), DAY, {}, "en").listings[0],
+        rows=(("a-1", "https://laws.e-gov.go.jp/law/504AC0000000043"), ("b-2", 'https://x" y')),
+        note="",
+    )
+    page = set_listings("t", [listing], CLEAR)
+    address = "https://laws.e-gov.go.jp/law/504AC0000000043"
+    assert f'<a href="{address}">{address}</a>' in page
+    assert page.count('href="http') == 1
+
+
+def test_gaps_of_single_records_are_one_table_of_ids():
+    shelf = load_shelf()
+    answer = show_skeleton(shelf, DAY, {}, "en")
+    table = next(x for x in answer.listings if "single records" in x.title)
+    told = {name for row in table.rows for name in row[2].split(", ")}
+    wanted = {
+        name
+        for gap in answer.plain["gaps"]
+        if gap["kind"] not in STRUCTURAL
+        for name in gap["about"]
+    }
+    assert told == wanted

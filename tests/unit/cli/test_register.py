@@ -50,7 +50,9 @@ def test_due_writes_a_calendar(tmp_path):
     file = tmp_path / "due.ics"
     answer = ask("due", "--on", "2026-11-23", "--until", "2027-12-31", "--ics", str(file))
     assert file.read_bytes().startswith(b"BEGIN:VCALENDAR")
-    assert answer["due"][0]["overdue"] is True
+    first = answer["due"][0]
+    assert (first["id"], first["overdue"]) == ("review.iesi-yearly", False)
+    assert first["unknown"] == "not found"  # past its day, but nobody found the report
     assert "review.espa-2026" in answer["undated"]
 
 
@@ -131,7 +133,11 @@ def test_a_confirmation_is_kept_and_falls_due_a_year_later():
     assert ask("show", "sdf-act")["entries"][0]["confirmed_on"] is None
     code, _ = run("confirm", "sdf-act", "--on", "2026-11-01", "--by", "A. Officer")
     assert code == 0
-    assert ask("show", "sdf-act")["entries"][0]["confirmed_on"] == "2026-11-01"
+    entry = ask("show", "sdf-act")["entries"][0]
+    assert (entry["confirmed_on"], entry["confirmed_by"]) == ("2026-11-01", "A. Officer")
+    told = ask("due", "--on", "2026-11-23")
+    assert told["confirmed_by_name"] == 1  # what keian's authors read bears no name
+    assert told["read_without_a_name"] > 100
     due = ask("due", "--on", "2027-11-02")["due"]
     assert ("2027-11-01", "sdf-act") in {(d["on"], d["id"]) for d in due if d["overdue"]}
 
@@ -182,6 +188,38 @@ def test_a_law_without_what_entries_cite_is_refused(tmp_path):
     assert code == 2
     places = {p["where"] for p in json.loads(text)["error"]["problems"]}
     assert "pillar-goods" in places
+
+
+def test_a_good_shows_plans_and_money_of_its_records_and_an_act_its_votes():
+    text = run("show", "semiconductors")[1]
+    assert "437.6 bn JPY" in text
+    assert "H-03" in text
+    told = run("show", "espa", "--lang", "ja")[1]
+    assert "立憲民主党" in told
+    assert "反対" in told
+
+
+def test_another_law_than_the_source_is_told_as_that_and_not_as_missing_articles(tmp_path):
+    path = tmp_path / "law.xml"
+    told = LAW.replace("<Law>", '<Law Era="Reiwa" Year="4" LawType="Act" Num="999">')
+    path.write_text(told, encoding="utf-8")
+    code, text = run("law", str(path), "--source", "l-espa", "--json")
+    (problem,) = json.loads(text)["error"]["problems"]
+    assert code == 2
+    assert "504AC0000000043" in problem["wanted"]
+    assert "九百九十九号" in problem["found"]
+
+
+def test_the_later_day_first_is_refused_with_the_order_that_works():
+    code, text = run("diff", "2026-01-01", "2024-01-01", "--json")
+    assert code == 2
+    assert "diff 2024-01-01 2026-01-01" in json.loads(text)["error"]["problems"][0]["fix"]
+
+
+def test_a_measure_without_a_record_has_an_empty_lineage():
+    assert ask("lineage", "M10")["chains"] == []
+    assert "M10" in run("lineage", "M10")[1]
+    assert run("lineage", "M99")[0] == 2
 
 
 FOUND = ("find", "no-plan", "No plan", "--about", "ventilators", "--owner", "MHLW")
@@ -350,6 +388,9 @@ def test_a_change_set_is_tried_then_kept_then_seen_everywhere(tmp_path):
     file, kept = tmp_path / "mine.yaml", tmp_path / "workspace" / "changes" / "new-day.yaml"
     file.write_text(CHANGES)
     tried = ask("apply", str(file), "--check")
+    told = run("apply", str(file), "--check", "--lang", "ja")[1]
+    assert "designations" not in told  # a register is told by its name
+    assert "policies" not in told
     assert (tried["file"], kept.exists()) == (None, False)
     assert [d["field"] for d in tried["differences"]] == ["in_force_from"]
     made = ask("apply", str(file))

@@ -20,7 +20,7 @@ KINDS = ("missing", "why", "title", "note")
 REGISTER_KINDS = (
     *KINDS, "not_modelled", "reason", "what", "result", "clause", "reading", "said_by",
     "proposal_says", "law_says", "rule", "task", "effect", "response", "instrument", "business",
-    "threshold", "facility", "condition", "secrecy", "subject", "treaty_note",
+    "threshold", "facility", "condition", "secrecy", "subject", "treaty_note", "result_unknown", "not_played", "not_observed",
 )  # fmt: skip
 FOLDERS = {
     "economy/data/**/*.yaml": KINDS,

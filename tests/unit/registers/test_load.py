@@ -45,17 +45,23 @@ def test_periods_that_follow_each_other(tmp_path):
 
 def test_overlap_is_a_problem(tmp_path):
     path = write(tmp_path, ("2020-01-01", "2021-06-01"), ("2021-01-01", "null"))
-    assert read_problems(path) == [("an overlap between 2021-06-01 and 2021-01-01", FOLLOW)]
+    assert read_problems(path) == [
+        ("an overlap: one until 2021-06-01, the next from 2021-01-01", FOLLOW)
+    ]
 
 
 def test_an_open_period_overlaps_what_comes_after(tmp_path):
     path = write(tmp_path, ("2020-01-01", "null"), ("2021-01-01", "null"))
-    assert read_problems(path) == [("an overlap between None and 2021-01-01", FOLLOW)]
+    assert read_problems(path) == [
+        ("an overlap: one until no end, the next from 2021-01-01", FOLLOW)
+    ]
 
 
 def test_silent_gap_is_a_problem(tmp_path):
     path = write(tmp_path, ("2020-01-01", "2020-06-01"), ("2021-01-01", "null"))
-    assert read_problems(path) == [("a gap between 2020-06-01 and 2021-01-01", FOLLOW)]
+    assert read_problems(path) == [
+        ("a gap: one until 2020-06-01, the next from 2021-01-01", FOLLOW)
+    ]
 
 
 def test_a_gap_written_as_null_is_a_gap(tmp_path):

@@ -49,6 +49,34 @@ def test_a_pillar_does_not_operate_without_its_guideline(shelf):
     assert states["pillar-goods"] == "in_force"
 
 
+def test_every_challenge_trend_and_lesson_is_played_and_seen_or_says_why_not(shelf):
+    scenarios = {scenario.id for scenario in load_scenarios()}
+    for aim in shelf["aims"].entries:
+        if aim.text("kind") in {"challenge", "trend", "lesson"}:
+            assert bool(aim.ids("scenarios")) != bool(aim.text("not_played")), aim.id
+            assert bool(aim.rows("observations")) != bool(aim.text("not_observed")), aim.id
+            assert set(aim.ids("scenarios")) <= scenarios
+            assert all(row["source"] in aim.sources for row in aim.rows("observations")), aim.id
+
+
+def test_water_changes_its_ministry_on_the_first_of_april_2024(shelf):
+    def ask(day):
+        return shelf["essential_services"].at(day).find("water").text("minister")
+
+    assert ask(date(2024, 1, 1)) == ask(date(2024, 3, 31)) == "MHLW"
+    assert ask(date(2024, 4, 1)) == "MLIT"
+
+
+def test_the_orders_of_pillar_2_hold_when_it_operates(shelf):
+    held = shelf["acts"].at(date(2024, 5, 17))
+    for ministry in ("meti", "mlit", "mic", "fsa"):
+        assert f"espa-infra-{ministry}-order" in held
+    assert "espa-infra-mic-order" in shelf["acts"].at(date(2023, 11, 17))
+    assert "espa-infra-mic-order" not in shelf["acts"].at(date(2023, 11, 16))
+    assert "sds-act" in shelf["acts"].at(date(2014, 12, 10))
+    assert "sds-act" not in shelf["acts"].at(date(2014, 12, 9))
+
+
 def test_every_entry_has_a_source_with_a_grade(shelf):
     bare = [
         entry.id
@@ -196,6 +224,8 @@ SOURCES = "- {id: s-a, title: A gazette, kind: published, grade: A}\n"
 def test_all_problems_of_all_files_come_together_with_file_and_line(tmp_path):
     (tmp_path / "sources.yaml").write_text(SOURCES, encoding="utf-8")
     (tmp_path / "policies.yaml").write_text(POLICY, encoding="utf-8")
+    levers = "id: levers\nnames: {en: Levers, ja: 手段}\nentries: []\n"
+    (tmp_path / "levers.yaml").write_text(levers, encoding="utf-8")
     acts = "id: acts\nnames: {en: Acts, ja: 法}\nentries:\n  - id: H-02\n    id: H-02\n"
     (tmp_path / "acts.yaml").write_text(acts, encoding="utf-8")
     with pytest.raises(InputError) as error:
