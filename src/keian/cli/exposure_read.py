@@ -50,10 +50,10 @@ def read_trade(wanted: Wanted, *, as_json: bool) -> None:
         f"{len(flows.products)} products, {years}, {flows.nomenclature}"
     )
     for remark in flows.remarks:
-        fate = "kept" if remark.kept else "set aside"
-        value = "" if math.isnan(remark.value_kusd) else f", {remark.value_kusd:,.0f} thousand USD"
+        unknown = math.isnan(remark.value_kusd)
+        value = "value unknown" if unknown else f"{remark.value_kusd:,.0f} thousand USD"
         examples = f" ({', '.join(remark.examples)})" if remark.examples else ""
-        write_line(f"  {remark.kind}: {remark.count:,} rows{value}, {fate}{examples}")
+        write_line(f"  {remark.kind}: {remark.count:,} rows, {value}, {remark.fate}{examples}")
 
 
 def describe_flows(flows: Flows, path: Path) -> dict[str, object]:
@@ -68,7 +68,11 @@ def describe_flows(flows: Flows, path: Path) -> dict[str, object]:
         "provisional": sorted(flows.provisional),
         "digest": flows.digest,
         "remarks": [
-            {**to_plain(r), "value_kusd": None if math.isnan(r.value_kusd) else r.value_kusd}
+            {
+                **to_plain(r),
+                "fate": r.fate,
+                "value_kusd": None if math.isnan(r.value_kusd) else r.value_kusd,
+            }
             for r in flows.remarks
         ],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from keian.economy.frames import read_frame
 from keian.economy.load import find_economy
 from keian.economy.nouns import BoolArray, FloatArray, IntArray
 from keian.exposure.concentration import sum_by, sum_known
+from keian.exposure.editions import Codes
 from keian.exposure.flows import Flows, Remark, RemarkKind, SmallArray
 
 MOST_EXAMPLES = 5
@@ -48,14 +50,14 @@ class Layout:
     """How the codes of a file are read.
 
     countries : ISO 3166 alpha-3 by code.   name_product : heading of a product code.
-    known_products : codes of the nomenclature, None = not checked.
+    codes : what is known of the product codes of the nomenclature.
     """
 
     source: str
     nomenclature: str
     countries: Mapping[int, str]
     name_product: Callable[[int], str]
-    known_products: frozenset[int] | None = None
+    codes: Codes
     label: Label = CLEAR
 
 
@@ -151,7 +153,8 @@ def _remark(
         Remark(
             kind,
             count,
-            float(np.nansum(value[rows])),
+            # of rows without any value nobody knows the sum: it is not zero
+            float(np.nansum(value[rows])) if not np.isnan(value[rows]).all() else math.nan,
             kept,
             tuple((examples or [])[:MOST_EXAMPLES]),
         )
@@ -178,12 +181,13 @@ def _name_products(raw: RawColumns, layout: Layout, told: list[Remark]) -> tuple
     """Turn codes of products into places."""
     codes = np.unique(raw.product)
     raw.product = np.searchsorted(codes, raw.product).astype(np.int32)
-    if layout.known_products is not None:
-        strange = ~np.isin(codes, list(layout.known_products))
-        names = [layout.name_product(int(code)) for code in codes[strange][:MOST_EXAMPLES]]
-        told += _remark(
-            "unknown_product", strange[raw.product], raw.value_kusd, kept=True, examples=names
-        )
+    kinds: tuple[tuple[RemarkKind, BoolArray], ...] = (
+        ("unknown_product", layout.codes.find_unknown(codes)),
+        ("unchecked_product", layout.codes.find_unchecked(codes)),
+    )
+    for kind, found in kinds:
+        names = [layout.name_product(int(code)) for code in codes[found][:MOST_EXAMPLES]]
+        told += _remark(kind, found[raw.product], raw.value_kusd, kept=True, examples=names)
     return tuple(layout.name_product(int(code)) for code in codes.tolist())
 
 
