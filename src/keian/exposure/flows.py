@@ -16,7 +16,7 @@ SmallArray = npt.NDArray[np.int16]
 RemarkKind = Literal[
     "negative", "duplicate", "self_trade", "unknown_country", "unknown_product",
     "unchecked_product", "missing_quantity", "missing_value", "odd_unit", "other_flow", "total",
-    "other_level", "provisional",
+    "other_level", "provisional", "joined", "replaced", "no_correspondence",
 ]  # fmt: skip
 
 
@@ -39,6 +39,8 @@ class Remark:
         """What became of the rows, in a word or two."""
         if self.kind == "duplicate":
             return "added up"
+        if self.kind == "replaced":
+            return "replaced"
         return "kept" if self.kept else "set aside"
 
 

@@ -15,6 +15,7 @@ from keian.economy.frames import read_frame
 from keian.economy.load import find_economy
 from keian.economy.nouns import BoolArray, FloatArray, IntArray
 from keian.exposure.concentration import sum_by, sum_known
+from keian.exposure.criteria import load_criteria
 from keian.exposure.editions import Codes
 from keian.exposure.flows import Flows, Remark, RemarkKind, SmallArray
 
@@ -99,9 +100,8 @@ def build_flows(
     _add_up(raw, len(products), len(countries), told)
     told += _remark("missing_value", np.isnan(raw.value_kusd), raw.value_kusd, kept=True)
     told += _remark("missing_quantity", np.isnan(raw.quantity_t), raw.value_kusd, kept=True)
-    last = int(raw.year.max()) if len(raw.year) else None
-    if last is not None:
-        told += _remark("provisional", raw.year == last, raw.value_kusd, kept=True)
+    revised = find_provisional(raw.year)
+    told += _remark("provisional", np.isin(raw.year, list(revised)), raw.value_kusd, kept=True)
     return Flows(
         year=raw.year,
         exporter=raw.exporter,
@@ -112,12 +112,17 @@ def build_flows(
         countries=countries,
         products=products,
         nomenclature=layout.nomenclature,
-        provisional=frozenset() if last is None else frozenset({last}),
+        provisional=revised,
         remarks=tuple(told),
         sources=(layout.source,),
         label=layout.label,
         digest=digest_file(path),
     )
+
+
+def find_provisional(year: SmallArray) -> frozenset[int]:
+    """Find the years that are likely to be revised, by the same rule as for the shipped panel."""
+    return load_criteria().provisional_years.find(int(y) for y in np.unique(year))
 
 
 def _set_aside(raw: RawColumns, layout: Layout, told: list[Remark]) -> None:

@@ -21,6 +21,7 @@ from keian.exposure.trade_build import (
     Layout,
     RawColumns,
     build_flows,
+    find_provisional,
     load_country_codes,
     load_m49_codes,
     name_heading,
@@ -281,10 +282,9 @@ def _with_label(layout: Layout, label: Label | None) -> Layout:
 def load_flow_files(paths: Sequence[Path]) -> Flows:
     """Load flows of one or several years: Parquet that keian wrote, or BACI's CSV.
 
-    Of several files only the last year is provisional, whatever each was when it was read.
+    Which years are provisional is told by the criteria of now, whatever they were when it was read.
     """
     flows = join_flows(
         [read_flows(path) if path.suffix == ".parquet" else read_baci(path) for path in paths]
     )
-    last = frozenset({int(flows.year.max())}) if len(flows) else frozenset()
-    return replace(flows, provisional=last)
+    return replace(flows, provisional=find_provisional(flows.year))

@@ -73,7 +73,6 @@ def test_everything_odd_is_listed_with_rows_and_value(baci):
     assert told["missing_quantity"] == (1, 50, True)
     assert list_rows(baci)[2022, "CHN", "JPN", "280530"] == (110, 3)
     assert list_rows(baci)[2022, "?999", "JPN", "270900"] == (8, 2)
-    assert baci.provisional == {2022}
 
 
 def test_no_value_is_lost_between_file_and_table(baci):
@@ -89,7 +88,7 @@ def test_flows_come_back_from_parquet_as_they_were(baci, tmp_path):
     assert ours.keys() == theirs.keys()
     for key, (value, tonnes) in ours.items():
         assert theirs[key] == pytest.approx((value, tonnes), nan_ok=True)
-    assert (again.nomenclature, again.provisional) == ("HS92", {2022})
+    assert (again.nomenclature, again.provisional) == ("HS92", frozenset())
 
 
 def test_the_label_travels_through_the_stored_file(tmp_path):
@@ -121,15 +120,16 @@ def test_two_files_of_one_year_are_refused(baci):
         join_flows([baci, baci])
 
 
-def test_of_several_files_only_the_last_year_is_provisional(tmp_path):
+def test_provisional_years_are_those_of_the_criteria_and_later_ones(tmp_path):
     paths = []
-    for year in (2021, 2022):
+    for year in (2021, 2022, 2024, 2031):
         path = tmp_path / f"{year}.csv"
         path.write_text(BACI.replace("2022,", f"{year},"), encoding="utf-8")
         paths.append(path)
     flows = load_flow_files(paths)
-    assert flows.provisional == {2022}
-    assert np.unique(flows.year).tolist() == [2021, 2022]
+    assert flows.provisional == {2024, 2031}
+    assert np.unique(flows.year).tolist() == [2021, 2022, 2024, 2031]
+    assert load_flow_files(paths[:2]).provisional == frozenset()
 
 
 COMTRADE = """refYear,reporterCode,partnerCode,flowCode,classificationCode,cmdCode,netWgt,primaryValue
