@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from keian.cli.errors import write_json
-from keian.cli.exposure import Shown, write_out
+from keian.cli.exposure import Shown, list_remarks, write_out
 from keian.cli.exposure_card import Looked, load_dossier
 from keian.cli.set import load_cli_words, make_console, print_text, start_table
 from keian.cli.viewer import parse_viewer
@@ -35,7 +35,9 @@ def show_candidates(shown: Shown, looked: Looked, *, every: bool) -> None:
     names, words = name_things(dossier), load_words(shown.lang)
     tables = tell_candidates(released, names, shown.lang)
     if shown.as_json:
-        write_json(to_plain(released.value))
+        plain = to_plain(released.value)
+        remarks = list_remarks(released.value.remarks)
+        write_json({**plain, "remarks": remarks} if isinstance(plain, dict) else plain)
     elif shown.out is None:
         console = make_console()
         print_text(console, f"{tables.label}  {tables.subject}")

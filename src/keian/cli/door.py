@@ -1101,6 +1101,14 @@ TablesFormat = Annotated[
 ]
 
 
+OwnTrade = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--trade",
+        metavar="FILE",
+        help="Own trade figures that join the shipped panel: as for --flows; repeat for more.",
+    ),
+]
 LawOn = Annotated[
     datetime | None,
     typer.Option(
@@ -1144,6 +1152,7 @@ def call_exposure_card(  # noqa: PLR0913, PLR0917 - each argument is an option o
     economy: Annotated[
         str, typer.Option(help="Name of a shipped economy, or its folder.")
     ] = "japan",
+    trade: OwnTrade = None,
     viewer: ViewerLabel = "TLP:AMBER",
     lang: InLang = Lang.en,
     as_json: AsJson = False,
@@ -1157,7 +1166,8 @@ def call_exposure_card(  # noqa: PLR0913, PLR0917 - each argument is an option o
     from keian.cli.exposure_card import Looked, show_cards
 
     shown = Shown(lang.value, viewer, 1, None, SheetFormat.xlsx.value, as_json)
-    show_cards(shown, Looked(year, as_of.date() if as_of else None, economy), goods=goods)
+    looked = Looked(year, as_of.date() if as_of else None, economy, tuple(trade or ()))
+    show_cards(shown, looked, goods=goods)
 
 
 @command(
@@ -1167,6 +1177,7 @@ def call_exposure_card(  # noqa: PLR0913, PLR0917 - each argument is an option o
     "keian exposure screen --year 2021 --lang ja --out tables",
     "keian exposure screen --importer KOR --format csv --out tables",
     "keian exposure screen --flows baci-2022.parquet --importer JPN --json",
+    "keian exposure screen --trade baci-2025.parquet --year 2025",
 )
 def call_exposure_screen(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
     importer: Annotated[
@@ -1184,6 +1195,7 @@ def call_exposure_screen(  # noqa: PLR0913, PLR0917 - each argument is an option
             help="Own flows, one file a year or more: Parquet of `keian exposure read`, or BACI.",
         ),
     ] = None,
+    trade: OwnTrade = None,
     top: Top = 40,
     out: TablesOut = None,
     file_format: TablesFormat = SheetFormat.xlsx,
@@ -1199,7 +1211,7 @@ def call_exposure_screen(  # noqa: PLR0913, PLR0917 - each argument is an option
     from keian.cli.exposure import Shown, show_screen
 
     shown = Shown(lang.value, viewer, top, out, file_format.value, as_json)
-    show_screen(shown, importer=importer, year=year, flows=flows or [])
+    show_screen(shown, importer=importer, year=year, flows=flows or [], trade=trade or [])
 
 
 @command(
@@ -1217,6 +1229,7 @@ def call_exposure_report(  # noqa: PLR0913, PLR0917 - each argument is an option
     economy: Annotated[
         str, typer.Option(help="Name of a shipped economy, or its folder.")
     ] = "japan",
+    trade: OwnTrade = None,
     viewer: ViewerLabel = "TLP:AMBER",
     lang: InReportLang = ReportLang.en,
     as_json: AsJson = False,
@@ -1229,7 +1242,7 @@ def call_exposure_report(  # noqa: PLR0913, PLR0917 - each argument is an option
     from keian.cli.exposure_report import write_report
     from keian.report.words import LANGS
 
-    looked = Looked(year, as_of.date() if as_of else None, economy)
+    looked = Looked(year, as_of.date() if as_of else None, economy, tuple(trade or ()))
     langs = tuple(each for each in LANGS if lang.value in {each, "both"})
     write_report(looked, out, viewer=viewer, langs=langs, as_json=as_json)
 
@@ -1252,6 +1265,7 @@ def call_candidates(  # noqa: PLR0913, PLR0917 - each argument is an option of t
     economy: Annotated[
         str, typer.Option(help="Name of a shipped economy, or its folder.")
     ] = "japan",
+    trade: OwnTrade = None,
     top: Top = 40,
     out: TablesOut = None,
     file_format: TablesFormat = SheetFormat.xlsx,
@@ -1270,7 +1284,8 @@ def call_candidates(  # noqa: PLR0913, PLR0917 - each argument is an option of t
     from keian.cli.exposure_card import Looked
 
     shown = Shown(lang.value, viewer, top, out, file_format.value, as_json)
-    show_candidates(shown, Looked(year, as_of.date() if as_of else None, economy), every=every)
+    looked = Looked(year, as_of.date() if as_of else None, economy, tuple(trade or ()))
+    show_candidates(shown, looked, every=every)
 
 
 @command(
@@ -1504,6 +1519,16 @@ def call_exposure_read(  # noqa: PLR0913, PLR0917 - each argument is an option o
     nomenclature: Annotated[
         str, typer.Option(metavar="NAME", help="Edition of the headings in a BACI file.")
     ] = "HS92",
+    correspondence: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Turn headings into another edition: CSV with the columns from, to, share.",
+        ),
+    ] = None,
+    edition: Annotated[
+        str, typer.Option(metavar="NAME", help="Edition that --correspondence leads to.")
+    ] = "HS92",
     countries: Annotated[
         Path | None,
         typer.Option(
@@ -1523,7 +1548,10 @@ def call_exposure_read(  # noqa: PLR0913, PLR0917 - each argument is an option o
     """
     from keian.cli.exposure_read import Wanted, read_trade
 
-    read_trade(Wanted(path, to, kind.value, nomenclature, countries, yen_rate), as_json=as_json)
+    wanted = Wanted(
+        path, to, kind.value, nomenclature, countries, yen_rate, correspondence, edition
+    )
+    read_trade(wanted, as_json=as_json)
 
 
 def name_inputs(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from keian.exposure.flows import Flows
+    from keian.exposure.flows import Flows, Remark
 
 SCREEN_COLUMNS = (
     "name", "imports_kusd", "top_value", "top_share_value", "hhi_value", "top_quantity",
@@ -80,7 +80,14 @@ class Shown:
     as_json: bool
 
 
-def show_screen(shown: Shown, *, importer: str, year: int | None, flows: Sequence[Path]) -> None:
+def show_screen(
+    shown: Shown,
+    *,
+    importer: str,
+    year: int | None,
+    flows: Sequence[Path],
+    trade: Sequence[Path] = (),
+) -> None:
     """Screen a country's imports and show them, most concentrated first.
 
     Raises
@@ -91,7 +98,7 @@ def show_screen(shown: Shown, *, importer: str, year: int | None, flows: Sequenc
         The viewer may not see a ranking of weak points.
     """
     criteria = load_criteria()
-    panel, world = open_panel(importer, year, flows)
+    panel, world = open_panel(importer, year, flows, trade)
     chosen = find_year(panel, year)
     risk = None
     if world is not None and chosen in set(world.year.tolist()):
@@ -115,9 +122,23 @@ def show_screen(shown: Shown, *, importer: str, year: int | None, flows: Sequenc
 
 
 def open_panel(
-    importer: str, year: int | None, files: Sequence[Path]
+    importer: str, year: int | None, files: Sequence[Path], trade: Sequence[Path] = ()
 ) -> tuple[Panel, Flows | None]:
-    """Open the panel of a country: Japan's long one, else out of flows between all countries."""
+    """Open the panel of a country: Japan's long one, else out of flows between all countries.
+
+    Parameters
+    ----------
+    files : own flows that stand alone.   trade : own flows that join Japan's panel.
+
+    Raises
+    ------
+    InputError
+        Both are named, or flows are to join the panel of a country that has none.
+    """
+    if trade and (files or importer != "JPN"):
+        found = "--flows too" if files else f"--importer {importer}"
+        fix = "use --flows for files that stand alone; only Japan's panel is shipped"
+        raise InputError([Problem("--trade", found, "Japan's shipped panel", fix)])
     criteria = load_criteria()
     provisional = frozenset(criteria.provisional_years.years)
     if files:
@@ -125,15 +146,39 @@ def open_panel(
 
         flows = load_flow_files(files)
     elif importer == "JPN":
-        panel = load_panel(criteria)
-        chosen = find_year(panel, year)
-        shipped = chosen in list_flow_years()
-        return panel, load_world_flows(chosen, provisional) if shipped else None
+        panel, own = load_joined_panel(trade)
+        return panel, find_world_flows(panel, find_year(panel, year), own)
     else:
         from keian.exposure.flows_join import join_flows
 
         flows = join_flows([load_world_flows(y, provisional) for y in list_flow_years()])
     return take_panel(flows, importer, load_product_names(), name_all_countries()), flows
+
+
+def load_joined_panel(trade: Sequence[Path]) -> tuple[Panel, Flows | None]:
+    """Load the shipped panel, with a user's files joined if any are named, and the user's flows."""
+    panel = load_panel(load_criteria())
+    if not trade:
+        return panel, None
+    from keian.exposure.panel_join import join_panel
+    from keian.exposure.trade_files import load_flow_files
+
+    own = load_flow_files(trade)
+    names = load_product_names()
+    files = [path.name for path in trade]
+    return join_panel(panel, own, names, name_all_countries(), files), own
+
+
+def find_world_flows(panel: Panel, year: int, own: Flows | None) -> Flows | None:
+    """Find flows between all countries in a year: the user's where they have them, else shipped."""
+    if own is not None:
+        from keian.exposure.panel_join import find_worldwide
+
+        if year in find_worldwide(own, panel.importer):
+            return own
+    if year not in list_flow_years():
+        return None
+    return load_world_flows(year, frozenset(load_criteria().provisional_years.years))
 
 
 def name_all_countries() -> dict[str, Names]:
@@ -158,12 +203,24 @@ def describe_screen(released: Released[Screen]) -> dict[str, Plain]:
         "criteria": to_plain(found.criteria.criteria),
         "scores": to_plain(found.criteria.scores),
         "goods": [] if found.goods is None else list_records(found.goods),
-        "remarks": [
-            {**to_plain(r), "value_kusd": None if math.isnan(r.value_kusd) else r.value_kusd}
-            for r in found.panel.remarks
-        ],
+        "remarks": list_remarks(found.panel.remarks),
         "sources": {name: to_plain(s) for name, s in find_sources(found.sources).items()},
     }
+
+
+def list_remarks(remarks: Iterable[Remark]) -> list[dict[str, Plain]]:
+    """List what was met in the user's files as plain data."""
+    return [
+        {
+            "kind": remark.kind,
+            "count": remark.count,
+            "value_kusd": None if math.isnan(remark.value_kusd) else remark.value_kusd,
+            "kept": remark.kept,
+            "fate": remark.fate,
+            "examples": list(remark.examples),
+        }
+        for remark in remarks
+    ]
 
 
 def list_records(frame: pd.DataFrame) -> list[dict[str, Plain]]:

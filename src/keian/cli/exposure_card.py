@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from rich.text import Text
 
 from keian.cli.errors import write_json, write_line
-from keian.cli.exposure import Shown, name_all_countries
+from keian.cli.exposure import (
+    Shown,
+    find_world_flows,
+    list_remarks,
+    load_joined_panel,
+    name_all_countries,
+)
 from keian.cli.goods import find_goods
 from keian.cli.set import load_cli_words, make_console, print_text, start_table
 from keian.cli.viewer import parse_viewer
 from keian.core import InputError, Problem, to_plain
 from keian.economy import Economy, load_economy
-from keian.exposure import load_criteria, load_panel, screen
+from keian.exposure import Panel, load_criteria, screen
 from keian.exposure.card import Card, Cards, StressTest
 from keian.exposure.card_writing import write_cards
 from keian.exposure.dossier import Dossier, open_dossier
-from keian.exposure.flows_store import list_flow_years, load_world_flows
+from keian.exposure.flows import Flows
+from keian.exposure.flows_join import select_year
 from keian.exposure.governance import load_governance
 from keian.exposure.panel import load_product_names
 from keian.exposure.power_products import PowerOfProducts, weigh_products
@@ -27,6 +35,7 @@ from keian.exposure.screen import find_year
 from keian.exposure.subjects import Subject
 from keian.registers import load_registers
 from keian.report.card_parts import Section, build_sections, say_findings
+from keian.report.exposure_tables import say_remarks
 from keian.report.words import Lang, Words, load_words
 from keian.scenario import load_scenarios
 from keian.scenario.reach import Hit, calc_reach
@@ -35,11 +44,15 @@ from keian.share import release
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a card or a list of candidates is written from: trade of a year, law of a day."""
+    """What a card or a list of candidates is written from: trade of a year, law of a day.
+
+    trade : own files that join the shipped panel.
+    """
 
     year: int | None = None
     as_of: date | None = None
     economy: str = "japan"
+    trade: tuple[Path, ...] = ()
 
 
 def load_dossier(looked: Looked, *, pairs: bool = True) -> Dossier:
@@ -52,7 +65,7 @@ def load_dossier(looked: Looked, *, pairs: bool = True) -> Dossier:
     """
     economy = load_economy(looked.economy)
     criteria = load_criteria()
-    panel = load_panel(criteria)
+    panel, own = load_joined_panel(looked.trade)
     year = find_year(panel, looked.year)
     found = screen(panel, criteria, year=year, governance=load_governance())
     on = looked.as_of or date.today()  # noqa: DTZ011 - the law in force needs no time zone
@@ -63,17 +76,17 @@ def load_dossier(looked: Looked, *, pairs: bool = True) -> Dossier:
         law,
         stress=find_stress(economy),
         pairs=pairs,
-        power=weigh_year(panel.importer, year),
+        power=weigh_year(panel, year, own),
     )
 
 
-def weigh_year(home: str, year: int) -> PowerOfProducts | None:
-    """Weigh power by product in a year; None where its flows between all countries are not shipped."""
-    if year not in list_flow_years():
+def weigh_year(panel: Panel, year: int, own: Flows | None) -> PowerOfProducts | None:
+    """Weigh power by product in a year; None where nobody has its flows between all countries."""
+    flows = find_world_flows(panel, year, own)
+    if flows is None:
         return None
-    criteria = load_criteria()
-    flows = load_world_flows(year, frozenset(criteria.provisional_years.years))
-    return weigh_products(flows, home, {**load_product_names(), **name_all_countries()}, criteria)
+    names = {**load_product_names(), **name_all_countries()}
+    return weigh_products(select_year(flows, year), panel.importer, names, load_criteria())
 
 
 def find_stress(economy: Economy) -> Mapping[str, Sequence[StressTest]]:
@@ -140,9 +153,12 @@ def show_cards(shown: Shown, looked: Looked, *, goods: Sequence[str]) -> None:
     cards = write_cards(dossier, find_subjects(dossier, goods, shown.lang))
     released = release(cards, parse_viewer(shown.viewer))
     words = load_words(shown.lang)
+    remarks = dossier.found.panel.remarks
     if shown.as_json:
-        write_json(describe_cards(released.value))
+        write_json({**describe_cards(released.value), "remarks": list_remarks(remarks)})
     else:
+        for line in say_remarks(remarks, words):
+            print_text(make_console(), line)
         for card in released.value.cards:
             print_card(card, words, shown.lang)
 

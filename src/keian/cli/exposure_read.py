@@ -9,6 +9,7 @@ from pathlib import Path
 
 from keian.cli.errors import write_json, write_line
 from keian.core import InputError, Problem, to_plain
+from keian.exposure.correspondence import convert_flows, read_correspondence
 from keian.exposure.flows import Flows
 from keian.exposure.flows_store import write_flows
 from keian.exposure.trade_files import (
@@ -29,6 +30,8 @@ class Wanted:
     nomenclature: str
     countries: Path | None
     yen_rate: float | None
+    correspondence: Path | None = None
+    edition: str = "HS92"
 
 
 def read_trade(wanted: Wanted, *, as_json: bool) -> None:
@@ -40,6 +43,9 @@ def read_trade(wanted: Wanted, *, as_json: bool) -> None:
         The file cannot be read, or an option it needs is missing.
     """
     flows = open_file(wanted)
+    if wanted.correspondence is not None:
+        table = read_correspondence(wanted.correspondence)
+        flows = convert_flows(flows, table, wanted.edition, path=wanted.correspondence)
     write_flows(flows, wanted.to)
     if as_json:
         write_json(describe_flows(flows, wanted.to))
@@ -50,10 +56,10 @@ def read_trade(wanted: Wanted, *, as_json: bool) -> None:
         f"{len(flows.products)} products, {years}, {flows.nomenclature}"
     )
     for remark in flows.remarks:
-        fate = "kept" if remark.kept else "set aside"
-        value = "" if math.isnan(remark.value_kusd) else f", {remark.value_kusd:,.0f} thousand USD"
+        unknown = math.isnan(remark.value_kusd)
+        value = "value unknown" if unknown else f"{remark.value_kusd:,.0f} thousand USD"
         examples = f" ({', '.join(remark.examples)})" if remark.examples else ""
-        write_line(f"  {remark.kind}: {remark.count:,} rows{value}, {fate}{examples}")
+        write_line(f"  {remark.kind}: {remark.count:,} rows, {value}, {remark.fate}{examples}")
 
 
 def describe_flows(flows: Flows, path: Path) -> dict[str, object]:
@@ -68,7 +74,11 @@ def describe_flows(flows: Flows, path: Path) -> dict[str, object]:
         "provisional": sorted(flows.provisional),
         "digest": flows.digest,
         "remarks": [
-            {**to_plain(r), "value_kusd": None if math.isnan(r.value_kusd) else r.value_kusd}
+            {
+                **to_plain(r),
+                "fate": r.fate,
+                "value_kusd": None if math.isnan(r.value_kusd) else r.value_kusd,
+            }
             for r in flows.remarks
         ],
     }

@@ -13,6 +13,7 @@ from keian.exposure.card_writing import find_designation
 from keian.exposure.designation_tests import Limits, TestId
 from keian.exposure.dossier import Dossier, cite
 from keian.exposure.evidence import EVIDENCE, Found, Gathered
+from keian.exposure.flows import Remark
 from keian.exposure.subjects import Subject, SubjectTier
 
 Verdict = Literal["met", "not_met", "cannot_say"]
@@ -65,7 +66,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Every good and product judged on one day; candidates first."""
+    """Every good and product judged on one day; candidates first.
+
+    remarks : what was met in the user's own trade files.
+    """
 
     on: date
     year: int
@@ -73,6 +77,7 @@ class Candidates:
     limits: Limits
     sources: Mapping[str, Source]
     label: Label
+    remarks: tuple[Remark, ...] = ()
 
     def parts(self) -> Mapping[str, Labelled]:
         """The list is one piece."""
@@ -100,6 +105,7 @@ def find_candidates(dossier: Dossier) -> Candidates:
         limits=dossier.tests.limits,
         sources=cite(dossier, [*dossier.tests.list_sources(), *cited]),
         label=dossier.label,
+        remarks=dossier.found.panel.remarks,
     )
 
 

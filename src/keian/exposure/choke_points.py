@@ -17,6 +17,7 @@ from keian.exposure.survival import (
     calc_cover,
     calc_replacement,
     calc_survival_days,
+    is_cover_known,
     list_uses,
     take,
 )
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 Kind = Literal["country", "strait", "canal", "cape", "ports"]
 Node = tuple[Kind, str]
 REST = "rest"
-GRADES = ("no", "worst", "mode", "firm")  # how far into the ranges the verdict holds
+# How far into the ranges the verdict holds; open = nobody knows how soon the loss is replaced, or
+# how long the stocks last, so that nothing can be said.
+GRADES = ("no", "worst", "open", "mode", "firm")
+PORTS = "ports"
 SAME = 1e-9
 
 
@@ -36,18 +40,22 @@ SAME = 1e-9
 class Loss:
     """What one cut does to one good at one end of its ranges.
 
-    share : of normal national supply lost.   survive_days : until stocks are gone.
-    replacement : days until it is replaced, and by what.
+    share : of normal national supply lost.   survive_days : until stocks are gone, None = no stock
+    is known.   replacement : days until it is replaced, and by what.
     """
 
     share: float
-    survive_days: float
-    cover_days: float
+    survive_days: float | None
+    cover_days: float | None
     replacement: Replacement
 
-    def is_choke(self, least_share: float) -> bool:
-        """Tell whether the loss is large and outlasts the stocks."""
-        return self.share > least_share and self.replacement.days > self.survive_days
+    def is_choke(self, least_share: float) -> bool | None:
+        """Tell whether the loss is large and outlasts the stocks; None = nobody can say."""
+        if self.share <= least_share or self.survive_days == math.inf:
+            return False
+        if self.survive_days is None or self.replacement.days is None:
+            return None
+        return self.replacement.days > self.survive_days
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,13 +174,39 @@ def list_left(
     total = sum(take(line.share, "mode") for line in good.supplies)
     shut = {name for kind, name in cut if kind != "country"}
     gone = {name for kind, name in cut if kind == "country"}
-    closed = [r for r in economy.routes if r.id in shut and not has_detour(r, shut)]
+    closed = [
+        r for r in economy.routes if r.id in shut and r.kind != PORTS and not has_detour(r, shut)
+    ]
     left = []
     for line in good.supplies:
         share = line.share.mode / total
         lost = max((find_passing(economy, good, line, r, end) for r in closed), default=0.0)
+        lost = max(lost, find_lost_at_ports(economy, good, line, shut, end))
         left.append((line, 0.0 if line.origin in gone else share * (1 - lost)))
     return left
+
+
+def find_lost_at_ports(
+    economy: Economy, good: Good, line: Supply, shut: Collection[str], end: End
+) -> float:
+    """Find the share of a line that shut port groups lose, less what open ones take on.
+
+    As in a crisis run: an open group takes on its spare share beyond its own trade.
+    """
+    groups = [r for r in economy.routes if r.kind == PORTS]
+    if not any(group.id in shut for group in groups):
+        return 0.0
+    mild: dict[End, End] = {"low": "high", "mode": "mode", "high": "low"}
+    passing = {r.id: find_passing(economy, good, line, r, end) for r in groups}
+    lost = min(1.0, sum(share for name, share in passing.items() if name in shut))
+    usual = {r.id: find_passing(economy, good, line, r, "mode") for r in groups if r.id not in shut}
+    open_share = sum(usual.values())
+    if open_share <= 0:
+        return lost
+    spare = sum(
+        usual[r.id] * take(r.fleet_spare_share, mild[end]) for r in groups if r.id not in shut
+    )
+    return max(0.0, lost - (1 - lost) * spare / open_share)
 
 
 def has_detour(route: Route, shut: Collection[str]) -> bool:
@@ -196,20 +230,30 @@ def calc_loss(economy: Economy, good: Good, cut: Collection[Node], case: End) ->
     arriving = sum(share for _, share in left)
     lost = max(0.0, 1.0 - arriving)
     opposite: End = mild[case]  # type: ignore[assignment] # the three ends
-    cover = calc_cover(good, uses, opposite).days
+    known = is_cover_known(good, uses)
+    cover = calc_cover(good, uses, opposite).days if known else None
     if lost <= SAME:
         return Loss(0.0, math.inf, cover, Replacement(0.0, "others"))
-    replacement = calc_replacement(good, uses, left, opposite if case != "mode" else "mode")
-    return Loss(lost, calc_survival_days(cover, lost), cover, replacement)
+    others = not any(kind == PORTS for kind, _ in cut)
+    replacement = calc_replacement(
+        good, uses, left, opposite if case != "mode" else "mode", others=others
+    )
+    survive = None if cover is None else calc_survival_days(cover, lost)
+    return Loss(lost, survive, cover, replacement)
 
 
 def grade_cut(losses: Mapping[End, Loss], least_share: float) -> str:
-    """Grade a verdict: firm = even at the mildest, mode, worst = at the gravest only, no."""
-    if losses["low"].is_choke(least_share):
-        return "firm"
-    if losses["mode"].is_choke(least_share):
-        return "mode"
-    return "worst" if losses["high"].is_choke(least_share) else "no"
+    """Grade a verdict: firm = even at the mildest, mode, worst = at the gravest only, no.
+
+    open = the loss is large, but how soon it is replaced, or how long the stocks last, is not known
+    at the mode: what nobody knows is no verdict. At the gravest reading it counts as too late.
+    """
+    said = {end: loss.is_choke(least_share) for end, loss in losses.items()}
+    if said["mode"] is None:
+        return "open"
+    if said["mode"]:
+        return "firm" if said["low"] else "mode"
+    return "no" if said["high"] is False else "worst"
 
 
 def _list_rows(
@@ -251,5 +295,5 @@ def _make_row(
     )  # fmt: skip
 
 
-def _finite(days: float) -> float | None:
-    return days if math.isfinite(days) else None
+def _finite(days: float | None) -> float | None:
+    return days if days is not None and math.isfinite(days) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -81,6 +81,10 @@ class Years(BaseModel):
 
     years: tuple[int, ...]
     source: str
+
+    def find(self, years: Iterable[int]) -> frozenset[int]:
+        """Find which of some years are among these, or later than all of them."""
+        return frozenset(y for y in years if y in self.years or y > max(self.years))
 
 
 class Hubs(BaseModel):

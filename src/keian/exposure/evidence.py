@@ -23,6 +23,7 @@ from keian.exposure.trade_view import TradeView, know, view_trade
 CONCENTRATED = "cabinet_office"  # the criterion whose limit the supplier's share is held against
 PASSAGES = frozenset({"strait", "canal", "cape"})
 PUBLIC = frozenset({"state", "joint"})
+OPEN = GRADES.index("open")
 CHOKES = GRADES.index("mode")  # from this grade on a node is a choke point at the modes
 
 
@@ -189,7 +190,10 @@ def gather_risk(dossier: Dossier, subject: Subject) -> Gathered:
     known = tuple(item for item in shown if item.value is not None)
     singles = _list_single(dossier, subject)
     if subject.good is not None and subject.good.tier == "modelled":
-        return Gathered((_grade(dossier, singles), *known))
+        grade = _grade(dossier, singles)
+        # a node that nobody can judge decides nothing, unless another one is a choke point anyway
+        gaps = ("no_replacement",) if grade.value == OPEN else ()
+        return Gathered((grade, *known), gaps, unknown=bool(gaps))
     limit = dossier.tests.limits.world_top_share
     deciding = [
         Found("world_top_share", v.world_top_share, v.world_top_share, v.world_top_share, limit,
@@ -205,13 +209,15 @@ def gather_risk(dossier: Dossier, subject: Subject) -> Gathered:
 
 
 def _grade(dossier: Dossier, singles: tuple[Choke, ...]) -> Found:
-    """Grade the gravest node: 3 firm, 2 at the modes, 1 at the worst only, 0 none."""
+    """Grade the gravest node: 4 firm, 3 at the modes, 2 unknown, 1 at the worst only, 0 none."""
     limit = dossier.tests.limits.choke_loss_share
     best = max(singles, key=lambda c: (GRADES.index(c.grade), c.loss_share), default=None)
     place = 0 if best is None else GRADES.index(best.grade)
-    low = {0: 0, 1: 0, 2: 1, 3: 3}[place]  # firm holds at every reading, mode falls to worst
+    # firm holds at every reading, mode falls to worst, worst may rise to mode, unknown may be all
+    low = {0: 0, 1: 0, 2: 0, 3: 1, 4: 4}[place]
+    high = {0: 0, 1: 3, 2: 4, 3: 4, 4: 4}[place]
     return Found(
-        "choke_grade", low, place, min(3, place + (place in {1, 2})), _fix(CHOKES),
+        "choke_grade", low, place, high, _fix(CHOKES),
         None if best is None else best.node, limit.sources,
     )  # fmt: skip
 
@@ -233,7 +239,11 @@ def _find_instability(
 
 
 def gather_necessity(dossier: Dossier, subject: Subject) -> Gathered:
-    """Gather whether another system secures the good, and whether its stocks outlast a loss."""
+    """Gather whether another system secures the good, and show how long its stocks last.
+
+    Whether a loss outlasts the stocks is the requirement before this one; here it decides nothing.
+    The list of other acts is not whole, so a good free of them is never so firmly.
+    """
     good = subject.good
     if good is None:
         return Gathered(gaps=("no_stocks",), unknown=True)
@@ -250,13 +260,13 @@ def gather_necessity(dossier: Dossier, subject: Subject) -> Gathered:
     if cover is None or good.tier != "modelled":
         return Gathered(gaps=("no_stocks",), unknown=True)
     nameless = [p for p in good.pools if p.owner in PUBLIC and p.legal_basis is None]
-    grade = _grade(dossier, _list_single(dossier, subject))
     shown = _find_days(cover, good)
     if nameless:
         return Gathered((*shown,), ("basis_unknown",), unknown=True)
     assumed = any(stock.assumed for stock in cover.stocks) or not cover.stocks
-    gaps = ("stocks_assumed",) if assumed else ()
-    return Gathered((grade, *shown), gaps, doubt=assumed)
+    gaps = ("other_acts", "stocks_assumed") if assumed else ("other_acts",)
+    free = Found("free_of_other_system", 1, 1, 1, _fix(1), None, (rule.source,))
+    return Gathered((free, *shown), gaps, doubt=True)
 
 
 def _find_days(cover: Cover, good: Good) -> tuple[Found, ...]:

@@ -15,7 +15,8 @@ from keian.economy.nouns import FloatArray, IntArray
 SmallArray = npt.NDArray[np.int16]
 RemarkKind = Literal[
     "negative", "duplicate", "self_trade", "unknown_country", "unknown_product",
-    "missing_quantity", "missing_value", "odd_unit", "other_flow", "total", "other_level", "provisional",
+    "unchecked_product", "missing_quantity", "missing_value", "odd_unit", "other_flow", "total",
+    "other_level", "provisional", "joined", "replaced", "no_correspondence",
 ]  # fmt: skip
 
 
@@ -32,6 +33,15 @@ class Remark:
     value_kusd: float
     kept: bool
     examples: tuple[str, ...] = ()
+
+    @property
+    def fate(self) -> str:
+        """What became of the rows, in a word or two."""
+        if self.kind == "duplicate":
+            return "added up"
+        if self.kind == "replaced":
+            return "replaced"
+        return "kept" if self.kept else "set aside"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

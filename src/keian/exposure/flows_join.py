@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,6 +40,23 @@ def join_flows(parts: Sequence[Flows]) -> Flows:
         sources=tuple(dict.fromkeys(s for part in parts for s in part.sources)),
         label=join_labels(*(part.label for part in parts)),
         digest=digest_json([part.digest for part in parts]),
+    )
+
+
+def select_year(flows: Flows, year: int) -> Flows:
+    """Select the flows of one year."""
+    if set(np.unique(flows.year).tolist()) == {year}:
+        return flows
+    rows = flows.year == year
+    return replace(
+        flows,
+        year=flows.year[rows],
+        exporter=flows.exporter[rows],
+        importer=flows.importer[rows],
+        product=flows.product[rows],
+        value_kusd=flows.value_kusd[rows],
+        quantity_t=flows.quantity_t[rows],
+        provisional=flows.provisional & {year},
     )
 
 

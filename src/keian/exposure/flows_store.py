@@ -42,7 +42,7 @@ def read_flows(path: Path, *, provisional: frozenset[int] = frozenset()) -> Flow
     Raises
     ------
     InputError
-        The file is no Parquet file with these columns.
+        The file is no Parquet file with these columns, or an amount is infinite.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -52,6 +52,7 @@ def read_flows(path: Path, *, provisional: frozenset[int] = frozenset()) -> Flow
     except (pa.ArrowInvalid, KeyError) as error:
         wanted = f"Parquet with the columns {', '.join(COLUMNS)}"
         raise InputError([Problem(str(path), str(error), wanted, "convert it again")]) from error
+    _refuse_infinite(table, path)
     coded = {name: _decode(table[name]) for name in COLUMNS[1:4]}
     countries = tuple(sorted({*coded["exporter"][1], *coded["importer"][1]}))
     products = tuple(sorted(coded["product"][1]))
@@ -98,6 +99,21 @@ def write_flows(flows: Flows, path: Path) -> None:
     }
     table = pa.table(columns).replace_schema_metadata({"keian": json.dumps(notes)})
     pq.write_table(table, path, compression="zstd")
+
+
+def _refuse_infinite(table: Any, path: Path) -> None:  # noqa: ANN401 - pyarrow ships no types
+    """Refuse amounts that no flow can have."""
+    problems = []
+    for name in COLUMNS[4:]:
+        rows = np.flatnonzero(np.isinf(table[name].to_numpy().astype(np.float64)))
+        if len(rows):
+            found = f"{len(rows)} infinite"
+            fix = "correct them, or read the published file again"
+            problems.append(
+                Problem(f"{path} row {rows[0] + 1} {name}", found, "finite numbers", fix)
+            )
+    if problems:
+        raise InputError(problems)
 
 
 def _decode(column: Any) -> tuple[IntArray, list[str]]:  # noqa: ANN401 - pyarrow ships no types

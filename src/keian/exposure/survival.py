@@ -31,9 +31,9 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """How soon a lost share can be made good: days, and by what; infinite = nothing known."""
+    """How soon a lost share can be made good: days, and by what; None = nothing is known of it."""
 
-    days: float
+    days: float | None
     by: By
 
 
@@ -82,7 +82,12 @@ def calc_survival_days(cover_days: float, lost_share: float) -> float:
 
 
 def calc_replacement(
-    good: Good, uses: Sequence[GoodUse], left: Sequence[tuple[Supply, float]], end: End
+    good: Good,
+    uses: Sequence[GoodUse],
+    left: Sequence[tuple[Supply, float]],
+    end: End,
+    *,
+    others: bool = True,
 ) -> Replacement:
     """Calculate how soon what is lost can be replaced.
 
@@ -94,10 +99,11 @@ def calc_replacement(
     ----------
     left : supplies that still arrive, each with its share of normal national supply.
     end : which end of every range to take; days are taken at the same end.
+    others : whether other suppliers can send more; through ports that are shut they cannot.
     """
     arriving = sum(share for _, share in left)
     lost = 1.0 - arriving
-    extra = take(good.catch_up_share, end) * arriving
+    extra = take(good.catch_up_share, end) * arriving if others else 0.0
     if extra >= lost:
         days = max((take(line.lag_days, end) for line, share in left if share > 0), default=0.0)
         return Replacement(days, "others")
@@ -105,7 +111,7 @@ def calc_replacement(
     restored = sum(take(use.use_share, end) * take(use.substitute_share, end) for use in known)
     if known and extra + restored >= lost:
         return Replacement(max(take(use.substitute_days, end) for use in known), "substitute")
-    return Replacement(math.inf, "none")
+    return Replacement(None, "none")
 
 
 def list_uses(economy: Economy, good: Good) -> tuple[GoodUse, ...]:

@@ -98,12 +98,12 @@ def _fail_all(net: CascadeNet, replace: bool, epsilon: float, threads: int) -> F
 
     def fail(blocks: range) -> None:
         work = CascadeWork(
-            low=np.ones(n), gone=np.ones(n), nxt=np.ones(n), told=np.ones(n),
+            low=np.empty((n, LANES)), gone=np.empty((n, LANES)), told=np.empty((n, LANES)),
             changed=np.empty(n, np.int64), asked=np.empty(n, np.int64),
             is_asked=np.zeros(n, dtype=bool),
             dirty=np.empty(markets, np.int64), is_dirty=np.zeros(markets, dtype=bool),
             fallen=np.empty((n, LANES)), fallen_next=np.empty((n, LANES)),
-            lost=np.empty(LANES), fall=np.empty(LANES), busy=np.empty(LANES, dtype=bool),
+            lost=np.empty(LANES), news=np.empty(LANES), fall=np.empty(LANES), busy=np.empty(LANES, dtype=bool),
         )  # fmt: skip
         for first in blocks:
             fail_each(first, min(n, first + BLOCK), net, work, replace, epsilon, QUIET, found)
@@ -135,20 +135,23 @@ def _arrange(
     down = links.data / np.where(kind == ESSENTIAL, of_sector, bought)
     order = np.lexsort((supplier, sector[supplier], kind, client))
     order = order[kind[order] > 0]
-    plain = np.bincount(client[order], weights=kind[order] != ESSENTIAL, minlength=n)
-    start = _count_up(client[order], n)
+    # links of one group follow one another: the code of a group is its client with its kind
+    codes = len(essential) + 1
+    essential_kind = np.where(kind == ESSENTIAL, sector[supplier] + 1, 0)
+    groups, group_start = np.unique((client * codes + essential_kind)[order], return_index=True)
     back = np.lexsort((client[order], supplier[order]))
     sold = np.lexsort((client, supplier))
     none = np.empty(0)
+    # places without a sign: the compiler leaves out the check for counting from the end
     return CascadeNet(
-        start=start, middle=start[:-1] + plain.astype(np.int64),
-        supplier=supplier[order], kind_of=sector[supplier[order]], down=down[order],
+        group_of=_count_up(groups // codes, n), group_start=np.append(group_start, order.size),
+        supplier=supplier[order].astype(np.uint32), down=down[order],
         out_start=_count_up(supplier[order], n), out_client=client[order][back],
-        up_start=_count_up(supplier, n), up_client=client[sold],
+        up_start=_count_up(supplier, n), up_client=client[sold].astype(np.uint32),
         up=(links.data / income[supplier])[sold],
         sales=none, worth=none, market=market,
         member_start=_count_up(market, int(market.max()) + 1),
-        member=np.argsort(market, kind="stable"),
+        member=np.argsort(market, kind="stable").astype(np.uint32),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from keian.economy.frames import read_frame
 from keian.economy.load import find_economy
 from keian.economy.nouns import BoolArray, FloatArray, IntArray
 from keian.exposure.concentration import sum_by, sum_known
+from keian.exposure.criteria import load_criteria
+from keian.exposure.editions import Codes
 from keian.exposure.flows import Flows, Remark, RemarkKind, SmallArray
 
 MOST_EXAMPLES = 5
@@ -48,14 +51,14 @@ class Layout:
     """How the codes of a file are read.
 
     countries : ISO 3166 alpha-3 by code.   name_product : heading of a product code.
-    known_products : codes of the nomenclature, None = not checked.
+    codes : what is known of the product codes of the nomenclature.
     """
 
     source: str
     nomenclature: str
     countries: Mapping[int, str]
     name_product: Callable[[int], str]
-    known_products: frozenset[int] | None = None
+    codes: Codes
     label: Label = CLEAR
 
 
@@ -97,9 +100,8 @@ def build_flows(
     _add_up(raw, len(products), len(countries), told)
     told += _remark("missing_value", np.isnan(raw.value_kusd), raw.value_kusd, kept=True)
     told += _remark("missing_quantity", np.isnan(raw.quantity_t), raw.value_kusd, kept=True)
-    last = int(raw.year.max()) if len(raw.year) else None
-    if last is not None:
-        told += _remark("provisional", raw.year == last, raw.value_kusd, kept=True)
+    revised = find_provisional(raw.year)
+    told += _remark("provisional", np.isin(raw.year, list(revised)), raw.value_kusd, kept=True)
     return Flows(
         year=raw.year,
         exporter=raw.exporter,
@@ -110,12 +112,17 @@ def build_flows(
         countries=countries,
         products=products,
         nomenclature=layout.nomenclature,
-        provisional=frozenset() if last is None else frozenset({last}),
+        provisional=revised,
         remarks=tuple(told),
         sources=(layout.source,),
         label=layout.label,
         digest=digest_file(path),
     )
+
+
+def find_provisional(year: SmallArray) -> frozenset[int]:
+    """Find the years that are likely to be revised, by the same rule as for the shipped panel."""
+    return load_criteria().provisional_years.find(int(y) for y in np.unique(year))
 
 
 def _set_aside(raw: RawColumns, layout: Layout, told: list[Remark]) -> None:
@@ -151,7 +158,8 @@ def _remark(
         Remark(
             kind,
             count,
-            float(np.nansum(value[rows])),
+            # of rows without any value nobody knows the sum: it is not zero
+            float(np.nansum(value[rows])) if not np.isnan(value[rows]).all() else math.nan,
             kept,
             tuple((examples or [])[:MOST_EXAMPLES]),
         )
@@ -178,12 +186,13 @@ def _name_products(raw: RawColumns, layout: Layout, told: list[Remark]) -> tuple
     """Turn codes of products into places."""
     codes = np.unique(raw.product)
     raw.product = np.searchsorted(codes, raw.product).astype(np.int32)
-    if layout.known_products is not None:
-        strange = ~np.isin(codes, list(layout.known_products))
-        names = [layout.name_product(int(code)) for code in codes[strange][:MOST_EXAMPLES]]
-        told += _remark(
-            "unknown_product", strange[raw.product], raw.value_kusd, kept=True, examples=names
-        )
+    kinds: tuple[tuple[RemarkKind, BoolArray], ...] = (
+        ("unknown_product", layout.codes.find_unknown(codes)),
+        ("unchecked_product", layout.codes.find_unchecked(codes)),
+    )
+    for kind, found in kinds:
+        names = [layout.name_product(int(code)) for code in codes[found][:MOST_EXAMPLES]]
+        told += _remark(kind, found[raw.product], raw.value_kusd, kept=True, examples=names)
     return tuple(layout.name_product(int(code)) for code in codes.tolist())
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from keian.core import InputError, Label, Problem
 from keian.economy.nouns import BoolArray, FloatArray
 from keian.exposure.concentration import sum_known
+from keian.exposure.editions import Codes, find_edition, load_codes, name_edition
 from keian.exposure.flows import Flows, Remark
 from keian.exposure.flows_join import join_flows
 from keian.exposure.flows_store import read_flows
@@ -20,6 +21,7 @@ from keian.exposure.trade_build import (
     Layout,
     RawColumns,
     build_flows,
+    find_provisional,
     load_country_codes,
     load_m49_codes,
     name_heading,
@@ -71,7 +73,10 @@ def read_baci(path: Path, *, nomenclature: str = "HS92", label: Label | None = N
         stream_csv(path, BACI), {"t": np.int16, "i": np.int16, "j": np.int16, "k": np.int32}
     )
     raw = RawColumns(*(columns.pop(name) for name in BACI))
-    layout = Layout("baci-own-file", nomenclature, load_country_codes(), name_heading)
+    edition = name_edition(nomenclature)
+    layout = Layout(
+        "baci-own-file", edition, load_country_codes(), name_heading, load_codes(edition)
+    )
     return build_flows(raw, _with_label(layout, label), path)
 
 
@@ -84,7 +89,7 @@ def read_comtrade(path: Path, *, flow: str = "M", label: Label | None = None) ->
     Raises
     ------
     InputError
-        Another layout, broken rows, or no row of this direction.
+        Another layout, broken rows, no row of this direction, or several editions of the headings.
     """
     columns = gather(stream_csv(path, COMTRADE), {})
     code = columns["cmdCode"]
@@ -113,8 +118,10 @@ def read_comtrade(path: Path, *, flow: str = "M", label: Label | None = None) ->
         # Comtrade writes 0 where no weight was reported
         np.where(columns["netWgt"] > 0, columns["netWgt"] / THOUSAND, np.nan)[rows],
     )
-    kinds = sorted({str(kind) for kind in columns["classificationCode"][rows].tolist()})
-    layout = Layout("comtrade-own-file", "+".join(kinds), load_country_codes(), name_heading)
+    edition = _find_one_edition(columns["classificationCode"][rows], path)
+    layout = Layout(
+        "comtrade-own-file", edition, load_country_codes(), name_heading, load_codes(edition)
+    )
     return build_flows(raw, _with_label(layout, label), path, remarks=remarks)
 
 
@@ -139,7 +146,7 @@ def read_customs_japan(
     Raises
     ------
     InputError
-        Another layout or broken rows.
+        Another layout, broken rows, or years of several editions of the headings.
     """
     columns = gather(stream_csv(path, CUSTOMS, encoding=encoding), {})
     value = columns["Value-Year"] / yen_per_usd
@@ -160,8 +167,31 @@ def read_customs_japan(
     )
     remarks = _list_rows("odd_unit", np.isnan(quantity) & (value > 0), value, kept=True)
     names = {**country_codes, -1: "JPN"}
-    layout = Layout("customs-japan-own-file", "HS of the year", names, name_heading)
+    editions = sorted({find_edition(int(year)) for year in np.unique(raw.year)})
+    _refuse_several(editions, f"{path} Year")
+    layout = Layout(
+        "customs-japan-own-file", editions[0], names, name_heading, load_codes(editions[0])
+    )
     return build_flows(raw, _with_label(layout, label), path, remarks=tuple(remarks))
+
+
+def _find_one_edition(kinds: Any, path: Path) -> str:  # noqa: ANN401 - a column of text
+    """Find the one edition of a Comtrade file.
+
+    Raises
+    ------
+    InputError
+        The rows are of several editions: the same code may mean another good in each.
+    """
+    editions = sorted({name_edition(str(kind)) for kind in kinds.tolist()})
+    _refuse_several(editions, f"{path} classificationCode")
+    return editions[0] if editions else "HS"
+
+
+def _refuse_several(editions: Sequence[str], where: str) -> None:
+    if len(editions) > 1:
+        fix = "split the file by edition, then turn one into the other with --correspondence"
+        raise InputError([Problem(where, ", ".join(editions), "one edition", fix)])
 
 
 def _weigh(columns: Columns) -> FloatArray:
@@ -203,7 +233,9 @@ def read_faostat(path: Path, *, encoding: str = "utf-8", label: Label | None = N
         np.where(tonnes, columns["Value"], np.nan)[rows],
     )
     _join_elements(raw)
-    layout = Layout("faostat-own-file", "FAOSTAT items", load_m49_codes(), str)
+    # no list of FAOSTAT's items is held, so every code is told as unchecked
+    codes = Codes(frozenset())
+    layout = Layout("faostat-own-file", "FAOSTAT items", load_m49_codes(), str, codes)
     return build_flows(raw, _with_label(layout, label), path, remarks=tuple(remarks))
 
 
@@ -250,10 +282,9 @@ def _with_label(layout: Layout, label: Label | None) -> Layout:
 def load_flow_files(paths: Sequence[Path]) -> Flows:
     """Load flows of one or several years: Parquet that keian wrote, or BACI's CSV.
 
-    Of several files only the last year is provisional, whatever each was when it was read.
+    Which years are provisional is told by the criteria of now, whatever they were when it was read.
     """
     flows = join_flows(
         [read_flows(path) if path.suffix == ".parquet" else read_baci(path) for path in paths]
     )
-    last = frozenset({int(flows.year.max())}) if len(flows) else frozenset()
-    return replace(flows, provisional=last)
+    return replace(flows, provisional=find_provisional(flows.year))

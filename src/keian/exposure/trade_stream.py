@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def stream_csv(path: Path, kinds: Mapping[str, str], *, encoding: str = "utf-8")
     Raises
     ------
     InputError
-        Columns are missing, rows are broken, cells are no numbers: with file and line.
+        Columns are missing, rows are broken, cells are no finite numbers: with file and line.
     """
     import pyarrow as pa
     from pyarrow import csv as arrow
@@ -51,12 +52,19 @@ def stream_csv(path: Path, kinds: Mapping[str, str], *, encoding: str = "utf-8")
             rows += batch.num_rows
             if any(batch[name].null_count for name, kind in kinds.items() if kind == "int32"):
                 raise InputError(find_faults(path, kinds, encoding, "an empty code"))
+            if any(_has_infinite(batch[name]) for name, kind in kinds.items() if kind == "float64"):
+                raise InputError(find_faults(path, kinds, encoding, "an infinite number"))
             yield batch
     except pa.ArrowInvalid as error:
         raise InputError(find_faults(path, kinds, encoding, str(error))) from error
     if not rows:
         fix = "fetch the file again"
         raise InputError([Problem(str(path), "no row", "at least one flow", fix)])
+
+
+def _has_infinite(column: Any) -> bool:  # noqa: ANN401 - pyarrow ships no types
+    """Tell whether a column holds what no amount can be; a number that is missing is none of it."""
+    return bool(np.isinf(column.to_numpy(zero_copy_only=False)).any())
 
 
 def _check_header(path: Path, wanted: Sequence[str], encoding: str) -> None:
@@ -68,8 +76,11 @@ def _check_header(path: Path, wanted: Sequence[str], encoding: str) -> None:
         raise InputError(
             [Problem(str(path), str(error), f"a text file in {encoding}", fix)]
         ) from error
+    fix = (
+        "give the file as published: docs/method/exposure.md, section Trade files, has the layouts"
+    )
     problems = [
-        Problem(f"{path}:1", f"no column {name!r}", f"the columns {', '.join(wanted)}", "see docs")
+        Problem(f"{path}:1", f"no column {name!r}", f"the columns {', '.join(wanted)}", fix)
         for name in wanted
         if name not in header
     ]
@@ -103,7 +114,7 @@ def _check_row(
         fix = "complete the row, or fetch the file again if it was cut"
         return [Problem(where, f"{len(row)} cells", f"{len(header)} as in the header", fix)]
     return [
-        Problem(f"{where} {name}", repr(row[place]), "a number", "write a number, or NA")
+        Problem(f"{where} {name}", repr(row[place]), "a finite number", "write a number, or NA")
         for name, place in places.items()
         if kinds[name] != "string" and not _is_number(row[place].strip(), kinds[name])
     ]
@@ -113,10 +124,10 @@ def _is_number(text: str, kind: str) -> bool:
     if text in NOTHING:
         return kind == "float64"
     try:
-        float(text) if kind == "float64" else int(text)
+        number = float(text) if kind == "float64" else int(text)
     except ValueError:
         return False
-    return True
+    return math.isfinite(number) or math.isnan(number)
 
 
 def read_codes(texts: Any, where: str) -> npt.NDArray[np.int32]:  # noqa: ANN401 - a column of text

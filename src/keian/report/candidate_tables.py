@@ -8,7 +8,7 @@ from keian.core import Names
 from keian.exposure.candidates import Candidate, Candidates, Judged
 from keian.exposure.evidence import Found
 from keian.report.card_parts import show_number, show_share, show_triple
-from keian.report.exposure_tables import Sheet, Tables, list_sources
+from keian.report.exposure_tables import Sheet, Tables, list_sources, say_remarks
 from keian.report.words import Lang, Words, load_words
 from keian.share import Released
 
@@ -60,6 +60,7 @@ def say_notes(found: Candidates, words: Words) -> tuple[str, ...]:
         words.say("candidates.note_firm"),
         words.say("candidates.note_act"),
         words.say("candidates.note_limits", limits="; ".join(limits)),
+        *say_remarks(found.remarks, words),
     )
 
 

@@ -13,6 +13,7 @@ from keian.core import Names, Source, tell_text
 from keian.exposure.choke_points import ChokePoints
 from keian.exposure.citations import find_sources
 from keian.exposure.criteria import Criteria, load_criteria
+from keian.exposure.flows import Remark
 from keian.exposure.look_through import ALL, FOREIGN, LookThrough
 from keian.exposure.power import Power
 from keian.exposure.power_products import PowerOfProducts
@@ -65,6 +66,7 @@ def tell_screen(released: Released[Screen], lang: Lang) -> Tables:
     notes = [words.say("exposure.read_me", floor=f"{screen.criteria.noise_floor_kusd.value:g}")]
     if screen.provisional:
         notes.append(words.say("exposure.provisional", year=str(screen.year)))
+    notes += say_remarks(screen.panel.remarks, words)
     notes += [
         words.say("exposure.lacking", name=words.name(s.names), lacking=words.name(s.lacking))
         for s in screen.criteria.scores
@@ -80,6 +82,20 @@ def tell_screen(released: Released[Screen], lang: Lang) -> Tables:
         list_sources(find_sources(screen.sources), words),
     )
     return Tables(head, screen.year, str(screen.label), tuple(notes), sheets)
+
+
+def say_remarks(remarks: Iterable[Remark], words: Words) -> tuple[str, ...]:
+    """Say what the readers met in the user's files and what became of it."""
+    return tuple(
+        words.say(
+            "exposure.remark",
+            what=words.say(f"exposure.remark.{remark.kind}"),
+            count=f"{remark.count:,}",
+            value=None if math.isnan(remark.value_kusd) else f"{remark.value_kusd:,.0f}",
+            examples=", ".join(remark.examples) or None,
+        )
+        for remark in remarks
+    )
 
 
 def tell_choke_points(

@@ -42,7 +42,10 @@ def test_crude_oil_is_secured_by_another_act(rows):
     row = rows["crude_oil"]
     assert verdicts(row)["necessity"] == "not_met"
     assert verdicts(row)["dependence"] == "met"  # by the strait, not by one country
-    assert {v for k, v in verdicts(row).items() if k != "necessity"} == {"met"}
+    assert verdicts(row)["importance"] == "met"
+    # how soon the oil of a shut strait is replaced is recorded nowhere
+    assert verdicts(row)["risk"] == "cannot_say"
+    assert "no_replacement" in row.judged[2].gaps
     assert row.outcome == "not_now"
 
 
@@ -52,9 +55,13 @@ def test_wheat_has_a_public_stock_of_unrecorded_basis(rows):
     assert rows["wheat"].outcome == "not_now"
 
 
-def test_gallium_meets_all_four_and_its_importance_hangs_on_the_limit(rows):
+def test_gallium_meets_all_but_the_risk_that_nobody_can_judge(rows):
     row = rows["gallium"]
-    assert row.outcome == "stands"
+    assert {k for k, v in verdicts(row).items() if v == "met"} == {
+        "importance", "dependence", "necessity",
+    }  # fmt: skip
+    assert "no_replacement" in row.judged[2].gaps
+    assert row.outcome == "designated_open"
     assert not row.judged[0].firm
     assert row.judged[1].firm
 

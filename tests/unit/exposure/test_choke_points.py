@@ -98,19 +98,42 @@ def test_the_gravest_reading_is_never_milder_than_the_mode(japan):
 def test_both_conditions_are_needed(japan):
     good = find_good(japan, "gallium")
     loss = calc_loss(japan, good, (("country", "CHN"),), "mode")
-    assert loss.is_choke(0.1)
-    assert not loss.is_choke(loss.share)
     from dataclasses import replace
 
+    late = replace(loss, replacement=Replacement(loss.survive_days + 1, "substitute"))
+    assert late.is_choke(0.1)
+    assert late.is_choke(loss.share) is False
     soon = replace(loss, replacement=Replacement(loss.survive_days, "substitute"))
-    assert not soon.is_choke(0.1)
-    cases = {"low": soon, "mode": loss, "high": loss}
-    assert grade_cut(cases, 0.1) == "mode"
+    assert soon.is_choke(0.1) is False
+    assert grade_cut({"low": soon, "mode": late, "high": late}, 0.1) == "mode"
+
+
+def test_what_nobody_knows_is_no_verdict(japan):
+    from dataclasses import replace
+
+    loss = calc_loss(japan, find_good(japan, "gallium"), (("country", "CHN"),), "mode")
+    unknown = replace(loss, replacement=Replacement(None, "none"))
+    assert unknown.is_choke(0.1) is None
+    assert grade_cut({"low": unknown, "mode": unknown, "high": unknown}, 0.1) == "open"
+    assert replace(loss, survive_days=None, cover_days=None).is_choke(0.1) is None
+
+
+def test_port_groups_lose_what_open_ones_do_not_take_on(japan, points):
+    good = find_good(japan, "gallium")
+    groups = {r.id: r for r in japan.routes if r.kind == "ports"}
+    abroad = sum(s.share.mode for s in good.supplies if s.origin != "JPN")
+    total = sum(s.share.mode for s in good.supplies)
+    share = groups["tokyo_bay"].flows[0].share.mode
+    spare = groups["ise_bay"].fleet_spare_share.mode
+    expected = (share - (1 - share) * spare) * abroad / total
+    loss = calc_loss(japan, good, (("ports", "tokyo_bay"),), "mode")
+    assert loss.share == pytest.approx(expected)
+    assert "ports" in set(points.table["kind"])
 
 
 def test_pairs_stand_only_where_they_say_more_than_each_alone(points):
     table = points.table
-    order = ["no", "worst", "mode", "firm"]
+    order = ["no", "worst", "open", "mode", "firm"]
     alone = {
         (row["good"], row["node"]): row for row in table[table["second"].isna()].to_dict("records")
     }

@@ -73,7 +73,6 @@ def test_everything_odd_is_listed_with_rows_and_value(baci):
     assert told["missing_quantity"] == (1, 50, True)
     assert list_rows(baci)[2022, "CHN", "JPN", "280530"] == (110, 3)
     assert list_rows(baci)[2022, "?999", "JPN", "270900"] == (8, 2)
-    assert baci.provisional == {2022}
 
 
 def test_no_value_is_lost_between_file_and_table(baci):
@@ -89,7 +88,7 @@ def test_flows_come_back_from_parquet_as_they_were(baci, tmp_path):
     assert ours.keys() == theirs.keys()
     for key, (value, tonnes) in ours.items():
         assert theirs[key] == pytest.approx((value, tonnes), nan_ok=True)
-    assert (again.nomenclature, again.provisional) == ("HS92", {2022})
+    assert (again.nomenclature, again.provisional) == ("HS92", frozenset())
 
 
 def test_the_label_travels_through_the_stored_file(tmp_path):
@@ -121,15 +120,16 @@ def test_two_files_of_one_year_are_refused(baci):
         join_flows([baci, baci])
 
 
-def test_of_several_files_only_the_last_year_is_provisional(tmp_path):
+def test_provisional_years_are_those_of_the_criteria_and_later_ones(tmp_path):
     paths = []
-    for year in (2021, 2022):
+    for year in (2021, 2022, 2024, 2031):
         path = tmp_path / f"{year}.csv"
         path.write_text(BACI.replace("2022,", f"{year},"), encoding="utf-8")
         paths.append(path)
     flows = load_flow_files(paths)
-    assert flows.provisional == {2022}
-    assert np.unique(flows.year).tolist() == [2021, 2022]
+    assert flows.provisional == {2024, 2031}
+    assert np.unique(flows.year).tolist() == [2021, 2022, 2024, 2031]
+    assert load_flow_files(paths[:2]).provisional == frozenset()
 
 
 COMTRADE = """refYear,reporterCode,partnerCode,flowCode,classificationCode,cmdCode,netWgt,primaryValue
@@ -152,7 +152,7 @@ def test_comtrade_totals_and_other_levels_are_set_aside(tmp_path):
     assert tell(flows)["other_flow"] == (1, 1, False)
     assert tell(flows)["total"] == (1, 500, False)
     assert tell(flows)["other_level"] == (1, 300, False)
-    assert flows.nomenclature == "H6"
+    assert flows.nomenclature == "HS22"
     sold = list_rows(read_comtrade(path, flow="X"))
     assert list(sold) == [(2023, "JPN", "USA", "280530")]
 
@@ -222,3 +222,51 @@ def test_a_missing_value_stays_missing_and_is_counted(tmp_path):
     flows = read_baci(path)
     assert tell(flows)["missing_value"][0] == 1
     assert math.isnan(list_rows(flows)[2022, "CHN", "JPN", "280530"][0])
+
+
+def test_codes_that_the_edition_does_not_have_are_listed(tmp_path):
+    path = tmp_path / "comtrade.csv"
+    path.write_text(COMTRADE.replace("H6,280530,4000,300000", "H6,854140,4000,300000"))
+    told = {r.kind: r for r in read_comtrade(path).remarks}
+    assert told["unknown_product"].examples == ("854140",)
+    assert (told["unknown_product"].count, told["unknown_product"].value_kusd) == (1, 300)
+    assert "unchecked_product" not in told
+
+
+def test_of_an_edition_without_a_list_wrong_chapters_are_unknown_and_the_rest_unchecked(tmp_path):
+    path = tmp_path / "baci.csv"
+    path.write_text(
+        "t,i,j,k,v,q\n2022,156,392,770110,5,1\n2022,156,392,854140,6,1\n2022,156,392,280530,7,1\n"
+    )
+    told = {r.kind: (r.count, r.examples) for r in read_baci(path).remarks}
+    assert told["unknown_product"] == (1, ("770110",))
+    assert told["unchecked_product"] == (1, ("854140",))
+
+
+def test_a_file_of_several_editions_is_refused(tmp_path):
+    path = tmp_path / "comtrade.csv"
+    path.write_text(COMTRADE.replace("704,M,H6", "704,M,H5"))
+    with pytest.raises(InputError, match="HS17, HS22"):
+        read_comtrade(path)
+
+
+@pytest.mark.parametrize("text", ["inf", "-inf", "Infinity"])
+@pytest.mark.parametrize("column", ["v", "q"])
+def test_an_infinite_amount_is_refused_with_its_line(tmp_path, text, column):
+    path = tmp_path / "bad.csv"
+    cells = {"v": "1", "q": "1"} | {column: text}
+    path.write_text(
+        f"t,i,j,k,v,q\n2022,156,392,280530,1,1\n2022,704,392,1,{cells['v']},{cells['q']}\n"
+    )
+    with pytest.raises(InputError) as caught:
+        read_baci(path)
+    assert [p.where for p in caught.value.problems] == [f"{path}:3 {column}"]
+    assert caught.value.problems[0].wanted == "a finite number"
+
+
+def test_what_has_no_value_is_told_without_one_and_duplicates_as_added_up(tmp_path):
+    path = tmp_path / "baci.csv"
+    path.write_text(BACI + "2022,76,392,280530,NA,3\n")
+    told = {r.kind: r for r in read_baci(path).remarks}
+    assert math.isnan(told["missing_value"].value_kusd)
+    assert told["duplicate"].fate == "added up"
