@@ -47,6 +47,20 @@ def test_what_firms_send_is_what_firms_get(preset, seed, share, days):
 
 
 @pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("precision", ["single", "double"])
+def test_a_stop_of_all_firms_from_the_first_day_is_played(preset, precision):
+    network = draw_network(3, firms=300, links=1300)
+    stop = FirmShock("capacity", 1.0, 0, 5)
+    run = FirmRun(precision=precision)
+    outcome = simulate_firms(network, [stop], load_firm_rules(preset), 60, run=run)
+    assert (
+        outcome.total("output")[0] == 0.0
+    )  # what is told of a day is told of a normal day's output
+    assert outcome.residual.max() < (1e-12 if precision == "double" else 1e-5)
+    assert outcome.total("output")[-1] > 0.9 * outcome.baseline.sum()
+
+
+@pytest.mark.parametrize("preset", PRESETS)
 def test_threads_change_no_bit_and_blocks_only_rounding(preset):
     network = generate_network(make_two_industries(), Shape(3000, 14_000), seed=4)
     shocks = [FirmShock("capacity", 0.8, 3, 20, part=0.2)]

@@ -164,7 +164,7 @@ def simulate_firms(
     record = make_firm_record(st, days, watch)
     run_firm_days(days, st, fx, state, work, record, threads=how.threads)
     name_causes(st, record)
-    residual = check_firms(record, dict(BALANCE_TOLERANCES)[how.precision])
+    residual = check_firms(record, st, dict(BALANCE_TOLERANCES)[how.precision])
     return gather_firms(network, st, record, residual, how)
 
 
@@ -280,11 +280,13 @@ def find_firms(network: FirmNetwork, ids: Sequence[str]) -> npt.NDArray[np.int32
     return np.asarray(found.to_numpy(zero_copy_only=False), np.int32)
 
 
-def check_firms(record: FirmRecord, tolerance: float) -> F:
-    """Stop when what was sent is not what arrived: a wrong number is worse than none."""
+def check_firms(record: FirmRecord, st: FirmStatic, tolerance: float) -> F:
+    """Stop when what was sent is not what arrived: a wrong number is worse than none.
+
+    The difference is counted against a normal day's output, which no shock can take away.
+    """
     sent, arrived = record.sent[:-1], record.arrived[:-1]
-    scale = max(1.0, float(np.abs(record.cells[0, :, OUTPUT]).sum()))
-    residual: F = np.abs(sent - arrived) / scale
+    residual: F = np.abs(sent - arrived) / float(st.x0.sum(dtype=np.float64))
     bad = np.flatnonzero(~(residual <= tolerance))
     if bad.size:
         day = int(bad[0])

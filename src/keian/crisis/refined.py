@@ -257,7 +257,7 @@ def simulate_refined(
             _play_day(t, play, world, match, turns)
     name_causes(st, record)
     _name_outside(record.firms, watch, match, turns.level)
-    residual = check_firms(record, dict(BALANCE_TOLERANCES)[how.precision])
+    residual = check_firms(record, st, dict(BALANCE_TOLERANCES)[how.precision])
     return RefinedOutcome(
         world=gather(world.rec, run),
         firms=gather_firms(network, st, record, residual, how),

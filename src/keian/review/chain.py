@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,14 +14,14 @@ from keian.crisis.compile import compile_run
 from keian.crisis.run import Run
 from keian.crisis.simulate import Outcome, simulate_runs
 from keian.economy import Good
-from keian.economy.nouns import Supply
+from keian.economy.nouns import RouteShare, Supply
 from keian.review.describe import Setting
 from keian.review.needs import Need, read_series
 from keian.review.nouns import ChainStep, StepKind
 from keian.review.stats import make_figure, make_input
 from keian.review.words import say
 from keian.scenario import nouns as n
-from keian.scenario.parts import find_struck_service
+from keian.scenario.parts import ActingShock, find_struck_service, list_begun, weigh_begun
 from keian.scenario.reach import calc_reach
 
 DEEPEST = 8  # steps; longer chains repeat themselves
@@ -101,18 +101,18 @@ def _shock_steps(
     """The route or source that cut a supply line, and the shock behind it."""
     economy = traced.setting.compiled.economy
     origin = economy.country_names.get(supply.origin, Names(en=supply.origin, ja=supply.origin))
-    passed = {r.route: r.share for r in supply.routes}
+    passed = {r.route: r for r in supply.routes}
     c = traced.setting.compiled.index.lines.index((good.id, supply.origin))
     lost = float(traced.line_open[c, : day + 1].min()) - 1.0
-    for shock in traced.scenario.shocks:
+    # of several closures, the one that takes most; the order in which they were written counts not
+    begun = sorted(list_begun(traced.scenario, day), key=lambda s: -_weigh(s, day, passed))
+    for shock in begun:
         start = shock.start_day.mode
-        if start > day:
-            continue
         if isinstance(shock, n.RouteClosure) and shock.route in passed:
             route = next(r for r in economy.routes if r.id == shock.route)
             yield _step(
                 traced, start, route.id, "route", route.names, -shock.loss.mode,
-                say("link.passes"), (share, (*passed[shock.route].sources, *supply.sources)),
+                say("link.passes"), (share, (*passed[shock.route].share.sources, *supply.sources)),
             )  # fmt: skip
             return
         region = economy.country_region.get(supply.origin, supply.origin)
@@ -127,6 +127,13 @@ def _shock_steps(
             )  # fmt: skip
             return
     yield _step(traced, float(day), supply.origin, "source", origin, lost, say("link.from"))
+
+
+def _weigh(shock: ActingShock, day: int, passed: Mapping[str, RouteShare]) -> float:
+    part = 1.0
+    if isinstance(shock, n.RouteClosure):
+        part = passed[shock.route].share.mode if shock.route in passed else 0.0
+    return part * weigh_begun(shock, day)
 
 
 def _good_steps(

@@ -30,12 +30,12 @@ from keian.crisis.causes import name_cause
 from keian.crisis.compile import Compiled, compile_run
 from keian.crisis.run import Run
 from keian.crisis.simulate import Outcome, simulate_runs
-from keian.economy.nouns import Economy, Service
+from keian.economy.nouns import Economy, Service, Supply
 from keian.review.needs import list_played, name_industry
 from keian.review.stats import make_figure
 from keian.review.words import say
 from keian.scenario import nouns as n
-from keian.scenario.parts import find_struck_service
+from keian.scenario.parts import find_struck_service, list_begun, weigh_begun
 
 NodeKind = Literal[
     "unit", "good", "service", "final", "route", "source", "stock", "shock", "others"
@@ -288,24 +288,35 @@ def _follow_input(
 
 
 def _close_way(trail: _Trail, unit: str, day: int, share: float) -> Why:
-    """The shock on the way from a supplier: a route closed, or a source that stopped selling."""
+    """The shock on the way from a supplier: a route closed, or a source that stopped selling.
+
+    Of several that have begun, the one that takes most by itself: its loss over the days it lasted.
+    """
     economy = trail.compiled.economy
     region = unit.split(".", maxsplit=1)[0]
-    for shock in trail.run.scenario.shocks:
+    names = economy.unit_names[unit]
+    found: list[tuple[float, Why]] = []
+    for shock in list_begun(trail.run.scenario, day):
         figure = _share_figure(trail, share, f"{shock.id}/{unit}")
-        names = economy.unit_names[unit]
         if isinstance(shock, n.RouteClosure):
             route = next(x for x in economy.routes if x.id == shock.route)
-            if any(region in (f.origin, f.destination) for f in route.flows):
+            passing = [f.share.mode for f in route.flows if region in (f.origin, f.destination)]
+            if passing:
                 reason = say("cause.route", route=route.names)
-                return Why(route.id, "route", names, day, None, figure, reason)
+                why = Why(route.id, "route", names, day, None, figure, reason)
+                found.append((max(passing) * weigh_begun(shock, day), why))
+            continue
         cut = isinstance(shock, n.SourceCut) and shock.origin == region
         if cut or find_struck_service(shock, economy) is not None:
             kind: NodeKind = "source" if cut else "shock"
             reason = say("cause.source") if cut else say("cause.outage")
-            return Why(shock.id, kind, names, day, None, figure, reason)
+            found.append(
+                (weigh_begun(shock, day), Why(shock.id, kind, names, day, None, figure, reason))
+            )
+    if found:
+        return max(found, key=lambda row: row[0])[1]
     figure = _share_figure(trail, share, unit)
-    return Why(unit, "source", economy.unit_names[unit], day, None, figure, say("cause.source"))
+    return Why(unit, "source", names, day, None, figure, say("cause.source"))
 
 
 def _follow_buyers(trail: _Trail, i: int, day: int, seen: frozenset[str]) -> Iterator[Why]:
@@ -325,7 +336,7 @@ def _struck(trail: _Trail, i: int, kind: str, day: int) -> Iterator[Why]:
     unit = trail.compiled.economy.units[i]
     region = unit.split(".", maxsplit=1)[0]
     wanted = n.CapacityLoss if kind == "capital" else n.WorkforceLoss
-    for shock in trail.run.scenario.shocks:
+    for shock in list_begun(trail.run.scenario, day):
         if isinstance(shock, wanted) and {unit, f"{region}.*"} & set(shock.units):
             names = trail.compiled.economy.unit_names[unit]
             yield Why(shock.id, "shock", names, day, None, None, say(f"cause.{kind}"))
@@ -350,8 +361,7 @@ def _follow_service(
             out = float(trail.fx.outage[k, day])
         if out > 0:
             part = min(1.0, out / (1.0 - level))
-            shocks = trail.run.scenario.shocks
-            economy = compiled.economy
+            shocks, economy = list_begun(trail.run.scenario, day), compiled.economy
             ids = [s.id for s in shocks if find_struck_service(s, economy) == service]
             figure = _share_figure(trail, part, f"{service}/outage")
             names = say("cause.outage")
@@ -416,8 +426,9 @@ def _follow_lines(trail: _Trail, good: str, day: int, seen: frozenset[str]) -> I
             continue
         c = compiled.index.lines.index((good, supply.origin))
         come = trail.fx.line_source[c, : day + 1] * trail.fx.line_open[c, : day + 1]
-        key = _name_cut(trail, c, [x.route for x in supply.routes], supply.origin)
-        weights[key] = weights.get(key, 0.0) + part * float(1.0 - come.mean())
+        gone = part * float(1.0 - come.mean())
+        for key, piece in _share_cut(trail, c, supply, day):
+            weights[key] = weights.get(key, 0.0) + gone * piece
     named, left = _split(trail, weights)
     routes = {x.id: x.names for x in compiled.economy.routes}
     for key, share in named:
@@ -434,7 +445,7 @@ def _follow_lines(trail: _Trail, good: str, day: int, seen: frozenset[str]) -> I
             yield Why(key, "source", names, day, None, figure, say("cause.source"))
     yield from _others(trail, day, left)
     raised = bool((trail.fx.good_need[compiled.index.good[good], : day + 1] > 1.0).any())
-    for shock in trail.run.scenario.shocks:
+    for shock in list_begun(trail.run.scenario, day):
         if raised and isinstance(shock, n.DemandSurge) and good in shock.goods:
             yield Why(shock.id, "shock", asked.names, day, None, None, say("cause.surge"))
         pools = {p.id: p.names for p in asked.pools}
@@ -443,13 +454,25 @@ def _follow_lines(trail: _Trail, good: str, day: int, seen: frozenset[str]) -> I
             yield Why(shock.pool, "stock", pools[shock.pool], day, None, None, lost)
 
 
-def _name_cut(trail: _Trail, line: int, routes: list[str], origin: str) -> str:
-    """The route whose closure cuts a line, else its origin."""
-    if bool((trail.fx.line_open[line] < 1.0).any()):
-        for shock in trail.run.scenario.shocks:
-            if isinstance(shock, n.RouteClosure) and shock.route in routes:
-                return shock.route
-    return origin
+def _share_cut(trail: _Trail, line: int, supply: Supply, day: int) -> list[tuple[str, float]]:
+    """Share what a line lost by a day over the routes that closed and its origin; sums to 1.
+
+    In proportion to what each takes alone: share of the line that passes, times share closed, over
+    the days it was closed; of the origin, what it did not send. The order of the shocks counts for
+    nothing.
+    """
+    alone: dict[str, float] = {}
+    passed = {x.route: x.share.mode for x in supply.routes}
+    if bool((trail.fx.line_open[line, : day + 1] < 1.0).any()):
+        for shock in list_begun(trail.run.scenario, day):
+            if isinstance(shock, n.RouteClosure) and shock.route in passed:
+                taken = passed[shock.route] * weigh_begun(shock, day)
+                alone[shock.route] = alone.get(shock.route, 0.0) + taken
+    alone[supply.origin] = float(1.0 - trail.fx.line_source[line, : day + 1].mean())
+    total = sum(alone.values())
+    if total <= 0.0:
+        return [(supply.origin, 1.0)]
+    return [(key, taken / total) for key, taken in alone.items() if taken > 0.0]
 
 
 _FOLLOW = MappingProxyType({"unit": _follow_unit, "good": _follow_good, "service": _follow_service})

@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from keian.core import Triple
 from keian.economy.nouns import Economy, Restoration, Workforce
-from keian.scenario.nouns import CableCut, ServiceOutage, Shock
+from keian.scenario.nouns import (
+    CableCut,
+    CapacityLoss,
+    DecisionDelay,
+    DemandSurge,
+    RecordedShock,
+    RouteClosure,
+    Scenario,
+    ServiceOutage,
+    Shock,
+    SourceCut,
+    StockLoss,
+    WorkforceLoss,
+)
+
+ActingShock = (
+    SourceCut
+    | RouteClosure
+    | CapacityLoss
+    | ServiceOutage
+    | CableCut
+    | WorkforceLoss
+    | DemandSurge
+    | StockLoss
+)
 
 
 def list_area_units(economy: Economy, area: str) -> dict[str, Triple]:
@@ -38,3 +64,17 @@ def has_contracts(economy: Economy, unit: str) -> bool:
     """Tell whether the shares of regular and other staff of a unit are known."""
     line = find_workforce(economy, unit)
     return line is not None and line.regular_share is not None
+
+
+def list_begun(scenario: Scenario, day: float) -> Iterator[ActingShock]:
+    """List the shocks that act and have begun by a day: what is yet to come explains nothing."""
+    for shock in scenario.shocks:
+        if not isinstance(shock, RecordedShock | DecisionDelay) and shock.start_day.mode <= day:
+            yield shock
+
+
+def weigh_begun(shock: ActingShock, day: float) -> float:
+    """Weigh a shock that has begun: its loss times the share of the days to this one it lasted."""
+    loss = getattr(shock, "loss", None)
+    lasted = min(shock.duration_days.mode, day + 1 - shock.start_day.mode)
+    return (1.0 if loss is None else float(loss.mode)) * max(lasted, 0.0) / (day + 1)

@@ -105,3 +105,59 @@ def test_an_explanation_is_not_for_everybody(compiled):
     assert release(found, Viewer()).withheld_count == 0
     with pytest.raises(KeyError):
         found.without(["root"])
+
+
+@pytest.fixture(scope="module")
+def japan():
+    return compile_economy(load_economy("japan"), load_rules())
+
+
+def close(route, loss, start=0, days=200):
+    return {
+        "kind": "route_closure", "id": f"{route}-{start}", "route": route, "loss": loss,
+        "start_day": start, "duration_days": days,
+    }  # fmt: skip
+
+
+def test_an_event_that_has_not_begun_explains_nothing(japan):
+    late = close("malacca", 0.1, start=190, days=5)
+    gone = {
+        "kind": "stock_loss",
+        "id": "gone",
+        "pool": "state_crude",
+        "start_day": 195,
+        "loss": 0.5,
+    }
+    shocks = (late, close("hormuz", 1.0), gone)
+    run = Run(make_scenario(*shocks, days=200))
+    found = explain_shortage(japan, run, "crude_oil", 150)
+    named = {step.id for step in walk_why(found.root)}
+    assert "hormuz" in named
+    assert not {"malacca", "state_crude"} & named
+
+
+def test_the_order_of_the_shocks_names_no_other_cause(japan):
+    shocks = (close("malacca", 0.1), close("hormuz", 1.0))
+
+    def tell(*ordered):
+        run = Run(make_scenario(*ordered, days=160))
+        found = explain_shortage(japan, run, "crude_oil", 150, least=0.0)
+        return {s.id: round(s.share.value, 9) for s in found.root.children if s.share is not None}
+
+    one, other = tell(*shocks), tell(*reversed(shocks))
+    assert one == other
+    assert one["hormuz"] > one["malacca"] > 0
+    assert sum(one.values()) == pytest.approx(100.0)
+
+
+def test_plant_lost_later_is_not_named_today(compiled):
+    early = {
+        "kind": "capacity_loss",
+        "id": "early",
+        "units": ["JPN.p0"],
+        "loss": 0.5,
+        "duration_days": 40,
+    }
+    late = early | {"id": "late", "start_day": 60}
+    found = explain(compiled, "JPN.p0", 30, early, late)
+    assert [step.id for step in found.root.children] == ["early"]
