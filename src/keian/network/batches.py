@@ -243,7 +243,26 @@ def read_numbers(batch: Batch, key: str, faults: Faults, *, may_miss: bool) -> F
         return np.full(batch.rows, np.nan)
     column = batch.columns[key]
     wrong = np.zeros(batch.rows, dtype=np.bool_)
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+    kind = column.type
+    if pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type):
+        column, kind = pc.cast(column, pa.large_string()), pa.large_string()
+    text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    if not (
+        text
+        or any(
+            fits(kind)
+            for fits in (
+                pa.types.is_integer,
+                pa.types.is_floating,
+                pa.types.is_decimal,
+                pa.types.is_null,
+            )
+        )
+    ):
+        # truth, days and lists would turn into numbers nobody wrote, or break off
+        faults.add(f"{batch.path} {key}", f"a column of {kind}", "numbers", "save it as numbers")
+        return np.full(batch.rows, np.nan)
+    if text:
         texts = pc.utf8_trim_whitespace(column)
         fits = pc.fill_null(pc.match_substring_regex(texts, NUMBER), True)
         wrong = ~fits.to_numpy(zero_copy_only=False)

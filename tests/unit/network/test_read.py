@@ -152,3 +152,32 @@ def test_columns_of_other_names_are_found(tmp_path):
         read_network(*write(tmp_path, firms), TAG)
     named = read_network(*write(tmp_path, firms), TAG, columns={"sales": "売上高"})
     assert named.digest == read_network(*write(tmp_path), TAG).digest
+
+
+@pytest.mark.parametrize(
+    "sales",
+    [
+        pa.array([True, False]),
+        pa.array([1, 2], pa.date32()),
+        pa.array([[1], [2]]),
+        pa.array(["ten", "20"]).dictionary_encode(),
+    ],
+    ids=["truth", "days", "lists", "words"],
+)
+def test_a_column_that_holds_no_numbers_is_refused_by_name(tmp_path, sales):
+    _, links = write(tmp_path, links="supplier,client,value\nB,A,5\n")
+    table = {"id": ["A", "B"], "product": ["x", "y"], "region": ["r", "r"], "sales": sales}
+    pq.write_table(pa.table(table), tmp_path / "firms.parquet")
+    with pytest.raises(DataError) as caught:
+        read_network(tmp_path / "firms.parquet", links, TAG)
+    assert all("sales" in problem.where for problem in caught.value.problems)
+    assert caught.value.problems[0].wanted.endswith(("numbers", "a number without separators"))
+
+
+def test_numbers_of_other_kinds_are_read(tmp_path):
+    _, links = write(tmp_path, links="supplier,client,value\nB,A,5\n")
+    for kind in (pa.array(["10", "20"]).dictionary_encode(), pa.array([10, 20])):
+        table = {"id": ["A", "B"], "product": ["x", "y"], "region": ["r", "r"], "sales": kind}
+        pq.write_table(pa.table(table), tmp_path / "firms.parquet")
+        network = read_network(tmp_path / "firms.parquet", links, TAG)
+        assert sorted(network.sales) == [10.0, 20.0]
