@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from keian.cli.exposure import load_joined_panel
 from keian.cli.exposure_card import find_subjects, weigh_year
 from keian.core import Names, Triple
 from keian.exposure.card_writing import write_cards
@@ -76,7 +77,8 @@ def test_shares_that_do_not_make_a_whole_are_not_blown_up():
 
 
 def test_without_flows_between_all_countries_power_over_others_is_missing(dossier, cards):
-    assert weigh_year("JPN", 2015) is None
+    panel, own = load_joined_panel(())
+    assert weigh_year(panel, 2015, own) is None
     gallium = cards["gallium"]
     assert gallium.pairs == ()
     assert gallium.world == ()
