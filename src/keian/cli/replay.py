@@ -15,7 +15,7 @@ from keian.cli.ensemble import play_again, read_allocation
 from keian.cli.errors import DATA, OK, write_json, write_line
 from keian.cli.inputs import Asked, Inputs, Named, check_inputs, load_asked
 from keian.cli.manifest import SHORT, Change, list_changes, read_documents
-from keian.cli.run import evaluate_inputs, write_files
+from keian.cli.run import cite_run, evaluate_inputs, write_files
 from keian.cli.viewer import parse_viewer
 from keian.registers import load_registers
 from keian.scenario.check import Reading
@@ -70,9 +70,9 @@ def _play_again(
     if asked.kind == ENSEMBLE:
         return play_again(asked, inputs, folder, asked.threads)
     evaluation = evaluate_inputs(inputs, asked)
-    released = release(evaluation.review, parse_viewer(asked.viewer))
-    write_files(folder, released, evaluation, asked.named, inputs)
     run, surveyed = seen
+    released = release(cite_run(evaluation.review, run), parse_viewer(asked.viewer))
+    write_files(folder, released, evaluation, asked.named, inputs)
     if surveyed is not None:
         write_comprehensive(folder, released.value, surveyed, run)
     return folder

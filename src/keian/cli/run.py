@@ -8,7 +8,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -82,10 +82,11 @@ def run_review(asked: Asked) -> Finished:
     )
     if evaluation.left_out:
         manifest = manifest.model_copy(update={"status": "partial"})
+    run = calc_run_digest(manifest)
+    released = release(cite_run(evaluation.review, run), viewer)
     with tempfile.TemporaryDirectory(prefix="keian-") as made:
         write_files(Path(made), released, evaluation, asked.named, inputs)
         if surveyed is not None:
-            run = calc_run_digest(manifest)
             write_comprehensive(Path(made), released.value, surveyed, run)
         files = {path.name: path for path in sorted(Path(made).iterdir())}
         stored = write_run(workspace, manifest, files)
@@ -94,6 +95,11 @@ def run_review(asked: Asked) -> Finished:
     folder = stored.path if asked.out is None else copy_files(stored.path, names, asked.out)
     partial = bool(released.withheld_count or evaluation.left_out)
     return Finished(released, stored.digest, folder, names, tuple(notes), partial)
+
+
+def cite_run(review: Review, run: str) -> Review:
+    """Give a review the digest under which its run is stored, so that a reader can play it again."""
+    return replace(review, run_id=run)
 
 
 def survey_registers(asked: Asked, released: Released[Review]) -> Surveyed:

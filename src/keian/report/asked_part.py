@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from keian.core import Figure
@@ -10,7 +11,7 @@ from keian.report.figures.runs_out import draw_runs_out, say_day
 from keian.report.numbers import MISSING, Numbers
 from keian.report.setting import Chart, Setting, start_sentence
 from keian.report.text_table import Row, TextTable
-from keian.review.nouns import AskedGood, ScenarioReview
+from keian.review.nouns import AskedGood, RunOut, ScenarioReview
 
 CURVES_SHOWN = 8
 NAMED = 3  # of the goods that hold, in a terminal
@@ -32,7 +33,7 @@ def build_asked(setting: Setting, scenario: ScenarioReview, key: str) -> AskedPa
     apart = replace(
         scenario,
         runs_out=tuple(good.run_out for good in scenario.asked),
-        curves=tuple(good.curve for good in scenario.asked),
+        curves=tuple(good.curve for good in _choose_drawn(scenario.asked)),
         binding=None,
     )
     first = draw_runs_out(setting, apart, key=f"{key}-first")
@@ -53,6 +54,17 @@ def build_asked(setting: Setting, scenario: ScenarioReview, key: str) -> AskedPa
             _build_origins(setting, numbers, scenario, f"{key}-origins"),
         ),
     )  # fmt: skip
+
+
+def _choose_drawn(goods: tuple[AskedGood, ...]) -> list[AskedGood]:
+    """Choose the goods whose cover is drawn: those that fall in the mode run or in most draws."""
+
+    def rank(good: AskedGood) -> tuple[float, float]:
+        out = good.run_out
+        day = math.inf if out.day.censored else out.day.value or 0.0
+        return (day, -(out.below_share.value or 0.0))
+
+    return sorted(goods, key=rank)[:CURVES_SHOWN]
 
 
 def _build_users(
@@ -94,7 +106,7 @@ def _build_origins(
             (
                 say_origins(setting, numbers, good),
                 say_bought(setting, numbers, good),
-                setting.name(good.run_out.cause),
+                say_cause(setting, good.run_out),
             ),
             setting.cite(good.sources),
         )
@@ -117,6 +129,13 @@ def _say_range(numbers: Numbers, figure: Figure) -> str:
         return text
     ends = numbers.range(figure.low, figure.high, figure)
     return f"{text}（{ends}）" if numbers.lang == "ja" else f"{text} ({ends})"
+
+
+def say_cause(setting: Setting, out: RunOut) -> str:
+    """Say what bound a good; of one that falls in draws alone, that the mode run holds it."""
+    if out.day.censored and out.below_share.value:
+        return setting.say("asked.mode_holds")
+    return setting.name(out.cause)
 
 
 def list_bound(setting: Setting, numbers: Numbers, good: AskedGood) -> str:
@@ -171,7 +190,7 @@ def say_asked(setting: Setting, scenario: ScenarioReview) -> tuple[str, ...]:
         day, beside = say_day(setting, numbers, out)
         lines.append(
             setting.say(
-                "asked.line", good=name, day=day or beside, cause=setting.name(out.cause),
+                "asked.line", good=name, day=day or beside, cause=say_cause(setting, out),
                 band=beside if day and beside else None,
             )
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keian.report.asked_part import list_bound, say_bought, say_origins
+from keian.report.asked_part import list_bound, say_bought, say_cause, say_origins
 from keian.report.setting import Setting
 from keian.report.workbook_cells import HIGH, LOW, cite, find_quantile, list_variants
 from keian.report.workbook_sheet import Book
@@ -33,7 +33,7 @@ def write_asked(book: Book, setting: Setting) -> None:
                 setting.name(scenario.names), setting.name(out.names), out.floor.value,
                 out.day.value, out.day.censored, find_quantile(out.day, LOW),
                 find_quantile(out.day, HIGH), *list_variants(out.day), out.below_share.value,
-                setting.name(out.cause), list_bound(setting, numbers, good),
+                say_cause(setting, out), list_bound(setting, numbers, good),
                 say_origins(setting, numbers, good), say_bought(setting, numbers, good),
                 cite(setting, good.sources),
             ]

@@ -115,6 +115,7 @@ def test_a_review_of_a_filled_template_shows_the_source_of_the_user(tmp_path, mo
     assert "valve" in {good["run_out"]["id"] for good in review["review"]["scenarios"][0]["asked"]}
     (manifest,) = (tmp_path / "workspace").rglob("manifest.json")
     assert digest in manifest.read_text(encoding="utf-8")
+    assert review["run_id"] == manifest.parent.name  # what a reader types after `keian replay`
 
 
 def test_who_may_not_see_it_is_told_so(tmp_path, monkeypatch):
