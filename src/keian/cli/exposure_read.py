@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keian.cli.errors import write_json, write_line
-from keian.core import InputError, Problem, to_plain
+from keian.cli.exposure import list_remarks
+from keian.core import InputError, Problem
 from keian.exposure.correspondence import convert_flows, read_correspondence
 from keian.exposure.flows import Flows
 from keian.exposure.flows_store import write_flows
@@ -73,14 +74,7 @@ def describe_flows(flows: Flows, path: Path) -> dict[str, object]:
         "nomenclature": flows.nomenclature,
         "provisional": sorted(flows.provisional),
         "digest": flows.digest,
-        "remarks": [
-            {
-                **to_plain(r),
-                "fate": r.fate,
-                "value_kusd": None if math.isnan(r.value_kusd) else r.value_kusd,
-            }
-            for r in flows.remarks
-        ],
+        "remarks": list_remarks(flows.remarks),
     }
 
 

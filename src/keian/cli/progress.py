@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from keian.cli.set import load_cli_words
-from keian.scenario.words import Lang
+from keian.core import Names
+from keian.scenario.words import Lang, choose
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
-STAGES = ("stage_first", "stage_second")
 LINE_EVERY_S = 5.0
 MINUTE_S = 60
 
@@ -23,7 +23,7 @@ MINUTE_S = 60
 class Progress(Protocol):
     """What a long command tells while it works."""
 
-    def start(self, stage: str, total_runs: int) -> None:
+    def start(self, stage: Names | str, total_runs: int) -> None:
         """Begin a stage of so many runs."""
         ...
 
@@ -44,7 +44,7 @@ class BarProgress:
         self._lang: Lang = lang
         self._task: TaskID | None = None
 
-    def start(self, stage: str, total_runs: int) -> None:
+    def start(self, stage: Names | str, total_runs: int) -> None:
         """Begin a stage of so many runs."""
         self._task = self._bars.add_task(tell_stage(stage, self._lang), total=total_runs)
 
@@ -78,9 +78,9 @@ class PlainProgress:
         self._began = self._told = clock()
         self._first = self._began, 0
 
-    def start(self, stage: str, total_runs: int) -> None:
+    def start(self, stage: Names | str, total_runs: int) -> None:
         """Begin a stage of so many runs."""
-        self._stage, self._total, self._done = stage, total_runs, 0
+        self._total, self._done = total_runs, 0
         self._began = self._told = self._clock()
         self._first = self._began, 0
         self._stage = tell_stage(stage, self._lang)
@@ -129,19 +129,9 @@ class PlainProgress:
         self._stream.flush()
 
 
-def tell_stage(stage: str, lang: Lang) -> str:
-    """Tell a stage of a long command; one that no catalogue names is told as it is.
-
-    Examples
-    --------
-    >>> tell_stage("measures in all draws, waits, pairs, strongest inputs", "ja")
-    '策の全試行、決定の遅れ、策の組合せ、影響の大きい入力'
-    """
-    words = load_cli_words()
-    for key in STAGES:
-        if words.say(key, "en") == stage:
-            return words.say(key, lang)
-    return stage
+def tell_stage(stage: Names | str, lang: Lang) -> str:
+    """Tell a stage of a long command: in the language asked for where it has names."""
+    return stage if isinstance(stage, str) else choose(stage, lang)
 
 
 def show_time(seconds: float) -> str:

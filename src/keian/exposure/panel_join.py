@@ -9,7 +9,6 @@ import numpy as np
 
 from keian.core import InputError, Names, Problem, digest_json
 from keian.economy.nouns import BoolArray, FloatArray, IntArray
-from keian.exposure.concentration import sum_known
 from keian.exposure.flows import Flows, Remark
 from keian.exposure.panel import Panel, Side, take_panel
 
@@ -161,5 +160,4 @@ def _sum_replaced(told: Sequence[Remark]) -> tuple[Remark, ...]:
     if not told:
         return ()
     count = sum(remark.count for remark in told)
-    value = float(sum_known(np.zeros(len(told), int), np.array([r.value_kusd for r in told]), 1)[0])
-    return (Remark("replaced", count, value, False),)
+    return (Remark("replaced", count, sum(remark.value_kusd for remark in told), False),)

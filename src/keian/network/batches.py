@@ -234,6 +234,13 @@ def read_texts(batch: Batch, key: str, faults: Faults, *, may_miss: bool) -> Tex
     return texts
 
 
+def _holds_numbers(kind: Any) -> bool:  # noqa: ANN401 - a type of the library
+    from pyarrow import types
+
+    known = (types.is_integer, types.is_floating, types.is_decimal, types.is_null)
+    return any(fits(kind) for fits in known)
+
+
 def read_numbers(batch: Batch, key: str, faults: Faults, *, may_miss: bool) -> Floats:
     """Read a column of amounts above 0; missing is NaN."""
     import pyarrow as pa
@@ -247,18 +254,7 @@ def read_numbers(batch: Batch, key: str, faults: Faults, *, may_miss: bool) -> F
     if pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type):
         column, kind = pc.cast(column, pa.large_string()), pa.large_string()
     text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    if not (
-        text
-        or any(
-            fits(kind)
-            for fits in (
-                pa.types.is_integer,
-                pa.types.is_floating,
-                pa.types.is_decimal,
-                pa.types.is_null,
-            )
-        )
-    ):
+    if not text and not _holds_numbers(kind):
         # truth, days and lists would turn into numbers nobody wrote, or break off
         faults.add(f"{batch.path} {key}", f"a column of {kind}", "numbers", "save it as numbers")
         return np.full(batch.rows, np.nan)

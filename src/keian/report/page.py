@@ -321,6 +321,7 @@ def _say_run(setting: Setting, worst: ScenarioReview) -> str:
         more = setting.say("cover.rest", count=str(len(parts) - MOST_PARTS))
         parts = [*parts[:MOST_PARTS], more]
     partial = setting.words.join(parts)
+    own = [line.mark for line in review.lines if line.source.id.startswith(USER)]
     return setting.say(
         "page.run_words",
         runs=say_runs(setting, review.draws),
@@ -328,6 +329,7 @@ def _say_run(setting: Setting, worst: ScenarioReview) -> str:
         count=str(len(review.scenarios)) if several else None,
         partial=partial,
         withheld=str(setting.withheld_count) if setting.withheld_count else None,
+        own=setting.words.join(own) if own else None,
     )
 
 

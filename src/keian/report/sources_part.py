@@ -55,6 +55,7 @@ def build_sources_part(setting: Setting) -> SourcesPart:
     run = (
         (setting.say("run.id"), review.run_id),
         (setting.say("run.draws"), str(review.draws)),
+        (setting.say("run.economy"), f"{review.economy_id} {review.economy_digest}".strip()),
         *((name, version) for name, version in sorted(review.versions.items())),
     )
     return SourcesPart(

@@ -268,6 +268,7 @@ def _list_run(setting: Setting) -> Iterator[tuple[str, Cell]]:
     yield setting.say("run.id"), review.run_id
     yield setting.say("workbook.run.as_of"), review.as_of
     yield setting.say("workbook.run.economy"), review.economy_id
+    yield setting.say("run.economy"), review.economy_digest or None
     yield setting.say("run.draws"), review.draws
     for scenario in review.scenarios:
         name = setting.name(scenario.names)

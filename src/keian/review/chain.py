@@ -21,7 +21,7 @@ from keian.review.nouns import ChainStep, StepKind
 from keian.review.stats import make_figure, make_input
 from keian.review.words import say
 from keian.scenario import nouns as n
-from keian.scenario.parts import ActingShock, find_struck_service, list_begun, weigh_begun
+from keian.scenario.parts import find_struck_service, list_begun, weigh_begun
 from keian.scenario.reach import calc_reach
 
 DEEPEST = 8  # steps; longer chains repeat themselves
@@ -129,7 +129,7 @@ def _shock_steps(
     yield _step(traced, float(day), supply.origin, "source", origin, lost, say("link.from"))
 
 
-def _weigh(shock: ActingShock, day: int, passed: Mapping[str, RouteShare]) -> float:
+def _weigh(shock: n.ActingShock, day: int, passed: Mapping[str, RouteShare]) -> float:
     part = 1.0
     if isinstance(shock, n.RouteClosure):
         part = passed[shock.route].share.mode if shock.route in passed else 0.0

@@ -69,7 +69,7 @@ Chain = tuple[ChainStep, ...]
 class Progress(Protocol):
     """What a review tells while it works."""
 
-    def start(self, stage: str, total_runs: int) -> None:
+    def start(self, stage: Names, total_runs: int) -> None:
         """Begin a stage of so many runs."""
 
     def advance(self, runs: int) -> None:
@@ -107,7 +107,7 @@ class Evaluation:
 class Silent:
     """Progress that nobody watches."""
 
-    def start(self, stage: str, total_runs: int) -> None:
+    def start(self, stage: Names, total_runs: int) -> None:
         """Say nothing."""
 
     def advance(self, runs: int) -> None:
@@ -206,7 +206,7 @@ def _play_all(
     """
     played: dict[Tag, Played] = {}
     jobs = [j for s in request.scenarios for j in plan_first(s, request.measures, request.draws)]
-    tell.start("crises without measures, variants, and each measure once", len(jobs))
+    tell.start(say("stage.first"), len(jobs))
     played |= play(compiled, (*needs, *asked), jobs, threads=request.threads, progress=tell.advance)
     economy = compiled.economy
     studies = [
@@ -227,7 +227,7 @@ def _play_all(
         )
         for study in order
     ]
-    tell.start("measures in all draws, waits, pairs, strongest inputs", sum(map(len, plans)))
+    tell.start(say("stage.second"), sum(map(len, plans)))
     done: list[Study] = []
     try:
         for study, jobs in zip(order, plans, strict=True):
@@ -430,6 +430,7 @@ def _assemble(
         label=setting.label,
         run_id=setting.run_id,
         versions=_versions(),
+        economy_digest=economy.digest,
     )  # fmt: skip
 
 

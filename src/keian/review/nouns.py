@@ -396,6 +396,7 @@ class Review:
     label: Label
     run_id: str
     versions: Mapping[str, str]
+    economy_digest: str = ""  # of what was played, as an import and a manifest tell it
 
     def parts(self) -> Mapping[str, Labelled]:
         """Scenario reviews by id, so that `share` can filter them."""

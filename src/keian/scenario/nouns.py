@@ -162,7 +162,7 @@ class RecordedShock(_ShockFields):
     unit: str  # one of the units in scenario/data/words.yaml
 
 
-Shock = Annotated[
+ActingShock = (  # what acts on a run by itself, for a time
     SourceCut
     | RouteClosure
     | CapacityLoss
@@ -171,10 +171,8 @@ Shock = Annotated[
     | WorkforceLoss
     | DemandSurge
     | StockLoss
-    | DecisionDelay
-    | RecordedShock,
-    Field(discriminator="kind"),
-]
+)
+Shock = Annotated[ActingShock | DecisionDelay | RecordedShock, Field(discriminator="kind")]
 
 
 class Combination(BaseModel):

@@ -7,29 +7,13 @@ from collections.abc import Iterator
 from keian.core import Triple
 from keian.economy.nouns import Economy, Restoration, Workforce
 from keian.scenario.nouns import (
+    ActingShock,
     CableCut,
-    CapacityLoss,
     DecisionDelay,
-    DemandSurge,
     RecordedShock,
-    RouteClosure,
     Scenario,
     ServiceOutage,
     Shock,
-    SourceCut,
-    StockLoss,
-    WorkforceLoss,
-)
-
-ActingShock = (
-    SourceCut
-    | RouteClosure
-    | CapacityLoss
-    | ServiceOutage
-    | CableCut
-    | WorkforceLoss
-    | DemandSurge
-    | StockLoss
 )
 
 

@@ -13,7 +13,6 @@ from keian.sheets.headers import DATA
 from keian.sheets.layout import Sheet
 
 PARTS = frozenset({part for part, _ in TRIPLE_PARTS} | {"source", "value"})
-Lang = str
 
 
 class Meanings(BaseModel):
@@ -32,7 +31,7 @@ def load_meanings() -> Meanings:
     return load_document(DATA / "meanings.yaml", Meanings)
 
 
-def tell_meaning(sheet: Sheet, head: Head, lang: Lang) -> str:
+def tell_meaning(sheet: Sheet, head: Head, lang: str) -> str:
     """Tell what a column means: in English as its schema says it, else as the file of meanings does.
 
     Raises

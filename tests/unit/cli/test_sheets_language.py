@@ -112,6 +112,8 @@ def test_a_review_of_a_filled_template_shows_the_source_of_the_user(tmp_path, mo
     review = json.loads((tmp_path / "report" / "review.json").read_text(encoding="utf-8"))
     assert OURS in json.dumps(review, ensure_ascii=False)
     assert review["label_text"] == "TLP:AMBER+STRICT"
+    assert review["review"]["economy_digest"].startswith(digest)
+    assert digest in (tmp_path / "report" / "report.ja.html").read_text(encoding="utf-8")
     assert "valve" in {good["run_out"]["id"] for good in review["review"]["scenarios"][0]["asked"]}
     (manifest,) = (tmp_path / "workspace").rglob("manifest.json")
     assert digest in manifest.read_text(encoding="utf-8")

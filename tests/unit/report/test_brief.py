@@ -329,6 +329,8 @@ def test_a_source_of_the_user_stands_first_among_the_marks_of_an_answer(lang):
     page = build_first_page(build_setting(changed, lang))
     assert page.answers[0].marks[0].mark == "A99"
     assert len(page.answers[0].marks) == len(sources)
+    assert "A99" in page.run  # the page says at its head that figures of the user stand in it
+    assert "A99" not in build_first_page(build_setting(review, lang)).run
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
